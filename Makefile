@@ -1,0 +1,52 @@
+# Leadloop: every task of the project. `make` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test unit check bench docs prerequisites browser clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+prerequisites:
+	@sh scripts/prerequisites.sh $(PYTHON)
+
+$(VENV)/base: requirements/base.txt pyproject.toml scripts/prerequisites.sh
+	@sh scripts/prerequisites.sh $(PYTHON)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/base.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+$(VENV)/test: $(VENV)/base requirements/test.txt
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/test.txt
+	@touch $@
+
+demo: $(VENV)/base ## install, start with demo data, print the addresses and logins
+	@$(BIN)/leadloop up --demo
+
+browser:
+	@sh scripts/browser.sh
+
+test: $(VENV)/test browser ## the whole suite: checks, unit, integration, browser
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m pytest
+
+unit: $(VENV)/test ## unit tests, in seconds
+	@$(BIN)/python -m pytest tests/unit -q
+
+check: $(VENV)/test ## linters, types, import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(VENV)/base ## every figure the documents claim, measured here
+	@$(BIN)/leadloop bench all
+
+docs: $(VENV)/base ## regenerate the generated reference pages
+	@$(BIN)/leadloop docs
+
+clean: ## remove the virtual environment and caches
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""Leadloop: from a first click to a served customer."""

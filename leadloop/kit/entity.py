@@ -1,0 +1,134 @@
+"""One declaration per business object, read by every door.
+
+An ``Entity`` names an object as its vendor's protocol names it (Dataverse logical names; custom
+columns carry the publisher prefix ``ll_``). Flows, the OData and SOQL façades, the lake, sync and
+the web tables all read the same declaration; zones register theirs at start, so that a lower zone
+reaches a higher one's records without importing it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from leadloop.kit.errors import Conflict, NotFound
+
+
+class FieldType(StrEnum):
+    """The types that every protocol we speak can carry."""
+
+    TEXT = "text"
+    MEMO = "memo"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    BOOLEAN = "boolean"
+    DATETIME = "datetime"
+    CHOICE = "choice"
+    UNIQUE_ID = "unique_id"
+    LOOKUP = "lookup"
+    JSON = "json"
+
+
+class Choice(NamedTuple):
+    """One value of an option set: the vendor's number, our stored value, the label."""
+
+    code: int
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntityField:
+    """One column as doors see it.
+
+    ``name`` is the vendor's logical name, ``attribute`` the model attribute behind it (a lookup's
+    ends in ``_id``). ``label`` is the word used on every screen.
+    """
+
+    name: str
+    attribute: str
+    type: FieldType
+    label: str
+    writable: bool = True
+    required: bool = False
+    max_length: int | None = None
+    choices: tuple[Choice, ...] = ()
+    target: str | None = None
+
+
+class RecordWrite(NamedTuple):
+    """One record to write.
+
+    ``key`` holds either the primary id or one alternate key, by vendor name; ``values`` the
+    columns to set, by vendor name. ``cause`` and ``trace_id`` say which event led here.
+    """
+
+    key: Mapping[str, Any]
+    values: Mapping[str, Any]
+    cause: UUID | None = None
+    trace_id: str = ""
+
+
+class WriteResult(NamedTuple):
+    """What became of one write: the record's id, and whether this write created it."""
+
+    id: UUID
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A business object: names, fields, who may see its rows, and its one writer.
+
+    ``rows(actor)`` returns a QuerySet already narrowed to what ``actor`` may read, to be narrowed
+    further and read with ``.values()``. ``upsert(actor, writes)`` writes a batch in the caller's
+    transaction and returns one result per write, in order.
+    """
+
+    name: str
+    set_name: str
+    label: str
+    primary_id: str
+    primary_name: str
+    fields: tuple[EntityField, ...]
+    rows: Callable[[Any], Any]
+    upsert: Callable[[Any, Sequence[RecordWrite]], list[WriteResult]]
+    alternate_keys: tuple[str, ...] = ()
+    by_name: Mapping[str, EntityField] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {f.name: f for f in self.fields})
+
+
+_registry: dict[str, Entity] = {}
+
+
+def register_entity(entity: Entity) -> None:
+    """Make ``entity`` known under its logical and its set name.
+
+    Raises:
+        Conflict: Another entity already has that name.
+    """
+    for name in (entity.name, entity.set_name):
+        known = _registry.get(name)
+        if known is not None and known != entity:
+            raise Conflict(f"Two entities are named {name}.")
+        _registry[name] = entity
+
+
+def get_entity(name: str) -> Entity:
+    """Return the entity with this logical or set name.
+
+    Raises:
+        NotFound: No zone has registered it.
+    """
+    entity = _registry.get(name)
+    if entity is None:
+        raise NotFound(f"There is no entity named {name!r}; known: {', '.join(list_entity_names())}.")
+    return entity
+
+
+def list_entity_names() -> list[str]:
+    """Return the logical names of all registered entities, sorted."""
+    return sorted({entity.name for entity in _registry.values()})
