@@ -39,7 +39,7 @@ unit: $(VENV)/test ## unit tests, in seconds
 check: $(VENV)/test ## linters, types, import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
+	@LEADLOOP_DATA=build/check LEADLOOP_DATABASE_URL=postgresql://check@localhost/check $(BIN)/mypy
 	@$(BIN)/lint-imports
 
 bench: $(VENV)/base ## every figure the documents claim, measured here

@@ -125,7 +125,9 @@ def get_entity(name: str) -> Entity:
     """
     entity = _registry.get(name)
     if entity is None:
-        raise NotFound(f"There is no entity named {name!r}; known: {', '.join(list_entity_names())}.")
+        raise NotFound(
+            f"There is no entity named {name!r}; known: {', '.join(list_entity_names())}."
+        )
     return entity
 
 

@@ -1,0 +1,132 @@
+"""Append to the log, inside the caller's transaction."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from leadloop.events import sql
+from leadloop.events.contracts import Event, EventDraft, Position, Receipt
+from leadloop.kit import clock
+from leadloop.kit.arrays import uuid_array
+from leadloop.kit.db import execute
+
+# Rows of one transaction carry the time at which they were written, so a row may be a little
+# older than its position suggests; cursors look back this far when they prune partitions.
+_SLACK = timedelta(hours=2)
+
+
+def append(drafts: Sequence[EventDraft]) -> list[Receipt]:
+    """Append ``drafts`` and return one receipt each, in order.
+
+    A draft whose key the log already holds is not written again. Everything becomes visible to
+    readers when the caller's transaction commits.
+    """
+    if not drafts:
+        return []
+    by_key = sql.distinct(drafts)
+    rows = execute(sql.APPEND, sql.append_parameters(by_key))
+    if missing := sql.unseen(rows):
+        rows = [row for row in rows if row[1] is not None]
+        rows += execute(sql.KNOWN, {"keys": uuid_array(missing)})
+    return sql.receipts(drafts, by_key, {row[0]: (row[1], row[2]) for row in rows})
+
+
+def read_after(
+    topic: str, cursor: Position, *, limit: int, since: datetime | None = None
+) -> list[Event]:
+    """Return up to ``limit`` events of ``topic`` after ``cursor``, in log order.
+
+    Stops below the oldest transaction still open, so a slow commit is never skipped. ``since`` is
+    the time at which the cursor last moved; it lets old partitions be left out.
+    """
+    rows = execute(
+        f"SELECT {sql.EVENT_COLUMNS} FROM events_log WHERE topic = %s AND (xid, seq) > (%s, %s)"
+        " AND xid < events_horizon() AND recorded_at >= coalesce(%s, '-infinity'::timestamptz)"
+        " ORDER BY xid, seq LIMIT %s",
+        (topic, cursor.xid, cursor.seq, since - _SLACK if since else None, limit),
+    )
+    return [sql.event_from_row(row) for row in rows]
+
+
+def has_hidden(topic: str, cursor: Position) -> bool:
+    """Whether events after ``cursor`` wait behind a transaction that is still open."""
+    rows = execute(
+        "SELECT EXISTS (SELECT FROM events_log WHERE topic = %s AND (xid, seq) > (%s, %s)"
+        " AND recorded_at >= %s)",
+        (topic, cursor.xid, cursor.seq, clock.now() - _SLACK),
+    )
+    return bool(rows[0][0])
+
+
+def read_trace(trace_id: str) -> list[Event]:
+    """Return every event of one trace, oldest first."""
+    rows = execute(
+        f"SELECT {sql.EVENT_COLUMNS} FROM events_log WHERE trace_id = %s"
+        " ORDER BY recorded_at, xid, seq LIMIT 1000",
+        (trace_id,),
+    )
+    return [sql.event_from_row(row) for row in rows]
+
+
+def read_newest(topic: str, *, limit: int) -> list[Event]:
+    """Return the newest events of a topic, newest first, open transactions' included later."""
+    rows = execute(
+        f"SELECT {sql.EVENT_COLUMNS} FROM events_log WHERE topic = %s"
+        " ORDER BY xid DESC, seq DESC LIMIT %s",
+        (topic, limit),
+    )
+    return [sql.event_from_row(row) for row in rows]
+
+
+def read_changes(event_type: str, subject: str, *, limit: int) -> list[Event]:
+    """Return the change feed's events about one record, newest first."""
+    rows = execute(
+        f"SELECT {sql.EVENT_COLUMNS} FROM events_log WHERE subject = %s AND topic = 'changes'"
+        " AND type = %s ORDER BY xid DESC, seq DESC LIMIT %s",
+        (subject, event_type, limit),
+    )
+    return [sql.event_from_row(row) for row in rows]
+
+
+def read_key(key: UUID) -> Event | None:
+    """Return the event with this key, or None once retention has dropped it."""
+    rows = execute(
+        f"SELECT {sql.EVENT_COLUMNS} FROM events_log"
+        " WHERE trace_id = (SELECT trace_id FROM events_key WHERE key = %s) AND key = %s",
+        (key, key),
+    )
+    return sql.event_from_row(rows[0]) if rows else None
+
+
+def read_at(position: Position, *, topic: str) -> Event | None:
+    """Return the event at ``position``, or None once retention has dropped it."""
+    rows = execute(
+        f"SELECT {sql.EVENT_COLUMNS} FROM events_log WHERE topic = %s AND xid = %s AND seq = %s",
+        (topic, position.xid, position.seq),
+    )
+    return sql.event_from_row(rows[0]) if rows else None
+
+
+@contextmanager
+def change_context(
+    *, actor: str, cause: UUID | None = None, trace_id: str = "", origin: str = ""
+) -> Iterator[None]:
+    """Say who changes rows, and why, for the rest of this transaction.
+
+    The change feed's triggers read it. ``trace_id="@row"`` takes trace and cause from each row's
+    own ``last_trace`` and ``last_cause``, for batches in which every row has its own.
+    """
+    names = ("leadloop.actor", "leadloop.cause", "leadloop.trace", "leadloop.origin")
+    before = execute(
+        "SELECT " + ", ".join(f"coalesce(current_setting('{n}', true), '')" for n in names)
+    )[0]
+    _set_local(names, (actor, str(cause or ""), trace_id, origin))
+    yield
+    # After an exception the transaction is rolled back and the settings with it.
+    _set_local(names, before)
+
+
+def _set_local(names: Sequence[str], values: Sequence[str]) -> None:
+    calls = ", ".join(f"set_config('{name}', %s, true)" for name in names)
+    execute(f"SELECT {calls}", values)

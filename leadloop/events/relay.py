@@ -1,0 +1,182 @@
+"""Carry events from the log to the subscribers inside Leadloop.
+
+A subscription is a cursor. One batch is one transaction: what the handler wrote and the moved
+cursor commit together, so a crash at any line repeats the batch or none of it. An event that
+fails alone goes to the retry list, which is due work, and at last to the dead letters.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+
+from leadloop.events import dead_letters, log
+from leadloop.events.contracts import DoNotRetry, Event, Position, Subscriber
+from leadloop.kit import clock, due
+from leadloop.kit.db import execute
+
+logger = structlog.get_logger()
+
+RETRY_KIND = "event_retry"
+
+
+def relay_batch(subscriber: Subscriber) -> int:
+    """Deliver the next batch to ``subscriber``; return how many events were read.
+
+    Returns 0 also when another process is delivering to the same subscriber right now.
+    """
+    with transaction.atomic():
+        # An advisory lock takes no transaction id: until the handler writes, this transaction
+        # does not hold back the readers of the log.
+        if not execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", (subscriber.name,))[0][0]:
+            return 0
+        cursor, read_at = _cursor(subscriber)
+        events = log.read_after(
+            subscriber.topic, cursor, limit=subscriber.batch_size, since=read_at
+        )
+        if not events:
+            return 0
+        wanted = _wanted(subscriber, events)
+        failed = _deliver(subscriber, wanted) if wanted else []
+        _advance(subscriber, events[-1], handled=len(wanted) - len(failed), failed=failed)
+        return len(events)
+
+
+def has_hidden(subscriber: Subscriber) -> bool:
+    """Whether events wait for ``subscriber`` behind a transaction that is still open."""
+    cursor, _ = _cursor(subscriber)
+    return log.has_hidden(subscriber.topic, cursor)
+
+
+def _wanted(subscriber: Subscriber, events: Sequence[Event]) -> list[Event]:
+    if not subscriber.types:
+        return list(events)
+    return [event for event in events if event.type in subscriber.types]
+
+
+def _cursor(subscriber: Subscriber) -> tuple[Position, Any]:
+    query = "SELECT xid, seq, read_at FROM events_subscription WHERE name = %s"
+    rows = execute(query, (subscriber.name,))
+    if not rows:
+        execute(
+            "INSERT INTO events_subscription (name, topic) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            (subscriber.name, subscriber.topic),
+        )
+        rows = execute(query, (subscriber.name,))
+    return Position(rows[0][0], rows[0][1]), rows[0][2]
+
+
+def _deliver(subscriber: Subscriber, events: Sequence[Event]) -> list[tuple[Event, Exception]]:
+    """Hand the batch over; if that fails, each event alone. Return those that failed alone."""
+    try:
+        with transaction.atomic():
+            subscriber.handle(events)
+    except Exception as error:  # noqa: BLE001 -- every failure is isolated and kept
+        logger.warning(
+            "relay.batch_failed", subscriber=subscriber.name, events=len(events), error=str(error)
+        )
+    else:
+        return []
+    failed = []
+    for event in events:
+        try:
+            with transaction.atomic():
+                subscriber.handle([event])
+        except Exception as error:  # noqa: BLE001 -- same
+            failed.append((event, error))
+    return failed
+
+
+def _advance(
+    subscriber: Subscriber, last: Event, *, handled: int, failed: Sequence[tuple[Event, Exception]]
+) -> None:
+    now = clock.now()
+    retries = []
+    dead = 0
+    for event, error in failed:
+        message = f"{type(error).__name__}: {error}"
+        logger.warning(
+            "relay.event_failed", subscriber=subscriber.name, key=str(event.key), error=message
+        )
+        if isinstance(error, DoNotRetry):
+            dead_letters.bury(subscriber.name, event, reason="DoNotRetry", error=message)
+            dead += 1
+        else:
+            retries.append(_retry(subscriber.name, event, message))
+    due.schedule(retries)
+    execute(
+        "UPDATE events_subscription SET xid = %s, seq = %s, read_at = %s, moved_at = %s,"
+        " handled = handled + %s, retried = retried + %s, dead = dead + %s WHERE name = %s",
+        (
+            *last.position,
+            last.recorded_at,
+            now,
+            handled,
+            len(retries),
+            dead,
+            subscriber.name,
+        ),
+    )
+
+
+def _retry(subscription: str, event: Event, error: str) -> due.NewDue:
+    payload = {
+        "subscription": subscription,
+        "topic": event.topic,
+        "position": list(event.position),
+        "error": error[:500],
+    }
+    key = f"{subscription}:{event.position.xid}:{event.position.seq}"
+    return due.NewDue(
+        RETRY_KIND, key, clock.now() + due.backoff(1), payload, trace_id=event.trace_id
+    )
+
+
+def replay(dead_letter_id: UUID, *, by: str) -> None:
+    """Put a dead letter back on its subscription's retry list, due now.
+
+    Raises:
+        NotFound: There is no such dead letter, or it was replayed already.
+    """
+    letter = dead_letters.mark_replayed(dead_letter_id, by=by)
+    key = f"{letter.subscription}:{letter.position.xid}:{letter.position.seq}"
+    payload = {
+        "subscription": letter.subscription,
+        "topic": letter.topic,
+        "position": list(letter.position),
+        "error": letter.error,
+    }
+    due.schedule([due.NewDue(RETRY_KIND, key, clock.now(), payload, trace_id=letter.trace_id)])
+
+
+def retry_kind(subscribers: Mapping[str, Subscriber]) -> due.DueKind:
+    """Return the due work that delivers failed events again."""
+
+    def advance(items: Sequence[due.DueItem]) -> list[due.Step]:
+        steps: list[due.Step] = []
+        for item in items:
+            subscriber = subscribers.get(item.payload["subscription"])
+            event = _read(item)
+            if subscriber is not None and event is not None:
+                subscriber.handle([event])
+            steps.append(due.Finished())
+        return steps
+
+    def give_up(item: due.DueItem, error: str) -> None:
+        event = _read(item)
+        if event is not None:
+            dead_letters.bury(
+                item.payload["subscription"],
+                event,
+                reason="MaxDeliveryAttemptsExceeded",
+                error=error,
+                attempts=item.attempts + 2,
+            )
+
+    return due.DueKind(RETRY_KIND, advance, give_up, batch_size=50)
+
+
+def _read(item: due.DueItem) -> Event | None:
+    return log.read_at(Position(*item.payload["position"]), topic=item.payload["topic"])

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """The zone ``portal`` as a Django application."""
+
+    name = "leadloop.portal"
+    label = "portal"

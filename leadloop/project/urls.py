@@ -1,0 +1,7 @@
+"""Every address that Django serves; raw ASGI doors are mounted in ``asgi.py``."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("leadloop.users.urls")),
+]

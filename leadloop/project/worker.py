@@ -1,0 +1,114 @@
+"""The worker: relays events to subscribers and advances due work.
+
+Three threads: one relays, one advances what is due, one listens for PostgreSQL's notifications
+and wakes the other two. A lost database stops nothing; each loop tries again.
+"""
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import structlog
+from django.db import connection
+
+from leadloop.events import maintenance, relay
+from leadloop.kit import clock, due
+from leadloop.project import wiring
+from leadloop.project.settings import get_settings
+
+log = structlog.get_logger()
+
+_IDLE_S = 1.0
+_HIDDEN_S = 0.005
+_RECONNECT_S = 0.2
+_MAINTENANCE_S = 3600.0
+
+
+class Worker:
+    """One worker process. ``run`` returns after a termination signal, with work committed."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._events = threading.Event()
+        self._due = threading.Event()
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT."""
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: self._stop())
+        threads = [
+            threading.Thread(target=self._forever, args=(target,), name=target.__name__)
+            for target in (self._relay, self._advance, self._listen, self._maintain)
+        ]
+        for thread in threads:
+            thread.start()
+        log.info("worker.ready")
+        self._stopping.wait()
+        for thread in threads:
+            thread.join(10)
+
+    def _stop(self) -> None:
+        self._stopping.set()
+        self._events.set()
+        self._due.set()
+
+    def _forever(self, step: Callable[[], None]) -> None:
+        while not self._stopping.is_set():
+            try:
+                step()
+            except Exception as error:  # noqa: BLE001 -- the loop outlives every failure
+                log.warning("worker.step_failed", step=step.__name__, error=str(error))
+                self._stopping.wait(_RECONNECT_S)
+            finally:
+                connection.close()
+
+    def _relay(self) -> None:
+        """Deliver until every subscriber has read everything, then sleep until woken."""
+        readers = list(wiring.subscribers().values())
+        while not self._stopping.is_set():
+            self._events.clear()
+            if any([relay.relay_batch(reader) for reader in readers]):
+                continue
+            if any(relay.has_hidden(reader) for reader in readers):
+                self._stopping.wait(_HIDDEN_S)
+                continue
+            self._events.wait(_IDLE_S)
+
+    def _advance(self) -> None:
+        kinds = wiring.due_kinds()
+        while not self._stopping.is_set():
+            self._due.clear()
+            if due.run_once(kinds):
+                continue
+            self._due.wait(self._pause(kinds))
+
+    def _pause(self, kinds: Any) -> float:
+        next_at = due.next_due_at(kinds)
+        if next_at is None:
+            return _IDLE_S
+        waits = clock.real_seconds((next_at - clock.now()).total_seconds())
+        return min(max(waits, 0.001), _IDLE_S)
+
+    def _listen(self) -> None:
+        url = get_settings().resolved_database_url()
+        with psycopg.connect(url, autocommit=True, connect_timeout=2) as listener:
+            listener.execute("LISTEN leadloop_events")
+            listener.execute("LISTEN leadloop_due")
+            while not self._stopping.is_set():
+                for notice in listener.notifies(timeout=_IDLE_S):
+                    (self._events if notice.channel == "leadloop_events" else self._due).set()
+                    if self._stopping.is_set():
+                        return
+
+    def _maintain(self) -> None:
+        settings = get_settings()
+        maintenance.maintain(
+            retention=settings.events_retention, duplicate_horizon=settings.duplicate_horizon
+        )
+        connection.close()
+        until = time.monotonic() + clock.real_seconds(_MAINTENANCE_S)
+        while time.monotonic() < until and not self._stopping.wait(_IDLE_S):
+            pass

@@ -1,0 +1,141 @@
+"""API clients: OAuth2 client credentials, a SAS key and a write key, with one role and scopes."""
+
+import base64
+import secrets
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from oauth2_provider.models import AccessToken, Application
+
+from leadloop.kit import clock
+from leadloop.kit.db import execute
+from leadloop.kit.errors import NotAllowed, NotFound
+from leadloop.kit.ids import new_uuid
+from leadloop.users.contracts import Actor, ActorKind, Role
+from leadloop.users.logic import scram_verifier, secret_digest
+from leadloop.users.models import ApiClient
+
+SCOPES = ("leads.write", "leads.read", "events.publish", "records")
+
+_ROLE_SCOPES = {
+    Role.ADMINISTRATOR: SCOPES,
+    Role.INTEGRATION: SCOPES,
+}
+
+
+class ClientSecrets(NamedTuple):
+    """What an API client is given once; only digests are kept."""
+
+    client_id: str
+    client_secret: str
+    sas_key: str
+    write_key: str
+
+
+class ClientRow(NamedTuple):
+    """An API client as administrators see it."""
+
+    id: UUID
+    name: str
+    role: Role
+    client_id: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    created_by: str
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+def create_client(
+    actor: Actor, *, name: str, role: Role, expires_at: datetime | None = None
+) -> ClientSecrets:
+    """Create an API client and return its secrets, which are never shown again."""
+    _check(actor)
+    made = ClientSecrets(
+        client_id=str(new_uuid()),
+        client_secret=secrets.token_urlsafe(32),
+        # Event Grid keys are base64 of 32 bytes; clients sign with the decoded key.
+        sas_key=base64.b64encode(secrets.token_bytes(32)).decode(),
+        write_key=secrets.token_urlsafe(24),
+    )
+    with transaction.atomic():
+        Application.objects.create(
+            name=name,
+            client_id=made.client_id,
+            client_secret=made.client_secret,
+            client_type=Application.CLIENT_CONFIDENTIAL,
+            authorization_grant_type=Application.GRANT_CLIENT_CREDENTIALS,
+        )
+        ApiClient.objects.create(
+            name=name,
+            role=role,
+            client_id=made.client_id,
+            scopes=list(_ROLE_SCOPES.get(role, ("leads.read", "records"))),
+            write_key_digest=secret_digest(made.write_key),
+            sas_key_digest=secret_digest(made.sas_key),
+            scram_verifier=scram_verifier(made.client_secret),
+            created_at=clock.now(),
+            created_by=actor.label or "system",
+            expires_at=expires_at,
+        )
+        execute("SELECT pg_notify('leadloop_keys', '')")
+    return made
+
+
+def list_clients(actor: Actor) -> list[ClientRow]:
+    """Return every API client, by name."""
+    _check(actor)
+    return [_row(client) for client in ApiClient.objects.all()]
+
+
+def revoke_client(actor: Actor, *, client_id: UUID) -> None:
+    """End an API client: its keys and tokens stop within a second in every process.
+
+    Raises:
+        NotFound: There is no such client.
+    """
+    _check(actor)
+    with transaction.atomic():
+        client = ApiClient.objects.filter(pk=client_id).first()
+        if client is None:
+            raise NotFound("There is no such API client.")
+        if client.revoked_at is None:
+            client.revoked_at = clock.now()
+            client.save(update_fields=["revoked_at"])
+        AccessToken.objects.filter(application__client_id=client.client_id).delete()
+        execute("SELECT pg_notify('leadloop_keys', '')")
+
+
+def actor_for_client(client_id: str) -> Actor | None:
+    """Return the actor that an API client is, or None if it is revoked, expired or unknown."""
+    client = ApiClient.objects.filter(client_id=client_id, revoked_at=None).first()
+    if client is None or (client.expires_at and client.expires_at <= clock.now()):
+        return None
+    return Actor(
+        ActorKind.CLIENT,
+        str(client.pk),
+        client.name,
+        Role(client.role),
+        scopes=frozenset(client.scopes),
+    )
+
+
+def _check(actor: Actor) -> None:
+    if actor.kind is not ActorKind.SYSTEM and actor.role is not Role.ADMINISTRATOR:
+        raise NotAllowed
+
+
+def _row(client: ApiClient) -> ClientRow:
+    return ClientRow(
+        client.pk,
+        client.name,
+        Role(client.role),
+        client.client_id,
+        tuple(client.scopes),
+        client.created_at,
+        client.created_by,
+        client.expires_at,
+        client.revoked_at,
+    )

@@ -1,0 +1,90 @@
+"""A real PostgreSQL for the whole run, real commits in every test, and clean tables after it."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from leadloop.project import postgres
+
+_CLEAN = """
+DO $$ DECLARE name text; used boolean; BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR name IN SELECT format('%I', tablename) FROM pg_tables WHERE schemaname = 'public'
+        AND tablename NOT IN ('django_migrations', 'django_content_type', 'events_epoch')
+    LOOP
+        EXECUTE 'SELECT EXISTS (SELECT FROM ' || name || ')' INTO used;
+        IF used THEN EXECUTE 'DELETE FROM ' || name; END IF;
+    END LOOP;
+END $$;
+"""
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """The URL of a migrated database on a server of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="leadloop-test-"))
+    folder.chmod(0o755)
+    place = postgres.prepare(folder)
+    process = postgres.start(place)
+    os.environ["LEADLOOP_DATA"] = str(folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "leadloop.project.django_settings"
+    try:
+        import django
+        from django.core.management import call_command
+        from django.db import connections
+        from django.test.utils import setup_test_environment
+
+        django.setup()
+        from django.conf import settings
+
+        # Argon2 is slow on purpose; tests hash dozens of passwords. Static files are not collected.
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+        settings.STORAGES["staticfiles"]["BACKEND"] = (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+        )
+        setup_test_environment()
+        call_command("migrate", verbosity=0, interactive=False)
+        yield place.url
+        for connection in connections.all():
+            connection.close()
+            if connection.pool:
+                connection.close_pool()
+    finally:
+        postgres.stop(process)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[None]:
+    """Shipped records before the test, empty tables after it; commits are real."""
+    from django.db import connection
+
+    from leadloop.project.installation import ensure_shipped
+
+    ensure_shipped()
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(_CLEAN)
+    connection.close()
+
+
+@pytest.fixture
+def relay(db: None) -> "object":
+    """Deliver events and advance due work in this process until nothing is left to do."""
+    from leadloop.events.relay import relay_batch
+    from leadloop.kit import due
+    from leadloop.project import wiring
+
+    def run(limit: int = 100) -> None:
+        for _ in range(limit):
+            moved = sum(relay_batch(s) for s in wiring.subscribers().values())
+            moved += due.run_once(wiring.due_kinds())
+            if not moved:
+                return
+        raise AssertionError("events or due work never came to rest")
+
+    return run
