@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from leadloop.events import dead_letters, log, relay
+from leadloop.events import dead_letters, feed, log, relay
 from leadloop.events.catalogue import ASSESSED, CHANGES, LEADS, VISITS
 from leadloop.events.contracts import Event
 from leadloop.events.dead_letters import DeadLetter
@@ -18,6 +18,7 @@ append = log.append
 read_trace = log.read_trace
 read_key = log.read_key
 change_context = log.change_context
+feed_triggers = feed.feed_triggers
 
 PUBLIC_TOPICS = frozenset({LEADS, VISITS})
 """Topics that outsiders may publish to."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from leadloop.events.contracts import Event, Position, to_json
 from leadloop.kit import clock
-from leadloop.kit.db import execute
+from leadloop.kit.db import Row, execute
 from leadloop.kit.errors import NotFound
 from leadloop.kit.ids import new_uuid
 
@@ -98,6 +98,5 @@ def mark_replayed(dead_letter_id: UUID, *, by: str) -> DeadLetter:
     return _from_row(rows[0])
 
 
-def _from_row(row: tuple[object, ...]) -> DeadLetter:
-    values = list(row)
-    return DeadLetter(*values[:3], Position(*values[3:5]), *values[5:])  # type: ignore[arg-type]
+def _from_row(row: Row) -> DeadLetter:
+    return DeadLetter._make((*row[:3], Position(row[3], row[4]), *row[5:]))

@@ -51,7 +51,8 @@ _UPDATED = """
 """
 
 _DELETED = """
-    SELECT o.id, to_jsonb(o) AS row, json_build_object('op', 'delete', 'before', to_jsonb(o)) AS data
+    SELECT o.id, to_jsonb(o) AS row,
+        json_build_object('op', 'delete', 'before', to_jsonb(o)) AS data
     FROM old_rows o
 """
 

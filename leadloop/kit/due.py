@@ -8,7 +8,7 @@ crash the lease runs out and at most the effects since the last commit repeat, w
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -27,6 +27,11 @@ log = structlog.get_logger()
 LEASE = timedelta(seconds=60)
 _FIRST_BACKOFF_S = 1.0
 _LAST_BACKOFF_S = 3600.0
+
+
+def backoff(attempts: int) -> timedelta:
+    """Return the pause after failure number ``attempts``: doubling from 1 s to 1 h."""
+    return timedelta(seconds=min(_FIRST_BACKOFF_S * 2 ** (attempts - 1), _LAST_BACKOFF_S))
 
 
 class DueItem(NamedTuple):
@@ -85,12 +90,7 @@ class DueKind:
     give_up: GiveUp
     batch_size: int = 100
     max_attempts: int = 8
-    backoff: Callable[[int], timedelta] = field(default=lambda attempts: backoff(attempts))
-
-
-def backoff(attempts: int) -> timedelta:
-    """Return the pause after failure number ``attempts``: doubling from 1 s to 1 h."""
-    return timedelta(seconds=min(_FIRST_BACKOFF_S * 2 ** (attempts - 1), _LAST_BACKOFF_S))
+    backoff: Callable[[int], timedelta] = backoff
 
 
 class NewDue(NamedTuple):

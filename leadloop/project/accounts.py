@@ -10,7 +10,7 @@ from leadloop.users import api as users
 from leadloop.users.contracts import SYSTEM, Role
 
 
-def create_person(  # noqa: PLR0913 -- one per option of the command
+def create_person(
     email: str,
     *,
     role: str,

@@ -4,7 +4,7 @@ The doors share one log and one key cache; they keep answering however slow the 
 """
 
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import psycopg
@@ -17,9 +17,9 @@ from leadloop.users.adapters.keys import KeyCache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadloop.project.django_settings")
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 class Application:

@@ -91,7 +91,7 @@ def start(place: Place) -> subprocess.Popen[bytes]:
         arguments += ["-c", f"{name}={value}"]
     log = place.cluster.parent / "server.log"
     with log.open("ab") as output:
-        process = subprocess.Popen(
+        process: subprocess.Popen[bytes] = subprocess.Popen(
             arguments,
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -70,7 +70,8 @@ class Worker:
         readers = list(wiring.subscribers().values())
         while not self._stopping.is_set():
             self._events.clear()
-            if any([relay.relay_batch(reader) for reader in readers]):
+            # A sum, since `any` would stop at the first reader that had something to do.
+            if sum(relay.relay_batch(reader) for reader in readers):
                 continue
             if any(relay.has_hidden(reader) for reader in readers):
                 self._stopping.wait(_HIDDEN_S)

@@ -17,6 +17,7 @@ class ActorMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request."""
         user = request.user
         request.actor = actor_for_user(user) if isinstance(user, User) else None  # type: ignore[attr-defined]
         zone = user.time_zone if isinstance(user, User) else "UTC"

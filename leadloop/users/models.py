@@ -4,8 +4,9 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 
-from leadloop.events.feed import feed_triggers
+from leadloop.events.api import feed_triggers
 from leadloop.kit.ids import new_uuid
 from leadloop.users.contracts import Role
 
@@ -51,12 +52,12 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ("name", "role")
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "role"]
 
     class Meta:
         ordering = ("name",)
         constraints = [
-            models.UniqueConstraint(models.functions.Lower("email"), name="users_user_email_ci"),
+            models.UniqueConstraint(Lower("email"), name="users_user_email_ci"),
         ]
 
     def __str__(self) -> str:

@@ -31,8 +31,8 @@ def draft(event_id: str = "", body: bytes = b'{"n": 1}', topic: str = "leads") -
     )
 
 
-def read(topic: str = "leads", after: Position = Position(0, 0)) -> list[Event]:
-    return log.read_after(topic, after, limit=1000)
+def read() -> list[Event]:
+    return log.read_after("leads", Position(0, 0), limit=1000)
 
 
 def test_appended_events_are_read_in_order_with_their_data() -> None:
@@ -64,13 +64,9 @@ def test_readers_wait_for_a_slow_commit_instead_of_skipping_it(database_url: str
         slow.execute("SELECT events_xid()")
         log.append([draft("fast")])
         assert read() == []
-        assert relay_hidden("leads")
+        assert log.has_hidden("leads", Position(0, 0))
         slow.commit()
     assert [e.id for e in read()] == ["fast"]
-
-
-def relay_hidden(topic: str) -> bool:
-    return log.has_hidden(topic, Position(0, 0))
 
 
 def test_concurrent_callers_share_commits_and_each_gets_its_own_answer(database_url: str) -> None:
