@@ -1,0 +1,300 @@
+"""The doors that must hold whatever else is down: plain ASGI, no Django, one append per request.
+
+A door checks token, size and shape, appends one event, and answers 202 once the event is durable.
+It never judges a value, never reads the CRM and never waits for intake. Exact answers:
+``docs/reference/portal-api.md``.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final, NamedTuple
+
+import structlog
+
+from leadloop.events import catalogue
+from leadloop.events.contracts import EventDraft
+from leadloop.kit import clock
+from leadloop.kit.asgi import (
+    MAX_BODY_BYTES,
+    Answer,
+    BodyTooLarge,
+    ClientGone,
+    Headers,
+    Receive,
+    Scope,
+    Send,
+    media_type,
+    parse_traceparent,
+    read_body,
+    respond,
+)
+from leadloop.kit.errors import Unavailable
+from leadloop.kit.ids import body_digest, new_trace_id, new_uuid
+from leadloop.portal import answers
+from leadloop.portal.answers import Refusal
+from leadloop.portal.contracts import SCOPE_WRITE
+from leadloop.portal.lead_shape import MalformedJson, TooDeep, check_lead, parse_json
+from leadloop.portal.ports import Caller, Doors, EventLog, KeyRing
+
+log = structlog.get_logger()
+
+LEADS_PATH: Final = "/api/v1/leads"
+SUBMISSIONS_PATH: Final = "/api/v1/submissions/"
+VISITS_PATH: Final = "/t"
+
+API_ORIGIN: Final = "api"
+FORM_ORIGIN: Final = "web_form"
+
+_MAX_KEY_CHARACTERS: Final = 255
+_MAX_HOSTS_KNOWN: Final = 64
+_HOST_CHARACTERS: Final = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]"
+_MAX_HOST_BYTES: Final = 255
+
+
+class Request(NamedTuple):
+    """What a door sees of one request."""
+
+    method: str
+    path: str
+    query: bytes
+    scheme: str
+    headers: Headers
+    receive: Receive
+    trace_id: str
+
+
+Door = Callable[[Request], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ingest:
+    """The ASGI app of the portal's fast doors.
+
+    ``public_url`` (no slash at its end) begins the addresses in answers; empty means: as the
+    sender addressed us. ``visits`` and ``status`` answer ``/t`` and ``/api/v1/submissions/…``.
+    """
+
+    events: EventLog
+    keys: KeyRing
+    doors: Doors
+    visits: Door
+    status: Door
+    public_url: str = ""
+
+    @staticmethod
+    def serves(method: str, path: str) -> bool:
+        """Tell whether a request is this app's; all others are Django's."""
+        if path == LEADS_PATH:
+            return method not in {"GET", "HEAD"}
+        if path == VISITS_PATH or path.startswith(SUBMISSIONS_PATH):
+            return True
+        return path.startswith("/p/") and path.endswith("/submit")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request for which ``serves`` is true."""
+        headers: Headers = dict(scope["headers"])
+        request = Request(
+            scope["method"],
+            scope["path"],
+            scope["query_string"],
+            scope["scheme"],
+            headers,
+            receive,
+            parse_traceparent(headers.get(b"traceparent")) or new_trace_id(),
+        )
+        try:
+            answer = await self._answer(request)
+        except ClientGone:
+            return
+        await respond(send, answer)
+
+    async def _answer(self, request: Request) -> Answer:
+        try:
+            return await self._door(request.path)(request)
+        except Refusal as refusal:
+            answer = refusal.answer(request.trace_id)
+        except BodyTooLarge:
+            answer = answers.too_large(MAX_BODY_BYTES).answer(request.trace_id)
+        except Unavailable:
+            answer = answers.unavailable().answer(request.trace_id)
+        except ClientGone:
+            raise
+        except Exception:
+            # The last resort of a door: the sender gets the one error shape, we get the traceback.
+            log.exception("door.failed", path=request.path, trace_id=request.trace_id)
+            answer = answers.failed().answer(request.trace_id)
+        return answer if request.path == LEADS_PATH else with_any_origin(answer)
+
+    def _door(self, path: str) -> Door:
+        if path == LEADS_PATH:
+            return self.take_lead
+        if path == VISITS_PATH:
+            return self.visits
+        if path.startswith(SUBMISSIONS_PATH):
+            return self.status
+        return self.take_form
+
+    async def take_lead(self, request: Request) -> Answer:
+        """Answer ``POST /api/v1/leads``."""
+        if request.method != "POST":
+            raise not_allowed("GET, HEAD, POST")
+        caller = await find_caller(self.keys, request.headers, SCOPE_WRITE)
+        client = caller.actor
+        return await self._accept(request, f"{LEADS_PATH}/{client.id}", client.label, API_ORIGIN)
+
+    async def take_form(self, request: Request) -> Answer:
+        """Answer ``POST /p/{form}/submit``, as the page's script sends it from any site."""
+        if request.method == "OPTIONS":
+            return Answer(HTTPStatus.NO_CONTENT, headers=answers.PREFLIGHT)
+        if request.method != "POST":
+            raise not_allowed("OPTIONS, POST")
+        slug = request.path[len("/p/") : -len("/submit")]
+        form = await self.doors.find_form(slug)
+        if form is None:
+            raise Refusal(HTTPStatus.NOT_FOUND, "not_found", "There is no such form.")
+        if bearer_token(request.headers) != form.public_key:
+            raise answers.unauthorised("This is not the form's public key.")
+        return with_any_origin(await self._accept(request, f"/p/{form.slug}", "", FORM_ORIGIN))
+
+    async def _accept(self, request: Request, source: str, actor: str, origin: str) -> Answer:
+        check_json(request.headers)
+        event_id = idempotency_key(request.headers) or str(new_uuid())
+        body = await read_body(request.receive, request.headers)
+        try:
+            errors = check_lead(parse_json(body))
+        except MalformedJson as error:
+            raise answers.malformed(str(error)) from None
+        except TooDeep as error:
+            raise answers.bad_shape(error.errors) from None
+        if errors:
+            raise answers.bad_shape(errors)
+        draft = EventDraft(
+            topic=catalogue.LEADS,
+            type=catalogue.LEAD_CREATED,
+            source=source,
+            id=event_id,
+            data=body,
+            time=clock.now(),
+            trace_id=request.trace_id,
+            actor=actor,
+            origin=origin,
+            body=body_digest(body),
+        )
+        (receipt,) = await self.events.append((draft,))
+        if receipt.duplicate and not receipt.same_body:
+            raise answers.reused_key()
+        return self._accepted(request, str(receipt.key), replayed=receipt.duplicate)
+
+    def _accepted(self, request: Request, key: str, *, replayed: bool) -> Answer:
+        base = self.public_url or base_url(request)
+        status_url = f"{base}{SUBMISSIONS_PATH}{key}"
+        body = (
+            f'{{"event_id":"{key}","status_url":"{status_url}","trace_url":"{base}/trace/{key}"}}'
+        )
+        headers = (*answers.JSON, (b"location", status_url.encode()))
+        if replayed:
+            headers = (*headers, (b"idempotency-replayed", b"true"))
+        return Answer(HTTPStatus.ACCEPTED, body.encode(), headers)
+
+
+_bases: dict[tuple[str, bytes], str] = {}
+
+
+def base_url(request: Request) -> str:
+    """Return scheme and host as the sender addressed us; empty (so: relative) if not a host."""
+    address = (request.scheme, request.headers.get(b"host", b""))
+    base = _bases.get(address)
+    if base is None:
+        scheme, host = address
+        sound = 0 < len(host) <= _MAX_HOST_BYTES and not host.strip(_HOST_CHARACTERS)
+        base = f"{scheme}://{host.decode('ascii')}" if sound else ""
+        if len(_bases) < _MAX_HOSTS_KNOWN:
+            _bases[address] = base
+    return base
+
+
+async def find_caller(keys: KeyRing, headers: Headers, scope: str) -> Caller:
+    """Return who holds the bearer key or token of a request.
+
+    Raises:
+        Refusal: 401 without a good key, 403 if it lacks ``scope``.
+        Unavailable: It cannot be told now.
+    """
+    token = bearer_token(headers)
+    if not token:
+        raise answers.unauthorised("Send “Authorization: Bearer” with a write key or token.")
+    caller = await keys.find_client("write_key", token)
+    if caller is None:
+        caller = await keys.find_client("bearer", token)
+    if caller is None:
+        raise answers.unauthorised("This key or token is wrong, expired or revoked.")
+    if scope not in caller.actor.scopes:
+        raise answers.forbidden(scope)
+    return caller
+
+
+def bearer_token(headers: Headers) -> str:
+    """Return the bearer token of a request; empty if there is none."""
+    value = headers.get(b"authorization", b"")
+    if value[:7].lower() != b"bearer ":
+        return ""
+    try:
+        return value[7:].strip().decode("ascii")
+    except UnicodeDecodeError:
+        return ""
+
+
+def check_json(headers: Headers) -> None:
+    """Refuse (415) what is not plain JSON."""
+    if media_type(headers) != b"application/json":
+        raise Refusal(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_media_type",
+            "Send “Content-Type: application/json”.",
+        )
+    check_encoding(headers)
+
+
+def check_encoding(headers: Headers) -> None:
+    """Refuse (415) a compressed body: its true size could not be told from outside."""
+    if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+        raise Refusal(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_encoding",
+            "Send the body uncompressed.",
+        )
+
+
+def idempotency_key(headers: Headers) -> str:
+    """Return the ``Idempotency-Key``; empty if the sender gave none.
+
+    Raises:
+        Refusal: 400 if it is empty, too long, or not printable ASCII.
+    """
+    value = headers.get(b"idempotency-key")
+    if value is None:
+        return ""
+    text = value.decode("latin-1").strip()
+    if not text or len(text) > _MAX_KEY_CHARACTERS or not (text.isascii() and text.isprintable()):
+        raise Refusal(
+            HTTPStatus.BAD_REQUEST,
+            "invalid_idempotency_key",
+            f"An Idempotency-Key has 1 to {_MAX_KEY_CHARACTERS} printable ASCII characters.",
+        )
+    return text
+
+
+def not_allowed(allow: str) -> Refusal:
+    """Return the 405 that names the methods there are."""
+    return Refusal(
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        f"This address answers {allow}.",
+        headers=((b"allow", allow.encode()),),
+    )
+
+
+def with_any_origin(answer: Answer) -> Answer:
+    """Return ``answer`` readable by pages of any site: it carries no session."""
+    return answer._replace(headers=(*answer.headers, *answers.ANY_ORIGIN))
