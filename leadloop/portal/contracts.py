@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-SCOPE_WRITE: Final = "leads:write"
+SCOPE_WRITE: Final = "leads.write"
 """May submit leads at ``POST /api/v1/leads``."""
 
-SCOPE_READ: Final = "leads:read"
+SCOPE_READ: Final = "leads.read"
 """May read leads and the outcome of submissions."""
 
 

@@ -29,7 +29,7 @@ from leadloop.kit.asgi import (
     read_body,
     respond,
 )
-from leadloop.kit.errors import Unavailable
+from leadloop.kit.errors import InvalidInput, Unavailable
 from leadloop.kit.ids import body_digest, new_trace_id, new_uuid
 from leadloop.portal import answers
 from leadloop.portal.answers import Refusal
@@ -116,6 +116,8 @@ class Ingest:
             answer = refusal.answer(request.trace_id)
         except BodyTooLarge:
             answer = answers.too_large(MAX_BODY_BYTES).answer(request.trace_id)
+        except InvalidInput as error:
+            answer = answers.bad_shape(error.errors).answer(request.trace_id)
         except Unavailable:
             answer = answers.unavailable().answer(request.trace_id)
         except ClientGone:
@@ -140,8 +142,8 @@ class Ingest:
         if request.method != "POST":
             raise not_allowed("GET, HEAD, POST")
         caller = await find_caller(self.keys, request.headers, SCOPE_WRITE)
-        client = caller.actor
-        return await self._accept(request, f"{LEADS_PATH}/{client.id}", client.label, API_ORIGIN)
+        client = caller.client_id
+        return await self._accept(request, f"{LEADS_PATH}/{client}", f"client:{client}", API_ORIGIN)
 
     async def take_form(self, request: Request) -> Answer:
         """Answer ``POST /p/{form}/submit``, as the page's script sends it from any site."""
@@ -219,7 +221,6 @@ async def find_caller(keys: KeyRing, headers: Headers, scope: str) -> Caller:
 
     Raises:
         Refusal: 401 without a good key, 403 if it lacks ``scope``.
-        Unavailable: It cannot be told now.
     """
     token = bearer_token(headers)
     if not token:
@@ -229,7 +230,7 @@ async def find_caller(keys: KeyRing, headers: Headers, scope: str) -> Caller:
         caller = await keys.find_client("bearer", token)
     if caller is None:
         raise answers.unauthorised("This key or token is wrong, expired or revoked.")
-    if scope not in caller.actor.scopes:
+    if scope not in caller.scopes:
         raise answers.forbidden(scope)
     return caller
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from leadloop.events.contracts import EventDraft, Receipt
 from leadloop.portal.contracts import FormDoor, SiteDoor, SubmissionState
-from leadloop.users.contracts import Actor
 
 KeyKind = Literal["write_key", "sas_key", "bearer"]
 
@@ -18,27 +17,28 @@ class EventLog(Protocol):
         """Return one receipt per draft, in order, once all of them are durable.
 
         Raises:
-            leadloop.kit.errors.Unavailable: The log cannot take events now; nothing was kept.
+            leadloop.kit.errors.Unavailable: The log does not answer; a repeat is safe.
+            leadloop.kit.errors.InvalidInput: The log cannot hold one of them.
         """
 
 
 class Caller(Protocol):
-    """An API client as its key proved it: who acts, and with which scopes."""
+    """An API client as its key proved it."""
 
     @property
-    def actor(self) -> Actor:
-        """The client as actor; ``actor.scopes`` are the scopes that this key was given."""
+    def client_id(self) -> str:
+        """The client's id."""
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """The scopes that this key was given."""
 
 
 class KeyRing(Protocol):
     """Who holds a key. Look-ups are cached, for every request makes one."""
 
     async def find_client(self, kind: KeyKind, secret: str, /) -> Caller | None:
-        """Return the client that holds ``secret``, or None if it is wrong, expired or revoked.
-
-        Raises:
-            leadloop.kit.errors.Unavailable: It cannot be told now.
-        """
+        """Return the client that holds ``secret``, or None if it is wrong, expired or revoked."""
 
 
 class Doors(Protocol):

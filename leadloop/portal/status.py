@@ -1,7 +1,7 @@
 """The status door ``GET /api/v1/submissions/{key}``: what became of a submission.
 
 Whoever holds the key (it is as unguessable as the Idempotency-Key behind it) learns whether a
-decision stands and reads the text meant for the visitor. Clients with ``leads:read`` learn all.
+decision stands and reads the text meant for the visitor. Clients with ``leads.read`` learn all.
 """
 
 import asyncio

@@ -9,7 +9,6 @@ from leadloop.kit.errors import Unavailable
 from leadloop.kit.ids import EventKey
 from leadloop.portal.contracts import FormDoor, SiteDoor, SubmissionState
 from leadloop.portal.ports import KeyKind
-from leadloop.users.contracts import Actor
 
 
 @dataclass(slots=True)
@@ -38,7 +37,8 @@ class MemoryLog:
 class MemoryCaller:
     """A client that a key of ``MemoryKeys`` stands for."""
 
-    actor: Actor
+    client_id: str
+    scopes: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -46,12 +46,9 @@ class MemoryKeys:
     """Knows keys by kind and secret."""
 
     callers: dict[tuple[KeyKind, str], MemoryCaller] = field(default_factory=dict)
-    down: bool = False
 
     async def find_client(self, kind: KeyKind, secret: str, /) -> MemoryCaller | None:
-        """Return the client under this key; raises Unavailable while ``down``."""
-        if self.down:
-            raise Unavailable
+        """Return the client under this key."""
         return self.callers.get((kind, secret))
 
 

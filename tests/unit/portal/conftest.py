@@ -18,12 +18,9 @@ from leadloop.portal.contracts import FormDoor, SiteDoor
 from leadloop.portal.ingest import Ingest
 from leadloop.portal.status import StatusDoor, WaitingRoom
 from leadloop.portal.visits import VisitDoor
-from leadloop.users.contracts import Actor, ActorKind, Role
 
-SHOP = Actor(ActorKind.CLIENT, "shop", "Shop", Role.INTEGRATION, scopes=frozenset({"leads:write"}))
-READER = Actor(
-    ActorKind.CLIENT, "reader", "Reader", Role.INTEGRATION, scopes=frozenset({"leads:read"})
-)
+SHOP = MemoryCaller("shop", frozenset({"leads.write"}))
+READER = MemoryCaller("reader", frozenset({"leads.read"}))
 
 
 @dataclass
@@ -55,9 +52,9 @@ class World:
     keys: MemoryKeys = field(
         default_factory=lambda: MemoryKeys(
             {
-                ("write_key", "wk"): MemoryCaller(SHOP),
-                ("bearer", "token"): MemoryCaller(SHOP),
-                ("write_key", "rk"): MemoryCaller(READER),
+                ("write_key", "wk"): SHOP,
+                ("bearer", "token"): SHOP,
+                ("write_key", "rk"): READER,
             }
         )
     )

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from leadloop.kit.errors import FieldError, InvalidInput
 from leadloop.kit.ids import event_key
 from leadloop.portal.ingest import Ingest
 
@@ -228,9 +229,13 @@ def test_while_the_log_is_down_the_sender_is_told_when_to_come_back(world: Any) 
     assert world.post_lead(LEAD, idempotency_key="k").status == 202
 
 
-def test_while_keys_cannot_be_told_the_sender_is_not_called_wrong(world: Any) -> None:
-    world.keys.down = True
-    assert world.post_lead(LEAD).status == 503
+def test_what_the_log_cannot_hold_is_named(world: Any, monkeypatch: Any) -> None:
+    async def refuse(*_: Any) -> Any:
+        raise InvalidInput([FieldError("", "unstorable", "No.")])
+
+    monkeypatch.setattr(type(world.log), "append", refuse)
+    reply = world.post_lead(LEAD)
+    assert (reply.status, reply.json["error"]["fields"][0]["code"]) == (422, "unstorable")
 
 
 def test_a_mistake_of_ours_keeps_the_error_shape(world: Any, monkeypatch: Any) -> None:

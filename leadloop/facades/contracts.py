@@ -1,0 +1,6 @@
+"""What the façades tell others."""
+
+from typing import Final
+
+SCOPE_PUBLISH: Final = "events.publish"
+"""May publish events from outside."""
