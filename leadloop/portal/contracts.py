@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -38,3 +40,112 @@ class SubmissionState:
     done: bool
     message: str | None
     details: Mapping[str, Any]
+
+
+class FieldKind(StrEnum):
+    """What a visitor can be asked for, by the control that asks."""
+
+    TEXT = "text"
+    EMAIL = "email"
+    TEL = "tel"
+    NUMBER = "number"
+    SELECT = "select"
+    TEXTAREA = "textarea"
+    CHECKBOX = "checkbox"
+    HIDDEN = "hidden"
+
+
+class FieldChoice(NamedTuple):
+    """One entry of a ``select``."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One question of a form.
+
+    A ``name`` that is a field of the lead fills that field; any other goes into its
+    ``attributes``. ``default`` is the value at first, and the value sent by a hidden field.
+    """
+
+    name: str
+    label: str
+    kind: FieldKind = FieldKind.TEXT
+    required: bool = False
+    choices: tuple[FieldChoice, ...] = ()
+    placeholder: str = ""
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentAsk:
+    """A consent that a form asks for, in the words that the visitor reads."""
+
+    purpose: str
+    channel: str
+    text: str
+
+
+class ConsentShown(NamedTuple):
+    """A consent as a form shows it now; ``wording_version`` names exactly this text for ever."""
+
+    purpose: str
+    channel: str
+    text: str
+    wording_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormDraft:
+    """What a marketer decides about a form.
+
+    After submitting, the visitor reads ``thank_you``, or is sent to ``redirect_url`` if there is
+    one (http or https).
+    """
+
+    name: str
+    title: str
+    fields: tuple[FormField, ...]
+    intro: str = ""
+    product_interest: str = ""
+    campaign: str = ""
+    consents: tuple[ConsentAsk, ...] = ()
+    thank_you: str = ""
+    redirect_url: str = ""
+    submit_label: str = "Send"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form as it stands. Times are UTC; ``version`` counts its saves."""
+
+    id: UUID
+    slug: str
+    draft: FormDraft
+    consents: tuple[ConsentShown, ...]
+    published: bool
+    public_key: str
+    version: int
+    updated_at: datetime
+    updated_by: str
+
+
+class FormRow(NamedTuple):
+    """A form in a list, with what came of it."""
+
+    form: Form
+    submissions: int
+    last_submission_at: datetime | None
+
+
+class WordingRow(NamedTuple):
+    """One wording of one consent that some form shows or once showed."""
+
+    wording_version: str
+    purpose: str
+    channel: str
+    text: str
+    created_at: datetime
+    created_by: str
