@@ -7,88 +7,30 @@ that afterwards each can be looked for.
 """
 
 import asyncio
-import ssl
 import time
-from array import array
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import orjson
 from typing_extensions import override
 
+from leadloop.project.simulate.plan import Plan, Tally, Target, fixed_rate
 from leadloop.project.simulate.traffic import Request
 
 ACCEPTED: Final = 202
+__all__ = ["Load", "Plan", "Tally", "Target", "fixed_rate", "send_load"]
+
 _RETRY_STATUSES: Final = frozenset({502, 503, 504})
 _BACK_OFF_S: Final = (0.02, 0.05, 0.1, 0.25, 0.5, 1.0)
-_PACE_S: Final = 0.002
+_REPEATED: Final = b"idempotency-replayed: true"
+_PACE_S: Final = 0.001
 _WATCH_S: Final = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The server: an address, and TLS if it is spoken there."""
-
-    host: str
-    port: int
-    tls: ssl.SSLContext | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How to send.
-
-    ``rate_per_s`` set: an open loop with that fixed rate of arrivals; unset: a closed loop, each
-    connection sending as soon as it has its answer. Ends after ``count`` requests or
-    ``duration_s`` seconds, whichever is first, then waits up to ``patience_s`` for what is under
-    way, retries included. No answer within ``timeout_s`` counts as a lost connection.
-    """
-
-    connections: int = 32
-    rate_per_s: float | None = None
-    count: int | None = None
-    duration_s: float | None = None
-    patience_s: float = 60.0
-    timeout_s: float = 15.0
-    keep_accepted: bool = True
-
-
-@dataclass(slots=True)
-class Tally:
-    """What came of it.
-
-    ``accepted`` maps each key answered 202 to its event id; ``contradictions`` lists keys whose
-    repeats were answered with another event id; ``given_up`` the keys never answered.
-    """
-
-    sent: int = 0
-    statuses: Counter[int] = field(default_factory=Counter)
-    latencies_s: "array[float]" = field(default_factory=lambda: array("d"))
-    accepted: dict[str, str] = field(default_factory=dict)
-    contradictions: list[str] = field(default_factory=list)
-    retries: int = 0
-    lost_connections: int = 0
-    given_up: list[str] = field(default_factory=list)
-    elapsed_s: float = 0.0
-
-    def percentile_ms(self, share: float) -> float:
-        """Return the latency in milliseconds below which ``share`` (0..1) of answers came."""
-        if not self.latencies_s:
-            return float("nan")
-        ordered = sorted(self.latencies_s)
-        return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-
-    def answers_per_s(self, *statuses: int) -> float:
-        """Return answers per second with one of ``statuses`` (none given: any)."""
-        count = sum(n for status, n in self.statuses.items() if not statuses or status in statuses)
-        return count / self.elapsed_s if self.elapsed_s else 0.0
 
 
 async def send_load(target: Target, requests: Iterator[Request], plan: Plan) -> Tally:
     """Send ``requests`` to ``target`` as ``plan`` says and return the tally."""
-    return await _Load(target, requests, plan).run()
+    return await Load(target, requests, plan).run()
 
 
 class _Job:
@@ -105,7 +47,7 @@ class _Connection(asyncio.Protocol):
 
     __slots__ = ("_buffer", "_load", "job", "sent_at", "transport")
 
-    def __init__(self, load: "_Load") -> None:
+    def __init__(self, load: "Load") -> None:
         self._load = load
         self._buffer = b""
         self.job: _Job | None = None
@@ -134,7 +76,7 @@ class _Connection(asyncio.Protocol):
         self._buffer = b""
         job, self.job = self.job, None
         if job:
-            self._load.answered(self, job, int(data[9:12]), data[end + 4 :])
+            self._load.answered(self, job, data[: end + 2], data[end + 4 :])
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
@@ -154,14 +96,14 @@ def _content_length(head: bytes) -> int:
     return int(head[at + 15 : head.index(b"\r\n", at)])
 
 
-class _Load:
-    """One run: the connections, what waits, what is under way."""
+class Load:
+    """One run: the connections, what waits, what is under way; ``tally`` is live."""
 
     def __init__(self, target: Target, requests: Iterator[Request], plan: Plan) -> None:
         self._target = target
         self._requests = requests
         self._plan = plan
-        self._tally = Tally()
+        self.tally = Tally()
         self._loop = asyncio.get_running_loop()
         self._connections: set[_Connection] = set()
         self._idle: list[_Connection] = []
@@ -175,20 +117,21 @@ class _Load:
         self._started = 0.0
 
     async def run(self) -> Tally:
+        """Send everything and return the tally."""
         plan = self._plan
         self._started = time.perf_counter()
         for _ in range(plan.connections):
             self._spawn(self._connect())
         self._spawn(self._watch())
-        if plan.rate_per_s:
-            self._spawn(self._pace(plan.rate_per_s))
+        if plan.arrivals_s is not None:
+            self._spawn(self._pace(plan.arrivals_s))
         if plan.duration_s is not None:
-            self._loop.call_later(plan.duration_s, self._stop_drawing)
+            self._loop.call_later(plan.duration_s, self.stop)
         try:
             await self._until_done()
         finally:
             await self._close()
-        return self._tally
+        return self.tally
 
     async def _until_done(self) -> None:
         """Wait for the end of drawing, then at most ``patience_s`` for what is under way."""
@@ -199,41 +142,50 @@ class _Load:
                 await self._done.wait()
         except TimeoutError:
             open_jobs = [c.job for c in self._connections if c.job] + list(self._backlog)
-            self._tally.given_up += [key for job in open_jobs for key in job.request.keys]
-        self._tally.elapsed_s = time.perf_counter() - self._started
+            self.tally.given_up += [key for job in open_jobs for key in job.request.keys]
+        self.tally.elapsed_s = time.perf_counter() - self._started
 
     def _draw(self, due: float) -> _Job | None:
         if self._drawn_out.is_set():
             return None
         if self._plan.count is not None and self._drawn >= self._plan.count:
-            self._stop_drawing()
+            self.stop()
             return None
         request = next(self._requests, None)
         if request is None:
-            self._stop_drawing()
+            self.stop()
             return None
         self._drawn += 1
         self._open_jobs += 1
         return _Job(request, due)
 
-    def _stop_drawing(self) -> None:
+    def stop(self) -> None:
+        """Send nothing new; ``run`` ends when what is under way has its answer."""
         self._drawn_out.set()
 
-    async def _pace(self, rate_per_s: float) -> None:
+    async def _pace(self, arrivals_s: Iterator[float]) -> None:
         """Put each arrival on the backlog when it is due, never later because of the server."""
-        arrived = 0
-        while not self._drawn_out.is_set():
-            expected = int((time.perf_counter() - self._started) * rate_per_s) + 1
-            for number in range(arrived, expected):
-                job = self._draw(self._started + number / rate_per_s)
-                if job:
-                    self._enqueue(job)
-            arrived = expected
-            await asyncio.sleep(_PACE_S)
+        for arrival_s in arrivals_s:
+            due = self._started + arrival_s
+            if (pause_s := due - time.perf_counter()) > 0:
+                await self._rest(pause_s)
+            job = self._draw(due)
+            if job is None:
+                break
+            self._enqueue(job)
+        self.stop()
+
+    async def _rest(self, pause_s: float) -> None:
+        """Sleep, but wake at once when told to stop."""
+        try:
+            async with asyncio.timeout(max(pause_s, _PACE_S)):
+                await self._drawn_out.wait()
+        except TimeoutError:
+            pass
 
     def _enqueue(self, job: _Job) -> None:
         if self._idle:
-            self._tally.sent += 1
+            self.tally.sent += 1
             self._idle.pop().send(job, time.perf_counter())
         else:
             self._backlog.append(job)
@@ -244,22 +196,25 @@ class _Load:
             return
         now = time.perf_counter()
         job = self._backlog.popleft() if self._backlog else None
-        if job is None and self._plan.rate_per_s is None:
+        if job is None and self._plan.arrivals_s is None:
             job = self._draw(now)
         if job is None:
             self._idle.append(connection)
             return
-        self._tally.sent += 1
+        self.tally.sent += 1
         connection.send(job, now)
 
-    def answered(self, connection: _Connection, job: _Job, status: int, body: bytes) -> None:
+    def answered(self, connection: _Connection, job: _Job, head: bytes, body: bytes) -> None:
         """Count an answer, or send its request again."""
-        tally = self._tally
+        tally = self.tally
+        status = int(head[9:12])
         tally.statuses[status] += 1
+        tally.by_door[job.request.door, status] += 1
         if status in _RETRY_STATUSES:
             self._retry(job)
         else:
             tally.latencies_s.append(time.perf_counter() - job.due)
+            tally.repeats += _REPEATED in head
             if status == ACCEPTED and self._plan.keep_accepted:
                 self._keep(job, body)
             self._open_jobs -= 1
@@ -269,19 +224,19 @@ class _Load:
     def _keep(self, job: _Job, body: bytes) -> None:
         event_id = orjson.loads(body)["event_id"] if body else ""
         for key in job.request.keys:
-            known = self._tally.accepted.setdefault(key, event_id)
+            known = self.tally.accepted.setdefault(key, event_id)
             if known != event_id:
-                self._tally.contradictions.append(key)
+                self.tally.contradictions.append(key)
 
     def _retry(self, job: _Job) -> None:
         pause = _BACK_OFF_S[min(job.attempts, len(_BACK_OFF_S) - 1)]
         job.attempts += 1
-        self._tally.retries += 1
+        self.tally.retries += 1
         self._loop.call_later(pause, self._enqueue_again, job)
 
     def _enqueue_again(self, job: _Job) -> None:
         if self._closing:
-            self._tally.given_up += job.request.keys
+            self.tally.given_up += job.request.keys
         else:
             self._enqueue(job)
 
@@ -292,7 +247,7 @@ class _Load:
             self._idle.remove(connection)
         if self._closing:
             return
-        self._tally.lost_connections += 1
+        self.tally.lost_connections += 1
         if connection.job:
             self._retry(connection.job)
             connection.job = None

@@ -30,11 +30,13 @@ _CLEAN = Mix(returning=0, clumsy=0, typo=0, hopeless=0, hostile=0)
 class Request(NamedTuple):
     """One HTTP request, ready to be written to a socket.
 
-    ``keys`` name the submissions inside; a repeat carries the keys of its original.
+    ``keys`` name the submissions inside; a repeat carries the keys of its original. ``door``
+    names the door in tallies.
     """
 
     payload: bytes
     keys: tuple[str, ...]
+    door: str = ""
 
 
 @dataclass(frozen=True, slots=True)

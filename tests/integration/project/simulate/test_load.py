@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
-from leadloop.project.simulate.load import Plan, Tally, Target, send_load
+from leadloop.project.simulate.load import Plan, Tally, Target, fixed_rate, send_load
 from leadloop.project.simulate.traffic import Door, Request, Traffic, single_requests
 
 pytestmark = pytest.mark.enable_socket
@@ -175,9 +175,11 @@ def test_a_server_that_dies_and_returns_loses_nothing() -> None:
 
 
 def test_an_open_loop_keeps_its_rate_and_counts_waiting_as_latency() -> None:
-    quick = _send(Server(_ok), Plan(connections=8, rate_per_s=200, duration_s=0.5))
+    quick = _send(Server(_ok), Plan(connections=8, arrivals_s=fixed_rate(200), duration_s=0.5))
     assert 85 <= quick.sent <= 101
-    slow = _send(Server(_ok, pause_s=0.05), Plan(connections=1, rate_per_s=100, duration_s=0.5))
+    slow = _send(
+        Server(_ok, pause_s=0.05), Plan(connections=1, arrivals_s=fixed_rate(100), duration_s=0.5)
+    )
     assert slow.sent >= 45
     assert slow.percentile_ms(0.9) > 500
 
