@@ -1,0 +1,94 @@
+"""Who enquires: names, addresses, phones, companies. Pure: the same number is the same person."""
+
+# ruff: noqa: PLR2004 -- a model of people is made of numbers
+
+import unicodedata
+from random import Random
+
+from leadloop.project.simulate.contracts import MailKind, Mix, Person
+from leadloop.project.simulate.vocabulary import (
+    COMPANY_FIELDS,
+    COMPANY_HEADS,
+    COUNTRIES,
+    DISPOSABLE_MAIL,
+    FREE_MAIL,
+    TITLES_DECIDING,
+    TITLES_OTHER,
+    TITLES_PRIVATE,
+    Country,
+    Phones,
+)
+
+_WEIGHTS = [country.weight for country in COUNTRIES]
+_SCATTER = 7_919
+_COLLEAGUES = 3
+_GERMAN = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
+)
+
+
+def draw_person(number: int, rng: Random, mix: Mix) -> Person:
+    """Return person ``number``; address and phone are like nobody else's in this world."""
+    country = rng.choices(COUNTRIES, _WEIGHTS)[0]
+    first, last = rng.choice(country.first_names), rng.choice(country.last_names)
+    phone = mobile_number(country.phones, number)
+    if rng.random() >= mix.companies:
+        email, kind = _private_mail(number, first, last, rng)
+        title = rng.choice(TITLES_PRIVATE)
+        return Person(number, country.code, first, last, email, kind, phone, title)
+    company = company_name(number // _COLLEAGUES, country, rng)
+    email, kind = _work_mail(number, first, last, rng)
+    title = rng.choice(TITLES_DECIDING if rng.random() < 0.45 else TITLES_OTHER)
+    size = _company_size(rng)
+    return Person(number, country.code, first, last, email, kind, phone, title, company, size)
+
+
+def mobile_number(phones: Phones, number: int) -> str:
+    """Return the E.164 mobile number of person ``number``, unique within a country's range."""
+    block = phones.blocks[number % len(phones.blocks)]
+    rest = number // len(phones.blocks) * _SCATTER % 10**phones.digits
+    return f"+{phones.calling_code}{block}{rest:0{phones.digits}d}"
+
+
+def company_name(number: int, country: Country, rng: Random) -> str:
+    """Return the name of company ``number`` with a legal form of its country."""
+    return f"{_company_stem(number)} {rng.choice(country.company_forms)}"
+
+
+def slug(text: str) -> str:
+    """Return ``text`` as it is spelt in addresses: ASCII, lower case, hyphens."""
+    plain = (
+        unicodedata.normalize("NFKD", text.translate(_GERMAN)).encode("ascii", "ignore").decode()
+    )
+    return "-".join(
+        "".join(c if c.isalnum() else " " for c in plain.replace("'", "")).lower().split()
+    )
+
+
+def _company_stem(number: int) -> str:
+    heads, fields = len(COMPANY_HEADS), len(COMPANY_FIELDS)
+    stem = f"{COMPANY_HEADS[number % heads]} {COMPANY_FIELDS[number // heads % fields]}"
+    series = number // (heads * fields)
+    return f"{stem} {series + 1}" if series else stem
+
+
+def _private_mail(number: int, first: str, last: str, rng: Random) -> tuple[str, MailKind]:
+    if rng.random() < 0.03:
+        return f"{slug(first)}{number}@{rng.choice(DISPOSABLE_MAIL)}", MailKind.DISPOSABLE
+    return f"{slug(first)}-{slug(last)}{number}@{rng.choice(FREE_MAIL)}", MailKind.FREE
+
+
+def _work_mail(number: int, first: str, last: str, rng: Random) -> tuple[str, MailKind]:
+    if rng.random() < 0.14:
+        return _private_mail(number, first, last, rng)
+    colleague = number % _COLLEAGUES
+    local = (
+        f"{slug(first)}.{slug(last)}",
+        f"{slug(first)[0]}.{slug(last)}",
+        f"{slug(last)}_{slug(first)[0]}",
+    )[colleague]
+    return f"{local}@{slug(_company_stem(number // _COLLEAGUES))}.example", MailKind.COMPANY
+
+
+def _company_size(rng: Random) -> int:
+    return max(1, min(40_000, round(10 ** rng.gauss(1.95, 0.75))))
