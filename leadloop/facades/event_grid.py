@@ -40,7 +40,6 @@ from leadloop.kit.asgi import (
     respond,
 )
 from leadloop.kit.errors import InvalidInput, Unavailable
-from leadloop.kit.ids import new_trace_id
 
 log = structlog.get_logger()
 
@@ -136,7 +135,7 @@ class EventGridDoor:
         envelope = Envelope(
             topic,
             caller.client_id,
-            parse_traceparent(headers.get(b"traceparent")) or new_trace_id(),
+            parse_traceparent(headers.get(b"traceparent")) or "",
             clock.now(),
         )
         drafts = _read(body, reader, envelope, batch=batch)

@@ -15,6 +15,7 @@ import orjson
 
 from leadloop.events.contracts import EventDraft
 from leadloop.kit.asgi import parse_traceparent
+from leadloop.kit.ids import new_trace_id
 from leadloop.kit.json_shape import MAX_DEPTH, exceeds_depth
 
 ORIGIN: Final = "event_grid"
@@ -30,7 +31,11 @@ _SPEC: Final = "1.0"
 
 
 class Envelope(NamedTuple):
-    """What all events of one request share. ``now`` stands in where an event has no time."""
+    """What all events of one request share.
+
+    ``now`` stands in where an event has no time; with an empty ``trace_id`` each event begins its
+    own trace.
+    """
 
     topic: str
     client: str
@@ -70,7 +75,7 @@ def from_event_grid(event: Any, envelope: Envelope) -> EventDraft:
         id=_text(event, "id"),
         data=_data(event.get("data")),
         time=_time(moment, "eventTime"),
-        trace_id=envelope.trace_id,
+        trace_id=envelope.trace_id or new_trace_id(),
         subject=_text(event, "subject"),
         actor=f"client:{envelope.client}",
         origin=ORIGIN,
@@ -96,7 +101,7 @@ def from_cloud_event(event: Any, envelope: Envelope) -> EventDraft:
         id=_text(event, "id"),
         data=_data(_cloud_data(event)),
         time=envelope.now if moment is None else _time(moment, "time"),
-        trace_id=_trace(extensions) or envelope.trace_id,
+        trace_id=_trace(extensions) or envelope.trace_id or new_trace_id(),
         subject=_text(event, "subject") if event.get("subject") else "",
         actor=f"client:{envelope.client}",
         origin=ORIGIN,
