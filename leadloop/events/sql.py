@@ -11,7 +11,8 @@ from leadloop.kit.ids import EventKey
 
 # One statement is one round trip and, outside a transaction, one commit. Keys are claimed in key
 # order, so that two writers with the same keys wait for each other instead of dead-locking. The
-# last SELECT sees the table as it was before: what it returns are repeats.
+# last SELECT sees the table as it was before: what it returns are repeats. OFFSET keeps the planner
+# from turning its look-ups by key into a scan of all keys.
 APPEND: Final = """
 WITH input AS MATERIALIZED (
     SELECT * FROM unnest(%(keys)s, %(bodies)s, %(topics)s, %(types)s, %(sources)s, %(ids)s,
@@ -21,7 +22,7 @@ WITH input AS MATERIALIZED (
         actor, origin, data, extensions, place)
 ), fresh AS (
     INSERT INTO events_key (key, body, trace_id, recorded_at)
-    SELECT key, body, trace_id, leadloop_now() FROM input ORDER BY key
+    SELECT key, body, trace_id, (SELECT leadloop_now()) FROM input ORDER BY key
     ON CONFLICT (key) DO NOTHING RETURNING key
 ), logged AS (
     INSERT INTO events_log (xid, recorded_at, topic, type, source, id, subject, time, trace_id,
@@ -31,7 +32,10 @@ WITH input AS MATERIALIZED (
     FROM input JOIN fresh USING (key) ORDER BY place
 )
 SELECT input.key, known.trace_id, known.body
-FROM input LEFT JOIN fresh USING (key) LEFT JOIN events_key known USING (key)
+FROM input LEFT JOIN fresh USING (key)
+    LEFT JOIN LATERAL (
+        SELECT k.trace_id, k.body FROM events_key k WHERE k.key = input.key OFFSET 0
+    ) AS known ON true
 WHERE fresh.key IS NULL
 """
 

@@ -31,9 +31,11 @@ _MAX_SOCKET_PATH = 90  # The kernel allows 107 bytes, of which `.s.PGSQL.5432` t
 SERVER_SETTINGS: Mapping[str, str] = {
     "listen_addresses": "",
     "max_connections": "80",
-    "shared_buffers": "128MB",
+    "shared_buffers": "256MB",
     "jit": "off",
     "max_wal_size": "2GB",
+    "min_wal_size": "512MB",
+    "wal_init_zero": "off",
     "checkpoint_timeout": "15min",
     "wal_compression": "on",
     "io_method": "sync",
