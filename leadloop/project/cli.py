@@ -179,5 +179,17 @@ def client_create(name: str, role: str, *, as_json: bool) -> None:
     create_api_client(name, role=role, as_json=as_json)
 
 
+@main.command()
+@_data_option
+@click.argument("name")
+@click.option("--full", is_flag=True, help="Longer runs, as the documents quote them.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def bench(name: str, *, full: bool, as_json: bool) -> None:
+    """Measure a figure that the documents claim, here: ingest, loop, all."""
+    from leadloop.project.bench.command import run_benches
+
+    run_benches(name, full=full, as_json=as_json)
+
+
 if __name__ == "__main__":
     main()

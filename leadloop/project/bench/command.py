@@ -1,0 +1,30 @@
+"""`leadloop bench NAME`."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import gettempdir
+
+import click
+
+from leadloop.project.bench.ingest import bench_ingest
+from leadloop.project.bench.loop import bench_loop
+from leadloop.project.bench.report import Report, describe_machine, print_report
+
+_BENCHES: Mapping[str, Callable[..., Report]] = {
+    "ingest": bench_ingest,
+    "loop": bench_loop,
+}
+
+
+def run_benches(name: str, *, full: bool, as_json: bool) -> None:
+    """Run one bench, or all, and print what it measured.
+
+    Raises:
+        click.BadParameter: There is no such bench.
+    """
+    if name != "all" and name not in _BENCHES:
+        raise click.BadParameter(f"{name!r} is not a bench; there are {', '.join(_BENCHES)}, all.")
+    chosen = _BENCHES if name == "all" else {name: _BENCHES[name]}
+    for bench in chosen.values():
+        report = bench(full=full)
+        print_report(report, describe_machine(Path(gettempdir())), as_json=as_json)
