@@ -1,12 +1,18 @@
 """A real PostgreSQL for the whole run, real commits in every test, and clean tables after it."""
 
+import atexit
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import setup_test_environment
 
 from leadloop.project import postgres
 
@@ -23,24 +29,22 @@ END $$;
 """
 
 
+_FOLDER = Path(tempfile.mkdtemp(prefix="leadloop-test-"))
+_FOLDER.chmod(0o755)
+(_FOLDER / "static").mkdir()
+_PLACE = postgres.prepare(_FOLDER)
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+os.environ["LEADLOOP_DATA"] = str(_FOLDER)
+os.environ["DJANGO_SETTINGS_MODULE"] = "leadloop.project.django_settings"
+# Models can be imported only once Django is set up, and test modules import them.
+django.setup()
+
+
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
     """The URL of a migrated database on a server of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="leadloop-test-"))
-    folder.chmod(0o755)
-    place = postgres.prepare(folder)
-    process = postgres.start(place)
-    os.environ["LEADLOOP_DATA"] = str(folder)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "leadloop.project.django_settings"
+    process = postgres.start(_PLACE)
     try:
-        import django
-        from django.core.management import call_command
-        from django.db import connections
-        from django.test.utils import setup_test_environment
-
-        django.setup()
-        from django.conf import settings
-
         # Argon2 is slow on purpose; tests hash dozens of passwords. Static files are not collected.
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
         settings.STORAGES["staticfiles"]["BACKEND"] = (
@@ -48,21 +52,16 @@ def database_url() -> Iterator[str]:
         )
         setup_test_environment()
         call_command("migrate", verbosity=0, interactive=False)
-        yield place.url
-        for connection in connections.all():
-            connection.close()
-            if connection.pool:
-                connection.close_pool()
+        yield _PLACE.url
+        connection.close()
+        connection.close_pool()
     finally:
         postgres.stop(process)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
 def db(database_url: str) -> Iterator[None]:
     """Shipped records before the test, empty tables after it; commits are real."""
-    from django.db import connection
-
     from leadloop.project.installation import ensure_shipped
 
     ensure_shipped()

@@ -12,11 +12,12 @@ _WIRING = {"project"}
 
 def test_outsiders_use_only_a_zones_door() -> None:
     graph = grimp.build_graph("leadloop")
-    trespasses = []
-    for importer in graph.modules:
-        for imported in graph.find_modules_directly_imported_by(importer):
-            if _trespasses(importer.split("."), imported.split(".")):
-                trespasses.append(f"{importer} imports {imported}")
+    trespasses = [
+        f"{importer} imports {imported}"
+        for importer in graph.modules
+        for imported in graph.find_modules_directly_imported_by(importer)
+        if _trespasses(importer.split("."), imported.split("."))
+    ]
     assert not trespasses, "\n".join(sorted(trespasses))
 
 

@@ -21,6 +21,7 @@ TABLE = """
 CREATE TABLE IF NOT EXISTS baseline (id uuid NOT NULL, body json NOT NULL);
 TRUNCATE baseline;
 """
+_COPY = "COPY baseline (id, body) FROM STDIN"
 _ACCEPTED = b'{"status":"accepted"}'
 
 
@@ -39,11 +40,10 @@ class Flusher:
                 await self._arrived.wait()
                 self._arrived.clear()
                 batch, self._waiting = self._waiting, []
-                async with connection.cursor() as cursor:
-                    async with cursor.copy("COPY baseline (id, body) FROM STDIN") as copy:
-                        for bodies, _ in batch:
-                            for body in bodies:
-                                await copy.write_row((uuid4(), body.decode()))
+                async with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+                    for bodies, _ in batch:
+                        for body in bodies:
+                            await copy.write_row((uuid4(), body.decode()))
                 for _, done in batch:
                     done.set_result(None)
 
@@ -122,10 +122,9 @@ def copy_rows_per_s(url: str, body: bytes, rows: int = 200_000) -> float:
         connection.execute(TABLE)
         connection.commit()
         begin = time.perf_counter()
-        with connection.cursor() as cursor:
-            with cursor.copy("COPY baseline (id, body) FROM STDIN") as copy:
-                for _ in range(rows):
-                    copy.write_row((uuid4(), text))
+        with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+            for _ in range(rows):
+                copy.write_row((uuid4(), text))
         connection.commit()
         elapsed = time.perf_counter() - begin
         connection.execute("TRUNCATE baseline")
