@@ -4,7 +4,7 @@ import pgtrigger
 from django.db import models
 
 from leadloop.kit.ids import new_uuid
-from leadloop.portal.logic import MAX_LINE, MAX_NAME
+from leadloop.portal.contracts import MAX_LINE, MAX_NAME
 
 
 class FormRecord(models.Model):
