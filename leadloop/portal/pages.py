@@ -5,7 +5,6 @@ from functools import wraps
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qsl
 from uuid import UUID
 
 import structlog
@@ -28,7 +27,7 @@ from leadloop.kit.ids import body_digest, new_trace_id, new_uuid
 from leadloop.portal import logic, questions
 from leadloop.portal.answers import RETRY_AFTER_S
 from leadloop.portal.contracts import Form
-from leadloop.portal.forms import find_published, site
+from leadloop.portal.forms import find_published, own_site
 from leadloop.portal.ingest import FORM_ORIGIN
 from leadloop.portal.outcomes import visitor_message
 
@@ -88,7 +87,7 @@ def thanks_page(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
         request,
         "portal/thanks.html",
         {
-            "site": site(),
+            "site": own_site(),
             "text": message or form.draft.thank_you,
             "message": message,
             "refresh": f"{request.path}?again=1" if first and message is None else "",
@@ -144,7 +143,7 @@ def _show(
         "submission": given.get("submission") if answers else str(new_uuid()),
         "page_query": given.get("page_query", "") if answers else request.META["QUERY_STRING"],
         "notice": notice,
-        "site": site(),
+        "site": own_site(),
     }
     response = render(request, "portal/form.html", context, status=status)
     if form.draft.redirect_url:
@@ -228,7 +227,3 @@ def _see_other(address: str) -> HttpResponse:
     response.status_code = HTTPStatus.SEE_OTHER
     return response
 
-
-def query_pairs(query: str) -> dict[str, str]:
-    """Return the parameters of a query string, the last of each name."""
-    return dict(parse_qsl(query, max_num_fields=100))

@@ -16,7 +16,6 @@ _AUTOCOMPLETE: Final = {
     "country": "country",
 }
 _WIDE: Final = frozenset({FieldKind.TEXTAREA, FieldKind.CHECKBOX})
-_MAX_PREFILL: Final = 500
 
 
 class Question(NamedTuple):
@@ -48,12 +47,15 @@ class ConsentBox(NamedTuple):
 def questions_of(
     form: Form, given: Mapping[str, str], errors: Mapping[str, str]
 ) -> list[Question]:
-    """Return the controls; ``given`` are answers so far, or what the address fills in."""
+    """Return the controls; ``given`` are answers so far, or what the address fills in.
+
+    A field that ``given`` does not name starts with its default.
+    """
     return [_question(field, given, errors.get(field.name, "")) for field in form.draft.fields]
 
 
 def _question(field: FormField, given: Mapping[str, str], error: str) -> Question:
-    value = given.get(field.name, field.default)[:_MAX_PREFILL] if given else field.default
+    value = given.get(field.name, field.default)
     return Question(
         name=field.name,
         label=field.label,
