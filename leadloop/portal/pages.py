@@ -70,7 +70,7 @@ def form_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a published form, and take it from browsers without scripts."""
     form = _find(slug)
     if form is None:
-        return _closed(request)
+        return closed(request)
     return _take(request, form) if request.method == "POST" else _show(request, form)
 
 
@@ -80,7 +80,7 @@ def thanks_page(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
     """Thank a visitor without scripts; once, a moment later, with the tailored text."""
     form = _find(slug)
     if form is None:
-        return _closed(request)
+        return closed(request)
     message = visitor_message(key)
     first = "again" not in request.GET
     return render(
@@ -119,7 +119,8 @@ def _find(slug: str) -> Form | None:
     return form
 
 
-def _closed(request: HttpRequest) -> HttpResponse:
+def closed(request: HttpRequest) -> HttpResponse:
+    """Say that nothing is published at this address."""
     text = "It may have been closed, or the address may have a typing mistake in it."
     context = {"heading": "There is no form here", "text": text, "site": {}}
     return render(request, "portal/closed.html", context, status=HTTPStatus.NOT_FOUND)
@@ -226,4 +227,3 @@ def _see_other(address: str) -> HttpResponse:
     response = HttpResponseRedirect(address)
     response.status_code = HTTPStatus.SEE_OTHER
     return response
-

@@ -44,9 +44,7 @@ class ConsentBox(NamedTuple):
     ticked: bool
 
 
-def questions_of(
-    form: Form, given: Mapping[str, str], errors: Mapping[str, str]
-) -> list[Question]:
+def questions_of(form: Form, given: Mapping[str, str], errors: Mapping[str, str]) -> list[Question]:
     """Return the controls; ``given`` are answers so far, or what the address fills in.
 
     A field that ``given`` does not name starts with its default.

@@ -40,7 +40,6 @@ class PortalDoors:
         """Tell whether a request is for these doors; all others are Django's."""
         return Ingest.serves(method, path)
 
-
     async def start(self) -> None:
         """Begin to keep forms and sites in memory."""
         await self._cache.start()
