@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from leadloop.events.api import change_context
 from leadloop.kit import clock
 from leadloop.kit.errors import Conflict, InvalidInput, NotFound, StaleWrite
 from leadloop.portal import forms, logic
@@ -58,7 +59,7 @@ def create_form(actor: Actor, *, slug: str, draft: FormDraft) -> Form:
     record = FormRecord(slug=slug, public_key=forms.new_key(), consents=[], created_at=clock.now())
     forms.fill(record, draft, actor)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), change_context(actor=actor.label):
             record.save(force_insert=True)
             forms.settle_consents(record, draft.consents, actor)
             record.save(update_fields=["consents"])
@@ -81,7 +82,7 @@ def update_form(
     check_may_write(actor, _KIND)
     if errors := logic.check_draft(draft):
         raise InvalidInput(errors)
-    with transaction.atomic():
+    with transaction.atomic(), change_context(actor=actor.label):
         record = _record(form_id, lock=True)
         if expected_version not in {None, record.version}:
             raise StaleWrite
@@ -111,20 +112,23 @@ def list_wordings(actor: Actor, *, form_id: UUID) -> list[WordingRow]:
     ]
 
 
-def ensure_site(actor: Actor, *, name: str, key: str = "") -> str:
-    """Return the public key of the tracked site with this name, made now if there is none."""
+def ensure_site(actor: Actor, *, name: str, home: str = "") -> str:
+    """Return the public key of the tracked site with this name, made now if there is none.
+
+    ``home`` is the address of its front page, to which our hosted pages lead back.
+    """
     check_may_write(actor, _KIND)
     with transaction.atomic():
         site = TrackedSite.objects.filter(name=name).first()
         if site is None:
-            site = TrackedSite(name=name, key=key or forms.new_key(), created_at=clock.now())
+            site = TrackedSite(name=name, home=home, key=forms.new_key(), created_at=clock.now())
             site.save(force_insert=True)
     return site.key
 
 
 def _set_published(actor: Actor, form_id: UUID, *, published: bool) -> Form:
     check_may_write(actor, _KIND)
-    with transaction.atomic():
+    with transaction.atomic(), change_context(actor=actor.label):
         record = _record(form_id, lock=True)
         if record.published is not published:
             record.published = published

@@ -7,6 +7,12 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+MAX_NAME: Final = 40
+"""Characters of a slug, a field's name, a purpose."""
+
+MAX_LINE: Final = 200
+"""Characters of one line of text on a form."""
+
 SCOPE_WRITE: Final = "leads.write"
 """May submit leads at ``POST /api/v1/leads``."""
 

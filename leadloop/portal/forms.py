@@ -2,7 +2,9 @@
 
 import secrets
 from collections.abc import Iterable
+from typing import NamedTuple
 
+from django.db import DatabaseError
 from django.db.models import Max
 
 from leadloop.kit import clock
@@ -41,10 +43,23 @@ def find_site(key: str) -> TrackedSite | None:
     return TrackedSite.objects.filter(key=key).first()
 
 
-def site_key() -> str:
-    """Return the key under which our own pages send visits; empty if there is no site yet."""
-    found = TrackedSite.objects.order_by("created_at", "id").values_list("key", flat=True).first()
-    return found or ""
+class Site(NamedTuple):
+    """The site that our own pages belong to: its key, its name, and its front page if any."""
+
+    key: str = ""
+    name: str = ""
+    home: str = ""
+
+
+def own_site() -> Site:
+    """Return the first tracked site; nameless if there is none yet, or nobody can be asked."""
+    try:
+        found = TrackedSite.objects.order_by("created_at", "id").first()
+    except DatabaseError:
+        return Site()
+    if found is None:
+        return Site()
+    return Site(found.key, found.name, found.home)
 
 
 def to_form(record: FormRecord) -> Form:

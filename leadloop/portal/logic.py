@@ -5,14 +5,20 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from leadloop.kit.errors import FieldError
-from leadloop.portal.contracts import ConsentAsk, FieldKind, Form, FormDraft, FormField
+from leadloop.portal.contracts import (
+    MAX_LINE,
+    MAX_NAME,
+    ConsentAsk,
+    FieldKind,
+    Form,
+    FormDraft,
+    FormField,
+)
 from leadloop.portal.lead_shape import FIELD_NAMES
 
 MAX_FIELDS: Final = 40
 MAX_CHOICES: Final = 250
 MAX_CONSENTS: Final = 10
-MAX_NAME: Final = 40
-MAX_LINE: Final = 200
 MAX_TEXT: Final = 4_000
 
 RESERVED_SLUGS: Final = frozenset({"welcome", "preview", "thanks", "static"})
@@ -41,16 +47,14 @@ def check_slug(slug: str) -> list[FieldError]:
 
 def check_draft(draft: FormDraft) -> list[FieldError]:
     """Return everything that keeps a form from being saved, field by field."""
-    errors = [
+    named = {"name": draft.name, "title": draft.title, "submit_label": draft.submit_label}
+    return [
+        *(FieldError(n, "missing", "This is needed.") for n, v in named.items() if not v.strip()),
         *_check_lengths(draft),
         *_check_ending(draft),
         *_check_fields(draft.fields),
         *_check_consents(draft.consents),
     ]
-    for name in ("name", "title"):
-        if not getattr(draft, name).strip():
-            errors.append(FieldError(name, "missing", "This is needed."))
-    return errors
 
 
 def _check_lengths(draft: FormDraft) -> list[FieldError]:

@@ -3,8 +3,9 @@
 import pgtrigger
 from django.db import models
 
+from leadloop.events.feed import feed_triggers
 from leadloop.kit.ids import new_uuid
-from leadloop.portal.logic import MAX_LINE, MAX_NAME
+from leadloop.portal.contracts import MAX_LINE, MAX_NAME
 
 
 class FormRecord(models.Model):
@@ -32,6 +33,7 @@ class FormRecord(models.Model):
     class Meta:
         db_table = "portal_form"
         ordering = ["name", "slug"]
+        triggers = [*feed_triggers("form")]
 
     def __str__(self) -> str:
         return self.slug
@@ -72,7 +74,8 @@ class TrackedSite(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_uuid)
     key = models.CharField(max_length=64, unique=True)
-    name = models.CharField(max_length=MAX_LINE)
+    name = models.CharField(max_length=MAX_LINE, unique=True)
+    home = models.CharField(max_length=MAX_LINE, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -1,0 +1,13 @@
+"""Addresses of the portal that Django serves; the fast doors are mounted in ``project/asgi.py``."""
+
+from django.urls import path
+
+from leadloop.portal import pages, welcome
+
+urlpatterns = [
+    path("t.js", pages.tracker, name="tracker"),
+    path("p/", welcome.front),
+    path("p/welcome", welcome.welcome_page, name="welcome"),
+    path("p/<slug:slug>", pages.form_page, name="form"),
+    path("p/<slug:slug>/thanks/<uuid:key>", pages.thanks_page, name="thanks"),
+]
