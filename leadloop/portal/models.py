@@ -3,7 +3,7 @@
 import pgtrigger
 from django.db import models
 
-from leadloop.events.feed import feed_triggers
+from leadloop.events.api import feed_triggers
 from leadloop.kit.ids import new_uuid
 from leadloop.portal.contracts import MAX_LINE, MAX_NAME
 
