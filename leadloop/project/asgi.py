@@ -11,6 +11,10 @@ import psycopg
 from django.core.asgi import get_asgi_application
 
 from leadloop.events.adapters.group_commit import GroupCommitLog
+from leadloop.events.api import PUBLIC_TOPICS
+from leadloop.facades.adapters.topics import FixedTopics
+from leadloop.facades.event_grid import EventGridDoor
+from leadloop.portal.adapters.assembly import PortalDoors, World
 from leadloop.project.live import LiveUpdates
 from leadloop.project.settings import Settings
 from leadloop.users.adapters.keys import KeyCache
@@ -31,16 +35,27 @@ class Application:
         self.keys = KeyCache(self._url)
         self.live = LiveUpdates(self._url)
         self._django = get_asgi_application()
+        # Zones with tables can be imported only now that Django is set up.
+        from leadloop.portal.outcomes import DjangoSubmissions
+
+        self.submissions = DjangoSubmissions()
+        self.portal = PortalDoors(
+            World(self._url, self.log, self.keys, self.submissions, settings.public_url.rstrip("/"))
+        )
+        self.event_grid = EventGridDoor(self.log, self.keys, FixedTopics(PUBLIC_TOPICS))
 
     async def start(self) -> None:
         """Start what runs beside the requests."""
         await self.keys.start()
         await self.log.start()
+        await self.portal.start()
         await self.live.start()
 
     async def stop(self) -> None:
         """Stop it again."""
         await self.live.stop()
+        await self.portal.stop()
+        self.submissions.close()
         await self.log.stop()
         await self.keys.stop()
 
@@ -49,7 +64,11 @@ class Application:
         if scope["type"] != "http":
             return
         path: str = scope["path"]
-        if path == "/healthz":
+        if self.portal.serves(scope["method"], path):
+            await self.portal(scope, receive, send)
+        elif self.event_grid.serves(path):
+            await self.event_grid(scope, receive, send)
+        elif path == "/healthz":
             await _answer(send, 200, b"ok\n")
         elif path == "/readyz":
             await self._ready(send)

@@ -12,8 +12,9 @@ const out = (name) => root.querySelector(`[data-out=${name}]`);
 const money = new Intl.NumberFormat("en-US", { style: "currency", currency: terms.currency, maximumFractionDigits: 0 });
 const chosen = () => terms.products.find((product) => product.code === root.querySelector("[name=plan]:checked").value);
 
+/* What the visitor set stays when the plan changes, if the new plan allows it. */
 const limit = (input, { min, max, step, start }) => {
-  const before = Number(input.value);
+  const before = input.max ? Number(input.value) : start;
   Object.assign(input, { min, max, step: step ?? 1 });
   input.value = before >= min && before <= max ? before : start;
 };
