@@ -18,6 +18,7 @@ _CONTEXT_NUMBERS: Final = (
     ("pages_before", 100_000),
     ("seconds_before", 10_000_000),
     ("local_hour", 23),
+    ("calculator_uses", 100_000),
 )
 
 
