@@ -3,7 +3,8 @@
     python scripts/train_edge_model.py DATA.jsonl --out leadloop/intake/edge/model.json
 
 ``DATA.jsonl`` has one line per submission, ``{"submission": {...}, "won": 0 or 1, "at": ISO
-time}``, as ``leadloop simulate --training N --out DATA.jsonl`` writes it. Needs the extra ``scoring``.
+time}``, as ``leadloop simulate --training N --out DATA.jsonl`` writes it. Needs the extra
+``scoring``.
 """
 
 import argparse

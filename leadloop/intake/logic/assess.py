@@ -1,30 +1,12 @@
 """One submission in, one assessment out: canonical lead, score, decision."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from leadloop.intake.contracts import Assessment, Canonical, Decision, Scored, Submitted
 from leadloop.intake.logic.rule_words import rule_context
 from leadloop.intake.logic.rules import BadRules, CompiledRules
 from leadloop.kit.errors import FieldError
-
-_SOURCES: Final = (
-    ("/portal/forms", "web_form"),
-    ("/p/", "web_form"),
-    ("/api", "api"),
-    ("/eventgrid", "event_grid"),
-    ("/hooks/", "lead_ad"),
-    ("/import", "import"),
-    ("/simulate", "web_form"),
-)
-
-
-def lead_source_of(event_source: str) -> str:
-    """Return through which door an event came, from its CloudEvents source."""
-    for start, name in _SOURCES:
-        if event_source.startswith(start):
-            return name
-    return "event_grid"
 
 
 def assess(

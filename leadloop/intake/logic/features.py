@@ -122,7 +122,8 @@ class Feature:
 
     ``source`` is ``lead.<path>`` or ``derive:<name>``; ``groups`` maps values to coarser ones
     before the model sees them; ``label`` is the sentence of a reason, ``{value}`` in it the value
-    (by ``words`` where they have one; for a number, ``words`` may hold a whole sentence); ``told`` False keeps the feature out of reasons.
+    (by ``words`` where they have one; for a number, ``words`` may hold a whole sentence); ``told``
+    False keeps the feature out of reasons.
     """
 
     name: str

@@ -5,7 +5,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from leadloop.intake.contracts import EdgeScore, RuleWord
-from leadloop.intake.logic.features import device, email_domain, email_domain_kind, page, referrer_class
+from leadloop.intake.logic.features import (
+    device,
+    email_domain,
+    email_domain_kind,
+    page,
+    referrer_class,
+)
 from leadloop.intake.logic.vocabulary import ATTRIBUTION
 
 _ADDRESSES: Final = {"referrer": "Referrer", "landing_page": "Landing page"}
@@ -31,10 +37,7 @@ INPUTS: Final = (
     RuleWord("score.score", "number", "Propensity score"),
     RuleWord("score.grade", "text", "Propensity grade"),
     RuleWord("score.probability", "number", "Probability"),
-    *(
-        RuleWord(f"attribution.{name}", "text", _ADDRESSES.get(name, name))
-        for name in ATTRIBUTION
-    ),
+    *(RuleWord(f"attribution.{name}", "text", _ADDRESSES.get(name, name)) for name in ATTRIBUTION),
     RuleWord("context.form", "text", "Form"),
     RuleWord("context.page_url", "text", "Address of the page"),
     RuleWord("context.user_agent", "text", "Browser"),

@@ -94,7 +94,7 @@ class CompiledRules:
             answer = self._engine.evaluate(_RELEASE if release else _DECIDE, asked)
         except RuntimeError as problem:
             raise BadRules(_first_line(problem)) from problem
-        result = answer["result"]
+        result: Any = answer["result"]
         return self._decision(result if isinstance(result, dict) else {}, release=release)
 
     def _decision(self, result: dict[str, Any], *, release: bool) -> Decision:

@@ -52,7 +52,11 @@ SMALL: dict[str, Any] = {
         {"f": 1, "c": [1], "v": 0.0, "l": {"v": 0.4}, "r": {"v": -0.1}},
     ],
     "calibration": {"kind": "none"},
-    "mapping": {"version": 3, "points": [[0, 1], [0.5, 50], [1, 100]], "grades": [["A", 80], ["D", 1]]},
+    "mapping": {
+        "version": 3,
+        "points": [[0, 1], [0.5, 50], [1, 100]],
+        "grades": [["A", 80], ["D", 1]],
+    },
 }  # fmt: skip
 
 
@@ -110,7 +114,10 @@ def test_a_feature_that_may_not_be_told_goes_to_other() -> None:
     assert score.base + score.other + score.reasons[0].contribution == pytest.approx(score.log_odds)
 
 
-@pytest.mark.parametrize(("probability", "score", "grade"), [(0.0, 1, "D"), (0.5, 50, "D"), (0.9, 90, "A"), (1.0, 100, "A")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("probability", "score", "grade"),
+    [(0.0, 1, "D"), (0.5, 50, "D"), (0.9, 90, "A"), (1.0, 100, "A")],
+)
 def test_score_runs_from_1_to_100_and_grade_follows(
     probability: float, score: int, grade: str
 ) -> None:
@@ -172,47 +179,32 @@ def test_the_enterprise_enquiry_of_the_demo_scores_higher_than_a_hasty_stranger(
     assert model.score(good).score > model.score(poor).score + 30
 
 
-def _broken(change: str) -> dict[str, Any]:
-    content = deepcopy(SMALL)
-    match change:
-        case "format":
-            content["format"] = "pmml"
-        case "no trees":
-            del content["trees"]
-        case "unknown source":
-            content["features"][0]["from"] = "derive:star_sign"
-        case "unknown kind":
-            content["features"][0]["kind"] = "vector"
-        case "unknown category code":
-            content["trees"][1]["c"] = [9]
-        case "word compared as a number":
-            content["trees"][1] = {
-                "f": 1,
-                "t": 1.0,
-                "d": True,
-                "v": 0,
-                "l": {"v": 0},
-                "r": {"v": 0},
-            }
-        case "falling mapping":
-            content["mapping"]["points"] = [[0, 50], [1, 1]]
-        case "calibration":
-            content["calibration"] = {"kind": "magic"}
-        case _:
-            content["trees"][0]["v"] = float("nan")
-    return content
+WORD_AS_NUMBER = {"f": 1, "t": 1.0, "d": True, "v": 0, "l": {"v": 0}, "r": {"v": 0}}
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("path", "value"),
     [
-        *("format", "no trees", "unknown source", "unknown kind", "unknown category code"),
-        *("word compared as a number", "falling mapping", "calibration", "not a number"),
+        ("format", "pmml"),
+        ("trees", None),
+        ("features.0.from", "derive:star_sign"),
+        ("features.0.kind", "vector"),
+        ("trees.1.c", [9]),
+        ("trees.1", WORD_AS_NUMBER),
+        ("mapping.points", [[0, 50], [1, 1]]),
+        ("calibration.kind", "magic"),
+        ("trees.0.v", float("nan")),
     ],
 )
-def test_a_model_file_that_cannot_be_right_is_refused(change: str) -> None:
+def test_a_model_file_that_cannot_be_right_is_refused(path: str, value: Any) -> None:
+    content: Any = deepcopy(SMALL)
+    *parents, name = [int(part) if part.isdigit() else part for part in path.split(".")]
+    place = content
+    for parent in parents:
+        place = place[parent]
+    place[name] = value
     with pytest.raises(BadModel):
-        EdgeModel(_broken(change))
+        EdgeModel(content)
 
 
 @pytest.mark.parametrize(
