@@ -197,6 +197,16 @@ class SubmissionView:
     decision: Mapping[str, Any] | None
     data: Any
 
+    @property
+    def may_be_mended(self) -> bool:
+        """Whether a person can change what was sent and send it again."""
+        return self.superseded_at is None and self.outcome is Outcome.REJECTED
+
+    @property
+    def may_be_released(self) -> bool:
+        """Whether a person can send it on although a rule held it back."""
+        return self.superseded_at is None and self.outcome is Outcome.SUPPRESSED
+
 
 class SubmissionPage(NamedTuple):
     """One page of submissions, newest first; ``after`` fetches the next, None at the end."""
@@ -231,6 +241,11 @@ class DecisionView:
     lead_id: UUID | None = None
     decision: Mapping[str, Any] | None = None
 
+    @property
+    def settled(self) -> bool:
+        """Whether waiting longer brings the visitor nothing new."""
+        return self.outcome is not None or self.message is not None
+
     def as_json(self) -> dict[str, Any]:
         """Return the view for a signed-in API client."""
         return {
@@ -247,8 +262,7 @@ class DecisionView:
         A suppressed or rejected visitor sees the same as anyone whose decision brought no
         message of its own, so the answer tells nothing about rules.
         """
-        done = self.status is not DecisionStatus.ACCEPTED
-        return {"status": "done" if done else "accepted", "message": self.message}
+        return {"status": "done" if self.settled else "accepted", "message": self.message}
 
 
 class RuleWord(NamedTuple):

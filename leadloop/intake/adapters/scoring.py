@@ -1,34 +1,21 @@
 """The edge model in process, and its replacement by URL."""
 
-import json
 import math
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import structlog
 
 from leadloop.connectors.model_endpoint import Column, ModelEndpoint, Prediction
 from leadloop.intake.contracts import EdgeScore, Scored
+from leadloop.intake.edge import shipped_model
 from leadloop.intake.logic.edge_model import EdgeModel
 from leadloop.intake.ports import EdgeScorer
 from leadloop.kit.errors import Unavailable
 
 log = structlog.get_logger()
 
-SHIPPED = Path(__file__).parent.parent / "edge" / "model.json"
 _EDGE = 1e-6
-
-
-@cache
-def shipped_model() -> EdgeModel:
-    """Return the model file that ships with this release.
-
-    Raises:
-        BadModel: The file was damaged.
-    """
-    return EdgeModel(json.loads(SHIPPED.read_text()))
 
 
 class LocalScorer:

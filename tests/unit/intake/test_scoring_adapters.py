@@ -8,12 +8,8 @@ import httpx
 import pytest
 
 from leadloop.connectors.model_endpoint import ModelEndpoint
-from leadloop.intake.adapters.scoring import (
-    LocalScorer,
-    RemoteScorer,
-    edge_scorer,
-    shipped_model,
-)
+from leadloop.intake.adapters.scoring import LocalScorer, RemoteScorer, edge_scorer
+from leadloop.intake.edge import shipped_model
 from leadloop.intake.logic.canonical import canonicalise
 from tests.factories.intake import submission
 
