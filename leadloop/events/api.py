@@ -17,6 +17,7 @@ from leadloop.kit.errors import NotFound
 append = log.append
 read_trace = log.read_trace
 read_key = log.read_key
+read_keys = log.read_keys
 change_context = log.change_context
 feed_triggers = feed.feed_triggers
 

@@ -83,8 +83,11 @@ class Event(NamedTuple):
 
     @property
     def submission_key(self) -> UUID:
-        """The key of the submission this event stands for: a replay stands for its original."""
-        original = (self.extensions or {}).get("replayof")
+        """The key of the submission this event stands for: a replay stands for its original.
+
+        Only what has a cause can be a replay: doors let senders name extensions, never causes.
+        """
+        original = (self.extensions or {}).get("replayof") if self.cause else None
         return UUID(original) if original else self.key
 
 

@@ -14,6 +14,7 @@ from leadloop.kit.db import execute
 # Rows of one transaction carry the time at which they were written, so a row may be a little
 # older than its position suggests; cursors look back this far when they prune partitions.
 _SLACK = timedelta(hours=2)
+_QUALIFIED = ", ".join(f"e.{column.strip()}" for column in sql.EVENT_COLUMNS.split(","))
 
 
 def append(drafts: Sequence[EventDraft]) -> list[Receipt]:
@@ -97,6 +98,16 @@ def read_key(key: UUID) -> Event | None:
         (key, key),
     )
     return sql.event_from_row(rows[0]) if rows else None
+
+
+def read_keys(keys: Sequence[UUID]) -> list[Event]:
+    """Return the events with these keys, in no particular order; those dropped are left out."""
+    rows = execute(
+        f"SELECT {_QUALIFIED} FROM events_key known JOIN events_log e"
+        " ON e.trace_id = known.trace_id AND e.key = known.key WHERE known.key = ANY(%s)",
+        (uuid_array(keys),),
+    )
+    return [sql.event_from_row(row) for row in rows]
 
 
 def read_at(position: Position, *, topic: str) -> Event | None:

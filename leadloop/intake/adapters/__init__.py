@@ -1,0 +1,1 @@
+"""Ways to score a lead at intake: the shipped model in process, or one behind a URL."""

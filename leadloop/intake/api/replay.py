@@ -1,0 +1,154 @@
+"""Send a submission through intake again: mended, released, or as it was."""
+
+import re
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+
+from leadloop.events import api as events
+from leadloop.events.catalogue import LEAD_CREATED, LEADS
+from leadloop.events.contracts import EventDraft, to_json
+from leadloop.intake.api.submissions import KIND
+from leadloop.intake.contracts import Outcome
+from leadloop.intake.logic.canonical import canonicalise
+from leadloop.intake.models import Submission
+from leadloop.kit import clock
+from leadloop.kit.errors import Conflict, InvalidInput, NotFound
+from leadloop.kit.ids import body_digest
+from leadloop.users.api import check_may_write
+from leadloop.users.contracts import Actor
+
+log = structlog.get_logger()
+
+_REPLAY_SUFFIX: Final = re.compile(r"\.r\d+\Z")
+
+
+class _Original(NamedTuple):
+    """What the submission's own event was."""
+
+    event_id: str
+    source: str
+    subject: str
+    origin: str
+    trace_id: str
+    data: Any
+
+
+def edit_and_replay(actor: Actor, *, submission_key: UUID, data: dict[str, Any]) -> None:
+    """Send a rejected submission through intake again, as a person has mended it.
+
+    Safe to repeat with the same ``data``. The new outcome supersedes the rejection.
+
+    Raises:
+        NotAllowed: ``actor`` may not change submissions.
+        NotFound: Nothing has been decided about it.
+        Conflict: It is not rejected, or somebody else's correction is under way.
+        InvalidInput: It would be rejected again; by field.
+
+    Emits:
+        ``lead.created``, in the same transaction.
+    """
+    check_may_write(actor, KIND)
+    problems = canonicalise(data).rejections
+    if problems:
+        raise InvalidInput(problems)
+    with transaction.atomic():
+        row = _current(submission_key)
+        if row.outcome != Outcome.REJECTED:
+            raise Conflict("Only a rejected submission can be mended.")
+        _append(actor, row, data, release=False)
+
+
+def release(actor: Actor, *, submission_key: UUID) -> None:
+    """Send a suppressed submission on: the next matching rule that routes decides.
+
+    Safe to repeat. The new outcome supersedes the suppression.
+
+    Raises:
+        NotAllowed: ``actor`` may not change submissions.
+        NotFound: Nothing has been decided about it.
+        Conflict: It is not suppressed.
+
+    Emits:
+        ``lead.created``, in the same transaction.
+    """
+    check_may_write(actor, KIND)
+    with transaction.atomic():
+        row = _current(submission_key)
+        if row.outcome != Outcome.SUPPRESSED:
+            raise Conflict("Only a suppressed submission can be released.")
+        _append(actor, row, row.data, release=True)
+
+
+def replay(actor: Actor, *, submission_key: UUID) -> None:
+    """Send a submission through intake again as it was, by the rules and model of today.
+
+    Raises:
+        NotAllowed: ``actor`` may not change submissions.
+        NotFound: Nothing has been decided about it, or what was sent is no longer kept.
+
+    Emits:
+        ``lead.created``, in the same transaction.
+    """
+    check_may_write(actor, KIND)
+    with transaction.atomic():
+        row = _current(submission_key)
+        _append(actor, row, row.data, release=False)
+
+
+def _current(submission_key: UUID) -> Submission:
+    row = (
+        Submission.objects.select_for_update()
+        .filter(submission_key=submission_key, superseded_at=None)
+        .first()
+    )
+    if row is None:
+        raise NotFound("There is no such submission, or it is not decided yet.")
+    return row
+
+
+def _original(row: Submission, data: Any) -> _Original:
+    """Return the original event, from the log, or what the outcome kept of it."""
+    event = events.read_key(row.submission_key)
+    if event is not None:
+        kept = event.data if data is None else data
+        return _Original(event.id, event.source, event.subject, event.origin, event.trace_id, kept)
+    if data is None:
+        raise NotFound("What was sent is no longer kept; it cannot be replayed.")
+    event_id = _REPLAY_SUFFIX.sub("", row.event_id) or str(row.submission_key)
+    source = row.source or f"/submissions/{row.submission_key}"
+    return _Original(event_id, source, "", "", row.trace_id, data)
+
+
+def _append(actor: Actor, row: Submission, data: Any, *, release: bool) -> None:
+    original, attempt = _original(row, data), row.attempt + 1
+    body = to_json(original.data)
+    extensions = {"replayof": str(row.submission_key), "attempt": attempt}
+    draft = EventDraft(
+        topic=LEADS,
+        type=LEAD_CREATED,
+        source=original.source,
+        id=f"{original.event_id}.r{attempt}",
+        data=body,
+        time=clock.now(),
+        trace_id=original.trace_id,
+        subject=original.subject,
+        cause=row.submission_key,
+        actor=actor.label,
+        origin=original.origin,
+        body=body_digest(body),
+        extensions=to_json(extensions | {"release": True} if release else extensions),
+    )
+    (receipt,) = events.append([draft])
+    if receipt.duplicate and not receipt.same_body:
+        raise Conflict("Another correction of this submission is under way.")
+    log.info(
+        "submission.replayed",
+        submission=str(row.submission_key),
+        attempt=attempt,
+        release=release,
+        actor=actor.label,
+        trace_id=original.trace_id,
+    )

@@ -1,0 +1,126 @@
+"""Hear ``lead.created``: assess a whole batch at once, publish what goes on, record what ends."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import structlog
+
+from leadloop.events import api as events
+from leadloop.events.catalogue import ASSESSED, LEAD_ASSESSED, LEAD_CREATED, LEADS
+from leadloop.events.contracts import Event, EventDraft, Subscriber, to_json
+from leadloop.intake import api
+from leadloop.intake.api.submissions import assessed_id
+from leadloop.intake.contracts import (
+    SOURCE,
+    Assessment,
+    Canonical,
+    Outcome,
+    OutcomeDraft,
+    Scored,
+    Submitted,
+)
+from leadloop.intake.logic.assess import assess
+from leadloop.intake.logic.canonical import canonicalise
+from leadloop.intake.logic.text import Budget, clean_json
+from leadloop.intake.ports import EdgeScorer
+from leadloop.kit import clock
+
+log = structlog.get_logger()
+
+NAME: Final = "intake"
+BATCH_SIZE: Final = 500
+_KEPT_SIZE: Final = 256_000
+
+
+def subscriber(scorer: EdgeScorer) -> Subscriber:
+    """Return intake's subscription to topic ``leads``."""
+
+    def handle(batch: Sequence[Event]) -> None:
+        on_lead_created(batch, scorer)
+
+    return Subscriber(NAME, LEADS, handle, frozenset({LEAD_CREATED}), BATCH_SIZE)
+
+
+def on_lead_created(batch: Sequence[Event], scorer: EdgeScorer) -> None:
+    """Assess a batch of submissions.
+
+    Safe to repeat: an assessment's event id follows from submission and attempt, and an outcome
+    is recorded once. Rules and scores are asked for before the first write, so that a slow model
+    endpoint does not hold back the log's readers.
+
+    Emits:
+        ``lead.assessed`` for each submission that is routed, in the same transaction.
+    """
+    submitted = [_submitted(event) for event in batch]
+    canonicals = [canonicalise(event.data) for event in batch]
+    rules = api.rules_in_force()
+    scores = _score(canonicals, scorer)
+    routed: list[EventDraft] = []
+    ended: list[OutcomeDraft] = []
+    for event, facts, canonical, scored in zip(batch, submitted, canonicals, scores, strict=True):
+        found = assess(facts, canonical, scored, rules)
+        if found.decision is not None and found.decision.outcome == "route":
+            routed.append(_assessed(event, facts, found))
+        else:
+            ended.append(_ended(event, facts, found))
+    api.record_outcomes(ended)
+    events.append(routed)
+    log.info("intake.assessed", received=len(batch), routed=len(routed), ended=len(ended))
+
+
+def _submitted(event: Event) -> Submitted:
+    """Return the envelope's facts. Only what has a cause is a replay; senders cannot set one."""
+    said = (event.extensions or {}) if event.cause is not None else {}
+    return Submitted(
+        submission_key=event.submission_key,
+        attempt=int(said.get("attempt", 1)),
+        received_at=event.recorded_at,
+        lead_source=event.origin or "other",
+        release=bool(said.get("release")),
+    )
+
+
+def _score(canonicals: Sequence[Canonical], scorer: EdgeScorer) -> list[Scored]:
+    found = iter(scorer.score([c.lead for c in canonicals if c.lead is not None]))
+    return [Scored(None) if c.lead is None else next(found) for c in canonicals]
+
+
+def _assessed(event: Event, facts: Submitted, found: Assessment) -> EventDraft:
+    return EventDraft(
+        topic=ASSESSED,
+        type=LEAD_ASSESSED,
+        source=SOURCE,
+        id=assessed_id(facts.submission_key, facts.attempt),
+        data=to_json(found.data),
+        time=clock.now(),
+        trace_id=event.trace_id,
+        subject=str(facts.submission_key),
+        cause=event.key,
+        origin=event.origin,
+    )
+
+
+def _ended(event: Event, facts: Submitted, found: Assessment) -> OutcomeDraft:
+    decision = found.decision
+    rule = decision.rule if decision else None
+    by = f"rule {rule.set}/{rule.id} version {rule.version}" if rule else NAME
+    return OutcomeDraft(
+        submission_key=facts.submission_key,
+        attempt=facts.attempt,
+        event_id=event.id,
+        topic=event.topic,
+        source=event.source,
+        trace_id=event.trace_id,
+        received_at=facts.received_at,
+        outcome=Outcome.SUPPRESSED if decision else Outcome.REJECTED,
+        by=by,
+        rule=rule,
+        reasons=found.canonical.rejections,
+        decision=decision.as_json() if decision else None,
+        data=_kept(event.data),
+    )
+
+
+def _kept(data: Any) -> Any:
+    """Return what was sent as PostgreSQL's jsonb can hold it, bounded."""
+    return clean_json(data, Budget(_KEPT_SIZE))

@@ -1,0 +1,1 @@
+"""Decisions of intake: pure functions, no I/O, no clock, no Django."""

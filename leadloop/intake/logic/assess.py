@@ -1,0 +1,62 @@
+"""One submission in, one assessment out: canonical lead, score, decision."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from leadloop.intake.contracts import Assessment, Canonical, Decision, Scored, Submitted
+from leadloop.intake.logic.rule_words import rule_context
+from leadloop.intake.logic.rules import BadRules, CompiledRules
+from leadloop.kit.errors import FieldError
+
+
+def assess(
+    submitted: Submitted, canonical: Canonical, scored: Scored, rules: CompiledRules | None
+) -> Assessment:
+    """Decide about one submission, purely.
+
+    Rules that fail on this lead do not hold it up: it is routed by no rule, with a warning.
+    """
+    if canonical.lead is None:
+        return Assessment(canonical, None, None)
+    lead = {**canonical.lead, "lead_source": submitted.lead_source}
+    warnings = list(canonical.warnings)
+    decision = _decide(submitted, lead, scored, rules, warnings)
+    return Assessment(canonical, decision, _data(submitted, lead, decision, scored, warnings))
+
+
+def _decide(
+    submitted: Submitted,
+    lead: dict[str, Any],
+    scored: Scored,
+    rules: CompiledRules | None,
+    warnings: list[FieldError],
+) -> Decision:
+    if rules is None:
+        warnings.append(FieldError("rules", "missing", "No rules are published."))
+        return Decision()
+    context = rule_context(lead, submitted.lead_source, submitted.received_at, scored.score)
+    try:
+        return rules.decide(context, release=submitted.release)
+    except BadRules as problem:
+        warnings.append(FieldError("rules", "failed", f"The rules failed: {problem}"))
+        return Decision()
+
+
+def _data(
+    submitted: Submitted,
+    lead: dict[str, Any],
+    decision: Decision,
+    scored: Scored,
+    warnings: Sequence[FieldError],
+) -> dict[str, Any]:
+    score = scored.score
+    return {
+        "submission_id": submitted.submission_key,
+        "attempt": submitted.attempt,
+        "received_at": submitted.received_at,
+        "lead": lead,
+        "decision": decision.as_json(),
+        "score": score.as_json(submitted.received_at) if score else None,
+        "score_note": scored.note,
+        "warnings": [warning._asdict() for warning in warnings],
+    }
