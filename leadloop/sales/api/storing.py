@@ -114,7 +114,7 @@ _SUBMISSIONS: Final = """
 INSERT INTO sales_submission (submission_id, lead_id, attempt, created_lead, received_at,
     written_at, trace_id)
 SELECT submission_id, lead_id, attempt, created_lead, received_at, %s, trace_id
-FROM unnest(%s, %s, %s, %s, %s, %s)
+FROM unnest(%s, %s, %s::int[], %s::bool[], %s, %s)
     AS new (submission_id, lead_id, attempt, created_lead, received_at, trace_id)
 ON CONFLICT (submission_id) DO UPDATE SET attempt = excluded.attempt,
     written_at = excluded.written_at, trace_id = excluded.trace_id
@@ -182,9 +182,13 @@ def insert_leads(inserts: Mapping[UUID, Mapping[str, Any]], *, label: str, now: 
             row: list[Any] = [lead_id, values["submission_id"], values["previous_id"]]
             for name, (kind, default) in _COLUMNS.items():
                 value = values.get(name, default)
-                row.append(orjson.dumps(value).decode() if kind == "jsonb" and value is not None else value)
+                row.append(_json(value) if kind == "jsonb" else value)
             row += tail
             copy.write_row(row)
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else orjson.dumps(value).decode()
 
 
 def update_leads(updates: Mapping[UUID, Mapping[str, Any]], *, label: str, now: datetime) -> None:

@@ -51,12 +51,18 @@ class KnownSubmission(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ActivityPlan:
-    """An activity that the plan asks for; ``kind`` is ``response`` or ``follow_up``."""
+    """An activity that the plan asks for; ``kind`` is ``response`` or ``follow_up``.
+
+    ``lead`` are the lead's values as the submission left them, ``given`` what it said otherwise
+    than the lead, ``due_at`` (UTC) by when somebody is to answer.
+    """
 
     kind: str
     lead_id: UUID
     submission: Submission
+    lead: Mapping[str, Any]
     given: Mapping[str, Any] = field(default_factory=dict)
+    due_at: datetime | None = None
 
 
 class OutcomePlan(NamedTuple):

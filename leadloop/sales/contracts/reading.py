@@ -1,11 +1,13 @@
 """What the screens get to show: rows, pages, details, timelines. Times are UTC."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
+
+from leadloop.kit.errors import Conflict
 
 T = TypeVar("T")
 
@@ -251,3 +253,13 @@ class Board:
 
     group_by: str
     columns: tuple[BoardColumn, ...]
+
+
+class DuplicateLead(Conflict):
+    """There is a lead with this address or number already."""
+
+    def __init__(self, leads: Sequence[LeadLink], hidden: int) -> None:
+        super().__init__()
+        self.leads = tuple(leads)
+        self.hidden = hidden
+        """How many more there are that you may not see."""

@@ -13,8 +13,19 @@ import orjson
 from leadloop.customers.contracts import PRODUCTS
 from leadloop.kit.entity import RecordWrite
 from leadloop.kit.errors import FieldError, InvalidInput
+from leadloop.kit.text import clean_json, clean_text
 from leadloop.sales.contracts.merging import Submission
-from leadloop.sales.contracts.words import GRADES, LEAD_SOURCES, PRIORITIES, RATINGS, Word
+from leadloop.sales.contracts.words import (
+    GRADES,
+    LEAD_SOURCES,
+    PRIORITIES,
+    RATINGS,
+    STATUS_REASONS,
+    STATUSES,
+    LeadStatus,
+    StatusReason,
+    Word,
+)
 from leadloop.sales.logic.identity import normalise_email, normalise_phone
 
 ALTERNATE_KEY: Final = "ll_submissionid"
@@ -22,6 +33,7 @@ PRIMARY_KEY: Final = "leadid"
 
 _MAX_INTEGER: Final = 2_147_483_647
 _MAX_SCORE: Final = 100
+_ENVELOPE: Final = frozenset({"attempt", "received_at", "response_minutes"})
 
 
 class _BadValueError(ValueError):
@@ -36,13 +48,6 @@ class Column(NamedTuple):
 
     attribute: str
     read: Callable[[Any], Any]
-
-
-def clean_text(value: str) -> str:
-    """Return ``value`` without what PostgreSQL cannot hold: NUL characters, lone surrogates."""
-    if not value.isascii():
-        value = value.encode("utf-8", "replace").decode()
-    return value.replace("\0", "") if "\0" in value else value
 
 
 def _text(value: Any) -> str | None:
@@ -92,16 +97,6 @@ def _choice(words: tuple[Word, ...], *, closed: bool = True) -> Callable[[Any], 
     return read
 
 
-def _clean_json(value: Any) -> Any:
-    if isinstance(value, str):
-        return clean_text(value)
-    if isinstance(value, Mapping):
-        return {clean_text(str(k)): _clean_json(v) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_clean_json(v) for v in value]
-    return value
-
-
 def _json(kind: type, cure: str) -> Callable[[Any], Any]:
     def read(value: Any) -> Any:
         if isinstance(value, str):
@@ -117,7 +112,7 @@ def _json(kind: type, cure: str) -> Callable[[Any], Any]:
             text = orjson.dumps(value)
         except (TypeError, ValueError):
             text = b"\\u0000"
-        return (_clean_json(value) if b"\\u0000" in text else value) or None
+        return (clean_json(value) if b"\\u0000" in text else value) or None
 
     return read
 
@@ -135,13 +130,28 @@ def _moment(value: Any) -> datetime | None:
     return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-def _submission_id(value: Any) -> UUID:
-    if isinstance(value, UUID):
+def _uuid(value: Any) -> UUID | None:
+    if value is None or isinstance(value, UUID):
         return value
     try:
         return UUID(value)
     except (AttributeError, TypeError, ValueError):
-        raise _BadValueError("Send the submission's UUID.") from None
+        raise _BadValueError("Send a UUID.") from None
+
+
+def read_key(key: Mapping[str, Any], name: str) -> UUID:
+    """Return the UUID under ``name`` of a write's key.
+
+    Raises:
+        InvalidInput: It is none.
+    """
+    try:
+        found = _uuid(key[name])
+    except _BadValueError as error:
+        raise InvalidInput([FieldError(name, "invalid", str(error))]) from None
+    if found is None:
+        raise InvalidInput([FieldError(name, "required", "Send a UUID.")])
+    return found
 
 
 _PRODUCT_WORDS: Final = tuple(Word(p.number, p.code, p.label) for p in PRODUCTS)
@@ -184,8 +194,25 @@ COLUMNS: Final[Mapping[str, Column]] = {
 }
 
 
-def read_values(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was sent by lead attribute, without empty values.
+# What only a write by ``leadid``, or without a key, may set besides.
+RECORD_COLUMNS: Final[Mapping[str, Column]] = {
+    **{name: column for name, column in COLUMNS.items() if column.attribute not in _ENVELOPE},
+    "statecode": Column("status", _choice(STATUSES)),
+    "statuscode": Column("status_reason", _choice(STATUS_REASONS)),
+    "ownerid": Column("owner_id", _uuid),
+}
+
+_FIRST_REASON: Final[Mapping[LeadStatus, StatusReason]] = {
+    LeadStatus.OPEN: StatusReason.NEW,
+    LeadStatus.QUALIFIED: StatusReason.QUALIFIED,
+    LeadStatus.DISQUALIFIED: StatusReason.LOST,
+}
+
+
+def read_values(
+    values: Mapping[str, Any], columns: Mapping[str, Column] = COLUMNS
+) -> dict[str, Any]:
+    """Return what was sent by lead attribute; None where a column was sent empty.
 
     Raises:
         InvalidInput: A column is unknown (the message lists the known ones), or a value does
@@ -194,26 +221,48 @@ def read_values(values: Mapping[str, Any]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     errors: list[FieldError] = []
     for name, raw in values.items():
-        if name in (ALTERNATE_KEY, PRIMARY_KEY):
-            continue  # Dataverse drops key columns from the body
-        column = COLUMNS.get(name)
+        column = columns.get(name)
         if column is None:
-            errors.append(_unknown(name))
+            if name not in (ALTERNATE_KEY, PRIMARY_KEY):  # Dataverse drops these from the body
+                errors.append(_unknown(name, columns))
             continue
         try:
-            value = column.read(raw)
+            result[column.attribute] = column.read(raw)
         except _BadValueError as error:
             errors.append(FieldError(name, "invalid", str(error)))
-            continue
-        if value is not None:
-            result[column.attribute] = value
     if errors:
         raise InvalidInput(errors)
     return result
 
 
-def _unknown(name: str) -> FieldError:
-    known = ", ".join(COLUMNS)
+def read_record(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the attributes that a write by ``leadid``, or without a key, sets; None clears.
+
+    Status and status reason always come together.
+
+    Raises:
+        InvalidInput: See ``read_values``; or the reason belongs to another status.
+    """
+    result = read_values(values, RECORD_COLUMNS)
+    status, reason = result.pop("status", None), result.pop("status_reason", None)
+    if reason is None and status is not None:
+        reason = _FIRST_REASON[LeadStatus(status)]
+    if reason is not None:
+        meant = StatusReason(reason).status
+        if status not in (None, meant):
+            cure = f"{reason} is a reason of status {meant}, not of {status}."
+            raise InvalidInput([FieldError("statuscode", "invalid", cure)])
+        result |= {"status": meant.value, "status_reason": StatusReason(reason).value}
+    if "email" in result:
+        result["email_normalised"] = normalise_email(result["email"] or "")
+    if "mobile_phone" in result:
+        country = result.get("country") or ""
+        result["phone_e164"] = normalise_phone(result["mobile_phone"] or "", country)
+    return result
+
+
+def _unknown(name: str, columns: Mapping[str, Column]) -> FieldError:
+    known = ", ".join(columns)
     return FieldError(name, "unknown", f"A lead has no writable column {name!r}; known: {known}.")
 
 
@@ -223,11 +272,9 @@ def read_submission(write: RecordWrite) -> Submission:
     Raises:
         InvalidInput: See ``read_values``; or the key is no UUID.
     """
-    try:
-        submission_id = _submission_id(write.key[ALTERNATE_KEY])
-    except _BadValueError as error:
-        raise InvalidInput([FieldError(ALTERNATE_KEY, "invalid", str(error))]) from None
-    values = read_values(write.values)
+    submission_id = read_key(write.key, ALTERNATE_KEY)
+    read = read_values(write.values)
+    values = {name: value for name, value in read.items() if value is not None}
     return Submission(
         id=submission_id,
         email=normalise_email(values.get("email", "")),

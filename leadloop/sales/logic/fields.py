@@ -8,8 +8,8 @@ from email_validator import EmailNotValidError, validate_email
 
 from leadloop.customers.contracts import PRODUCTS
 from leadloop.kit.errors import FieldError, InvalidInput
+from leadloop.kit.text import clean_text
 from leadloop.sales.contracts.words import LEAD_SOURCES, RATINGS
-from leadloop.sales.logic.columns import clean_text
 from leadloop.sales.logic.identity import normalise_email, normalise_phone
 
 _MAX_EMPLOYEES: Final = 100_000_000

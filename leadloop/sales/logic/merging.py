@@ -182,7 +182,9 @@ class _Planner:
             and lead.values.get(name) != submission.values[name]
         }
         self._apply(submission, lead, whole=True)
-        self.plan.activities.append(ActivityPlan("response", lead.id, submission, given))
+        self.plan.activities.append(
+            ActivityPlan("response", lead.id, submission, lead.values, given)
+        )
         self._settle(submission, lead, "updated")
 
     def _create(self, submission: Submission, previous: _Lead | None) -> None:
@@ -238,15 +240,18 @@ class _Planner:
     def _promise(self, submission: Submission, lead: _Lead, *, follow_up: bool) -> None:
         """Say by when somebody answers: as the rule says, or within 15 minutes if it is high."""
         minutes = submission.values.get("response_minutes")
-        if minutes is None and follow_up:
-            minutes = DEFAULT_RESPONSE_MINUTES
-        due = lead.values.get("response_due_at")
-        if minutes is not None and not lead.values.get("first_response_at"):
-            wanted = (submission.received_at or self.now) + timedelta(minutes=minutes)
-            if due is None or (follow_up and wanted != due):
-                lead.put("response_due_at", wanted)
+        if minutes is None and not follow_up:
+            return
+        wanted = (submission.received_at or self.now) + timedelta(
+            minutes=minutes or DEFAULT_RESPONSE_MINUTES
+        )
+        awaited = not lead.values.get("first_response_at")
+        if awaited and (follow_up or not lead.values.get("response_due_at")):
+            lead.put("response_due_at", wanted)
         if follow_up:
-            self.plan.activities.append(ActivityPlan("follow_up", lead.id, submission))
+            self.plan.activities.append(
+                ActivityPlan("follow_up", lead.id, submission, lead.values, due_at=wanted)
+            )
 
     def _settle(self, submission: Submission, lead: _Lead, action: str) -> None:
         if action != "repeated":
