@@ -6,6 +6,7 @@ from uuid import UUID
 
 import orjson
 from django.db import transaction
+from django.db.models import Q
 
 from leadloop.customers.contracts import (
     MAX_SUBJECT_LENGTH,
@@ -128,8 +129,7 @@ def list_open_tasks(actor: Actor, *, limit: int = 50) -> list[ActivityDetail]:
         users.visible_to(actor, KIND)
     )
     if actor.kind is ActorKind.PERSON:
-        shared = mine.filter(owner=None, team__in=actor.team_ids)
-        mine = mine.filter(owner=actor.id) | shared
+        mine = mine.filter(Q(owner_id=actor.id) | Q(owner=None, team__in=actor.team_ids))
     found = mine.select_related("owner", "team").order_by("due_at", "id")
     return [_detail(activity) for activity in found[:limit]]
 

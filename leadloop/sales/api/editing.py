@@ -133,7 +133,7 @@ def take_lead(actor: Actor, *, lead_id: UUID) -> None:
     me = UUID(actor.id)
     with transaction.atomic(), change_context(actor=actor.label):
         lead = locked(actor, lead_id)
-        if lead.owner_id not in (None, me):
+        if lead.owner_id is not None and lead.owner_id != me:
             owner = users.names_of([lead.owner_id]).get(str(lead.owner_id), "Somebody")
             raise Conflict(f"{owner} has taken this lead already.")
         save(actor, lead, {"owner_id": me, "hand_assigned": True})

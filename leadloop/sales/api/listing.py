@@ -1,5 +1,6 @@
 """Lists, neighbours and the board of new leads."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
@@ -29,6 +30,11 @@ from leadloop.sales.contracts import (
 from leadloop.users.contracts import Actor
 
 BOARD_COLUMN_SIZE: Final = 25
+
+_BOARD_COLUMNS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "grade": (*((grade, f"Grade {grade}") for grade in GRADES), ("", "No score")),
+    "status_reason": (("new", "New"), ("contacted", "Contacted")),
+}
 
 
 def list_leads(actor: Actor, *, query: LeadQuery) -> Page[LeadRow]:
@@ -104,14 +110,13 @@ def board(actor: Actor, *, group_by: str = "grade", query: LeadQuery | None = No
     narrowed = replace(query or LeadQuery(), sort="propensity_score", descending=True)
     if group_by == "grade":
         narrowed = replace(narrowed, statuses=(), status_reasons=(StatusReason.NEW,))
-        keys = [(grade, f"Grade {grade}") for grade in GRADES] + [("", "No score")]
-        column, field = "propensity_grade", "grades"
+        column = "propensity_grade"
     else:
         narrowed = replace(narrowed, statuses=(LeadStatus.OPEN,))
-        keys = [(reason.value, reason.label) for reason in StatusReason if reason.status == "open"]
-        column, field = "status_reason", "status_reasons"
-    counted = filtered(actor, narrowed).values_list(column).annotate(Count("pk")).order_by()
-    totals: dict[str, int] = dict(counted)
+        column = "status_reason"
+    rows = filtered(actor, narrowed)
+    totals = dict(rows.values_list(column).annotate(Count("pk")).order_by())
+    best = {key: ordered(rows.filter(**{column: key}), narrowed) for key in totals}
     return Board(
         group_by,
         tuple(
@@ -119,15 +124,11 @@ def board(actor: Actor, *, group_by: str = "grade", query: LeadQuery | None = No
                 key,
                 label,
                 totals.get(key, 0),
-                _best(actor, replace(narrowed, **{field: (key,)})) if totals.get(key) else (),
+                read_rows(best[key][:BOARD_COLUMN_SIZE]) if key in best else (),
             )
-            for key, label in keys
+            for key, label in _BOARD_COLUMNS[group_by]
         ),
     )
-
-
-def _best(actor: Actor, query: LeadQuery) -> tuple[LeadRow, ...]:
-    return read_rows(ordered(filtered(actor, query), query)[:BOARD_COLUMN_SIZE])
 
 
 def get_row(actor: Actor, *, lead_id: UUID) -> LeadRow:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import BooleanField, F, Q, QuerySet, TextField, Value
-from django.db.models.expressions import Combinable, OrderBy, RawSQL
+from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
+from django.db.models.expressions import OrderBy, RawSQL
 from django.db.models.functions import Lower, NullIf
 
 from leadloop.kit.errors import FieldError, InvalidInput
@@ -29,7 +29,7 @@ _PLAIN: Final = frozenset(
         "updated_at",
     }
 )
-_TEXT: Final = TextField()
+_TEXT: Final["TextField[str, str]"] = TextField()
 
 ROW_FIELDS: Final = (
     "id",
@@ -88,7 +88,8 @@ def filtered(actor: Actor, query: LeadQuery) -> LeadQuerySet:
     rows = Lead.objects.visible_to(actor).filter(*_conditions(query))
     words = search_words(query.text)
     if words:
-        return rows.filter(RawSQL(_MATCHES, (words,), output_field=BooleanField()))
+        matches = RawSQL(_MATCHES, (words,), output_field=BooleanField())  # noqa: S611 -- a constant
+        return rows.filter(matches)
     # Text without a single letter or digit finds nothing, rather than everything.
     return rows.none() if query.text.strip() else rows
 
@@ -111,7 +112,7 @@ def _conditions(query: LeadQuery) -> Iterable[Q]:
         yield Q(created_at__lt=query.created_to)
 
 
-def sort_expression(query: LeadQuery) -> Combinable:
+def sort_expression(query: LeadQuery) -> F | Func:
     """Return what a query sorts by; empty texts are null, so that they come last.
 
     Raises:

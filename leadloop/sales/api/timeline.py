@@ -9,7 +9,7 @@ from leadloop.customers.contracts import ActivityDetail, Regarding
 from leadloop.events import api as events
 from leadloop.events.contracts import Event
 from leadloop.kit.errors import NotFound
-from leadloop.sales.contracts import TimelineEntry, TimelineKind
+from leadloop.sales.contracts import FieldChange, TimelineEntry, TimelineKind
 from leadloop.sales.logic.history import change_title, field_changes
 from leadloop.sales.models import KIND, Lead, Submission
 from leadloop.users import api as users
@@ -84,7 +84,7 @@ def _activity(activity: ActivityDetail, names: Mapping[str, str]) -> TimelineEnt
 def _change(event: Event, names: Mapping[str, str]) -> TimelineEntry | None:
     kind, name = _who(event.actor, names)
     created = event.data.get("op") == "create"
-    changes = ()
+    changes: tuple[FieldChange, ...] = ()
     if not created:
         before, after = event.data.get("before") or {}, event.data.get("after") or {}
         changes = field_changes(before, after, names)

@@ -67,7 +67,7 @@ SYSTEM_OWNED: Final = (
 
 # What a person says twice in the same words is not worth repeating in the response.
 _SAID: Final = tuple(name for name in FILLABLE if name not in {"attribution", "context"})
-_EMPTY: Final = (None, "", 0, (), [], {})
+_EMPTY: Final[tuple[Any, ...]] = (None, "", 0, (), [], {})
 
 
 def plan_writes(
