@@ -117,7 +117,7 @@ def check_values(
         InvalidInput: With one error per field that does not fit or is not known.
     """
     held = held or {}
-    country = str(typed.get("country") or country)
+    country = str(typed.get("country") or country).upper()
     result: dict[str, Any] = {}
     errors: list[FieldError] = []
     for name, raw in typed.items():
