@@ -65,6 +65,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, Any]]] = {
     "last_submission_id": ("uuid", None),
     "last_cause": ("uuid", None),
 }
+_JSON: Final = tuple(name for name, (kind, _) in _COLUMNS.items() if kind == "jsonb")
 # Set once, at birth.
 _BIRTH: Final = ("id", "submission_id", "previous_id")
 _CONSTANT: Final[Mapping[str, Any]] = {
@@ -155,6 +156,9 @@ def read_existing(
 def _existing(row: Sequence[Any]) -> ExistingLead:
     lead_id, status, created_at, updated_by, hand_assigned = row[:5]
     values = dict(zip(_READ_COLUMNS, row[5:], strict=True))
+    for name in _JSON:
+        if values[name] is not None:  # Django's connection leaves jsonb as text
+            values[name] = orjson.loads(values[name])
     return ExistingLead(
         id=lead_id,
         values=values,
