@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 from leadloop.customers.contracts import ActivityStatus, ActivityType, Priority
-from leadloop.events.feed import feed_triggers
+from leadloop.events.api import feed_triggers
 from leadloop.kit.ids import new_uuid
 
 

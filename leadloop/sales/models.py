@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models.functions import Concat, Trim
 
-from leadloop.events.feed import feed_triggers
+from leadloop.events.api import feed_triggers
 from leadloop.kit.ids import new_uuid
 from leadloop.sales.contracts.words import PRIORITIES, RATINGS, STATUS_REASONS, STATUSES, Word
 from leadloop.users import api as users
