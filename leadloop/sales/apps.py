@@ -6,3 +6,10 @@ class SalesConfig(AppConfig):
 
     name = "leadloop.sales"
     label = "sales"
+
+    def ready(self) -> None:
+        """Make the lead known to every door; no query."""
+        from leadloop.kit.entity import register_entity
+        from leadloop.sales.entities import LEAD
+
+        register_entity(LEAD)

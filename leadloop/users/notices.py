@@ -42,7 +42,8 @@ class NoticeDraft(NamedTuple):
 
 def notify(drafts: Sequence[NoticeDraft]) -> None:
     """Write notices, in the caller's transaction; live screens show them when it commits."""
-    addressed = [(draft, user) for draft in drafts for user in _readers(drafts).get(draft, ())]
+    readers = _readers(drafts)
+    addressed = [(draft, user) for draft in drafts for user in readers[draft]]
     if not addressed:
         return
     execute(

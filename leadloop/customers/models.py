@@ -1,0 +1,87 @@
+"""Activities: what happened with a record, and what is to be done."""
+
+from typing import Any
+
+from django.db import models
+
+from leadloop.customers.contracts import ActivityStatus, ActivityType, Priority
+from leadloop.events.api import feed_triggers
+from leadloop.kit.ids import new_uuid
+
+
+def _choices(words: type[ActivityStatus | ActivityType | Priority]) -> list[tuple[str, str]]:
+    return [(word.value, word.value.replace("_", " ").capitalize()) for word in words]
+
+
+class Activity(models.Model):
+    """A task, call, note, e-mail, appointment or campaign response regarding one record.
+
+    It regards its record by entity name and id, since the record lives in another zone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
+    type = models.TextField(choices=_choices(ActivityType))
+    subject = models.TextField()
+    regarding_entity = models.TextField()
+    regarding_id = models.UUIDField()
+    owner = models.ForeignKey(
+        "users.User",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    team = models.ForeignKey(
+        "users.Team",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    due_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    status = models.TextField(choices=_choices(ActivityStatus), default="open")
+    priority = models.TextField(choices=_choices(Priority), default="normal")
+    data = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.TextField(default="", blank=True)
+    last_cause = models.UUIDField(null=True, blank=True)
+    last_trace = models.TextField(default="", blank=True)
+
+    class Meta:
+        verbose_name_plural = "activities"
+        indexes = [
+            models.Index(
+                fields=["regarding_id", "-created_at"], name="customers_activity_regarding"
+            ),
+            models.Index(
+                fields=["owner", "due_at"],
+                name="customers_activity_owner",
+                condition=models.Q(status="open", owner__isnull=False),
+            ),
+            models.Index(
+                fields=["team", "due_at"],
+                name="customers_activity_team",
+                condition=models.Q(status="open", team__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=[s.value for s in ActivityStatus]),
+                name="customers_activity_status",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(type__in=[t.value for t in ActivityType]),
+                name="customers_activity_type",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="completed") | models.Q(completed_at__isnull=False),
+                name="customers_activity_completed",
+            ),
+        ]
+        triggers: list[Any] = feed_triggers("activity")
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,48 @@
+"""The door of ``sales``: leads.
+
+Screens, façades and handlers import what stands here, nothing below it.
+"""
+
+from leadloop.sales.api.contacts import add_note, add_task, log_call
+from leadloop.sales.api.details import get_lead
+from leadloop.sales.api.editing import (
+    assign_lead,
+    create_lead,
+    find_duplicates,
+    mark_contacted,
+    set_status,
+    take_lead,
+    update_lead,
+)
+from leadloop.sales.api.listing import (
+    board,
+    count_open_leads,
+    find_neighbours,
+    get_row,
+    list_leads,
+)
+from leadloop.sales.api.timeline import lead_timeline
+from leadloop.sales.api.upserting import upsert_leads
+from leadloop.sales.logic.fields import EDITABLE
+
+__all__ = [
+    "EDITABLE",
+    "add_note",
+    "add_task",
+    "assign_lead",
+    "board",
+    "count_open_leads",
+    "create_lead",
+    "find_duplicates",
+    "find_neighbours",
+    "get_lead",
+    "get_row",
+    "lead_timeline",
+    "list_leads",
+    "log_call",
+    "mark_contacted",
+    "set_status",
+    "take_lead",
+    "update_lead",
+    "upsert_leads",
+]

@@ -1,0 +1,141 @@
+"""Calls, notes and tasks about a lead."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from leadloop.customers import api as customers
+from leadloop.customers.contracts import (
+    MAX_SUBJECT_LENGTH,
+    ActivityDraft,
+    ActivityType,
+    Priority,
+    Regarding,
+)
+from leadloop.events.api import change_context
+from leadloop.kit import clock
+from leadloop.kit.errors import FieldError, InvalidInput
+from leadloop.sales.api.editing import answered, link, move
+from leadloop.sales.api.records import locked, save
+from leadloop.sales.contracts import CallOutcome, StatusReason
+from leadloop.sales.models import KIND
+from leadloop.users.contracts import Actor
+
+_MAX_MINUTES: Final = 24 * 60
+_MAX_NOTE: Final = 20_000
+_REACHED: Final = (CallOutcome.CONNECTED, CallOutcome.LEFT_MESSAGE)
+
+
+def log_call(
+    actor: Actor,
+    *,
+    lead_id: UUID,
+    outcome: CallOutcome,
+    minutes: int = 0,
+    note: str = "",
+    follow_up_at: datetime | None = None,
+) -> UUID:
+    """Note a phone call that was made, and return the activity's id.
+
+    A call that connected moves a new lead to Contacted; a message that was left is a first
+    response too. ``follow_up_at`` (UTC) makes a task for the actor.
+
+    Raises:
+        NotFound, NotAllowed: As the actor may not see, or not change, this lead.
+        InvalidInput: The minutes are no length of a call, the note is too long, or the follow-up
+            lies in the past.
+    """
+    now = clock.now()
+    errors = _note_errors(note)
+    if not 0 <= minutes <= _MAX_MINUTES:
+        errors.append(FieldError("minutes", "range", "Write the call's length in minutes."))
+    if follow_up_at is not None and follow_up_at < now - timedelta(days=1):
+        errors.append(FieldError("follow_up_at", "past", "Choose a time that is still to come."))
+    if errors:
+        raise InvalidInput(errors)
+    regarding = Regarding(KIND, lead_id)
+    with transaction.atomic(), change_context(actor=actor.label):
+        lead = locked(actor, lead_id)
+        name = link(lead).name
+        call = ActivityDraft(
+            type=ActivityType.PHONE_CALL,
+            subject=_subject(f"Call with {name}"),
+            regarding=regarding,
+            team_id=lead.team_id,
+            completed_at=now,
+            data={"outcome": outcome, "minutes": minutes, "note": note, "direction": "outgoing"},
+        )
+        made = customers.create_activities(actor, drafts=[call])
+        if follow_up_at is not None:
+            add_task(actor, lead_id=lead_id, subject=f"Call {name} again", due_at=follow_up_at)
+        if outcome in _REACHED:
+            save(actor, lead, answered(actor, lead))
+        if outcome is CallOutcome.CONNECTED and lead.status_reason == StatusReason.NEW:
+            move(actor, lead, StatusReason.CONTACTED)
+    return made[0]
+
+
+def add_note(actor: Actor, *, lead_id: UUID, text: str) -> UUID:
+    """Keep a note about the lead, and return the activity's id.
+
+    Raises:
+        NotFound, NotAllowed: As the actor may not see, or not change, this lead.
+        InvalidInput: The note is empty or too long.
+    """
+    errors = _note_errors(text)
+    if not text.strip():
+        errors.append(FieldError("note", "required", "Write the note."))
+    if errors:
+        raise InvalidInput(errors)
+    with transaction.atomic():
+        lead = locked(actor, lead_id)
+        first_line = text.strip().splitlines()[0]
+        note = ActivityDraft(
+            type=ActivityType.NOTE,
+            subject=_subject(first_line),
+            regarding=Regarding(KIND, lead_id),
+            team_id=lead.team_id,
+            completed_at=clock.now(),
+            data={"note": text.strip()},
+        )
+        return customers.create_activities(actor, drafts=[note])[0]
+
+
+def add_task(
+    actor: Actor,
+    *,
+    lead_id: UUID,
+    subject: str,
+    due_at: datetime | None = None,
+    priority: Priority = Priority.NORMAL,
+) -> UUID:
+    """Give the actor a task about the lead, and return the activity's id. ``due_at`` is UTC.
+
+    Raises:
+        NotFound, NotAllowed: As the actor may not see, or not change, this lead.
+        InvalidInput: The subject is empty.
+    """
+    if not subject.strip():
+        raise InvalidInput([FieldError("subject", "required", "Say what is to be done.")])
+    with transaction.atomic():
+        locked(actor, lead_id)
+        task = ActivityDraft(
+            type=ActivityType.TASK,
+            subject=_subject(subject),
+            regarding=Regarding(KIND, lead_id),
+            due_at=due_at,
+            priority=priority,
+        )
+        return customers.create_activities(actor, drafts=[task])[0]
+
+
+def _note_errors(note: str) -> list[FieldError]:
+    if len(note) <= _MAX_NOTE:
+        return []
+    return [FieldError("note", "max_length", f"Shorten this to {_MAX_NOTE} characters.")]
+
+
+def _subject(text: str) -> str:
+    return text.strip()[:MAX_SUBJECT_LENGTH]

@@ -1,0 +1,63 @@
+"""One lead with everything its page shows."""
+
+from uuid import UUID
+
+from leadloop.kit.errors import NotFound
+from leadloop.sales.api.editing import link
+from leadloop.sales.api.rows import read_rows
+from leadloop.sales.contracts import Decision, LeadDetail
+from leadloop.sales.logic.presenting import decision_of, history_card, propensity_card
+from leadloop.sales.models import KIND, Lead
+from leadloop.users import api as users
+from leadloop.users.contracts import Actor
+
+
+def get_lead(actor: Actor, *, lead_id: UUID) -> LeadDetail:
+    """Return one lead with scores, decision, consents, and the leads before and after it.
+
+    Raises:
+        NotAllowed: The actor's role sees no leads.
+        NotFound: There is no such lead, or the actor may not see it.
+    """
+    users.check_may_read(actor, KIND)
+    visible = Lead.objects.visible_to(actor)
+    lead = visible.filter(pk=lead_id).first()
+    if lead is None:
+        raise NotFound("There is no such lead.")
+    previous = visible.filter(pk=lead.previous_id).first() if lead.previous_id else None
+    following = visible.filter(previous_id=lead_id).order_by("created_at")
+    return LeadDetail(
+        row=read_rows(visible.filter(pk=lead_id))[0],
+        salutation=lead.salutation,
+        first_name=lead.first_name,
+        last_name=lead.last_name,
+        message=lead.message,
+        utm_source=lead.utm_source,
+        utm_medium=lead.utm_medium,
+        landing_page=lead.landing_page,
+        referrer=lead.referrer,
+        propensity=propensity_card(
+            lead.propensity_score, lead.propensity_grade, lead.propensity_record, lead.decision
+        ),
+        history_score=history_card(lead.lead_score, lead.lead_grade, lead.lead_record),
+        decision=_decision(lead),
+        consents=tuple(lead.consents),
+        attribution=lead.attribution,
+        context=lead.context,
+        attributes=lead.attributes,
+        previous=link(previous) if previous else None,
+        following=tuple(map(link, following)),
+        submission_id=lead.submission_id,
+        created_by=lead.created_by,
+        updated_by=lead.updated_by,
+        last_trace=lead.last_trace,
+        may_edit=Lead.objects.editable_by(actor).filter(pk=lead_id).exists(),
+    )
+
+
+def _decision(lead: Lead) -> Decision | None:
+    decision = decision_of(lead.decision, team_known=True)
+    if decision is None or not decision.team_slug:
+        return decision
+    known = any(team.slug == decision.team_slug for team in users.list_teams())
+    return decision_of(lead.decision, team_known=known)

@@ -1,0 +1,265 @@
+"""What the screens get to show: rows, pages, details, timelines. Times are UTC."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Generic, NamedTuple, TypeVar
+from uuid import UUID
+
+from leadloop.kit.errors import Conflict
+
+T = TypeVar("T")
+
+
+class PersonRef(NamedTuple):
+    """A person or a team by id and name; the name is empty where it is not known any more."""
+
+    id: UUID
+    name: str
+
+
+class LeadLink(NamedTuple):
+    """Another lead of the same person."""
+
+    id: UUID
+    name: str
+    status_reason: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """A page of a list; ``total`` counts the whole filtered list."""
+
+    rows: tuple[T, ...]
+    total: int
+    offset: int
+    limit: int
+
+    @property
+    def has_next(self) -> bool:
+        """Whether another page follows."""
+        return self.offset + len(self.rows) < self.total
+
+
+@dataclass(frozen=True, slots=True)
+class LeadQuery:
+    """What a list shows, and in which order.
+
+    Empty means "not filtered". ``owner_id`` and ``unowned`` exclude each other; ``grades`` are
+    propensity grades, where "" stands for leads without one. ``text`` matches the beginnings of
+    words in name, company, e-mail and phone. Created: from (included) to (excluded), UTC.
+    ``sort`` is one of ``SORT_COLUMNS``; empty values come last whichever the direction.
+    """
+
+    statuses: tuple[str, ...] = ()
+    status_reasons: tuple[str, ...] = ()
+    team_ids: tuple[UUID, ...] = ()
+    owner_id: UUID | None = None
+    unowned: bool = False
+    grades: tuple[str, ...] = ()
+    ratings: tuple[str, ...] = ()
+    priorities: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    campaign: str = ""
+    text: str = ""
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+    sort: str = "propensity_score"
+    descending: bool = True
+    offset: int = 0
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LeadRow:
+    """A lead in a list."""
+
+    id: UUID
+    full_name: str
+    email: str
+    mobile_phone: str
+    company: str
+    job_title: str
+    company_size: int | None
+    country: str
+    product_interest: str
+    lead_source: str
+    utm_campaign: str
+    status: str
+    status_reason: str
+    rating: str
+    propensity_score: int | None
+    propensity_grade: str
+    lead_score: int | None
+    lead_grade: str
+    priority: str
+    category: str
+    owner: PersonRef | None
+    team: PersonRef | None
+    response_due_at: datetime | None
+    first_response_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+    @property
+    def title(self) -> str:
+        """What to call this lead where it has no name."""
+        return self.full_name or self.email or self.mobile_phone or "Unnamed lead"
+
+
+class Neighbours(NamedTuple):
+    """A lead's place in a filtered and sorted list; ``position`` counts from 1."""
+
+    previous_id: UUID | None
+    next_id: UUID | None
+    position: int
+    total: int
+
+
+class ScoreReason(NamedTuple):
+    """One reason of a score; ``contribution`` is signed log-odds."""
+
+    feature: str
+    label: str
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreCard:
+    """A score with its grade and reasons; the strongest reason comes first in each direction.
+
+    ``score`` is None where there is none yet; ``note`` then says why.
+    """
+
+    score: int | None
+    grade: str
+    note: str = ""
+    probability: float | None = None
+    up: tuple[ScoreReason, ...] = ()
+    down: tuple[ScoreReason, ...] = ()
+    base: float | None = None
+    model: str = ""
+    model_version: str = ""
+    features_as_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Why this lead came here: the rule that fired, and what it decided."""
+
+    outcome: str
+    rule_set: str
+    rule_id: str
+    rule_name: str
+    rule_version: int | None
+    team_slug: str
+    team_known: bool
+    priority: str
+    category: str
+    response_minutes: int | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadDetail:
+    """A lead with everything its page shows.
+
+    ``propensity`` is the score at intake, ``history_score`` the score from history. ``previous``
+    is the closed lead before this one, ``following`` those that came after it.
+    """
+
+    row: LeadRow
+    salutation: str
+    first_name: str
+    last_name: str
+    message: str
+    utm_source: str
+    utm_medium: str
+    landing_page: str
+    referrer: str
+    propensity: ScoreCard
+    history_score: ScoreCard
+    decision: Decision | None
+    consents: tuple[Mapping[str, Any], ...]
+    attribution: Mapping[str, Any]
+    context: Mapping[str, Any]
+    attributes: Mapping[str, Any]
+    previous: LeadLink | None
+    following: tuple[LeadLink, ...]
+    submission_id: UUID | None
+    created_by: str
+    updated_by: str
+    last_trace: str
+    may_edit: bool
+
+
+class TimelineKind(StrEnum):
+    """What a timeline entry tells."""
+
+    SUBMISSION = "submission"
+    ACTIVITY = "activity"
+    CHANGE = "change"
+
+
+class FieldChange(NamedTuple):
+    """One field before and after, as text to show."""
+
+    field: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One thing in a lead's history.
+
+    ``actor_kind`` is ``person``, ``client``, ``flow`` or ``system``. ``trace_id`` leads to the
+    trace of what caused it; empty where a person did it on a screen.
+    """
+
+    at: datetime
+    kind: TimelineKind
+    type: str
+    title: str
+    actor_kind: str
+    actor_name: str
+    trace_id: str = ""
+    activity_id: UUID | None = None
+    status: str = ""
+    due_at: datetime | None = None
+    changes: tuple[FieldChange, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardColumn:
+    """One column of the board: its first leads by score, and how many there are in all."""
+
+    key: str
+    label: str
+    total: int
+    rows: tuple[LeadRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """New leads, grouped."""
+
+    group_by: str
+    columns: tuple[BoardColumn, ...]
+
+
+class DuplicateLead(Conflict):
+    """There is a lead with this address or number already."""
+
+    def __init__(self, leads: Sequence[LeadLink], hidden: int) -> None:
+        super().__init__()
+        self.leads = tuple(leads)
+        self.hidden = hidden
+        """How many more there are that you may not see."""
