@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from leadloop.events.feed import feed_triggers
+from leadloop.events.api import feed_triggers
 from leadloop.intake.contracts import Outcome
 from leadloop.kit.ids import new_uuid
 

@@ -4,7 +4,7 @@ The doors share one log and one key cache; they keep answering however slow the 
 """
 
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import psycopg
@@ -22,8 +22,9 @@ from leadloop.users.adapters.keys import KeyCache
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadloop.project.django_settings")
 
 Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[Mapping[str, Any]]]
-Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 
 class Application:
@@ -75,7 +76,7 @@ class Application:
         elif path == "/live":
             await self.live(scope, receive, send)
         else:
-            await self._django(scope, receive, send)
+            await self._django(scope, receive, send)  # type: ignore[arg-type]
 
     async def _ready(self, send: Send) -> None:
         try:

@@ -1,18 +1,36 @@
 """Every subscriber, kind of due work, and adapter, on one page."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from leadloop.events.contracts import Subscriber
 from leadloop.events.relay import retry_kind
+from leadloop.intake import handlers as intake
+from leadloop.intake.adapters.scoring import edge_scorer
+from leadloop.intake.ports import EdgeScorer
 from leadloop.kit.due import DueKind
+from leadloop.project.settings import get_settings
 
 
+@cache
+def scorer() -> EdgeScorer:
+    """Return the edge model of this process: the shipped one, or an endpoint by URL."""
+    settings = get_settings()
+    return edge_scorer(
+        settings.edge_model_url,
+        key=settings.edge_model_key,
+        budget_s=settings.edge_model_budget.total_seconds(),
+    )
+
+
+@cache
 def subscribers() -> Mapping[str, Subscriber]:
     """Return who reads which topic inside Leadloop, by name."""
-    found: tuple[Subscriber, ...] = ()
+    found = (intake.subscriber(scorer()),)
     return {subscriber.name: subscriber for subscriber in found}
 
 
+@cache
 def due_kinds() -> Mapping[str, DueKind]:
     """Return every kind of work that waits, by name."""
     found = (retry_kind(subscribers()),)

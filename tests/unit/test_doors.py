@@ -2,8 +2,9 @@
 
 import grimp
 
-# `kit` has no inside; the catalogue is the list of event types that everybody hears by.
-_OPEN_ZONES = {"kit"}
+# `kit` has no inside, and each module of `connectors` is the door to one outside system; the
+# catalogue is the list of event types that everybody hears by.
+_OPEN_ZONES = {"kit", "connectors"}
 _DOORS = {"api", "contracts", "entities"}
 _FURTHER_DOORS = {("events", "catalogue")}
 # The one place that wires everything may reach for adapters and handlers.
