@@ -1,4 +1,4 @@
-"""What became of a submission: intake's answer, and until there is one, the log's."""
+"""What became of submissions, as intake knows it, for the status door and the thanks page."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -8,31 +8,34 @@ from uuid import UUID
 
 from django.db import DatabaseError, connection
 
-from leadloop.events import api as events
-from leadloop.events import catalogue
-from leadloop.intake import api as intake
-from leadloop.intake.contracts import DecisionStatus
 from leadloop.kit.errors import Unavailable
 from leadloop.portal.contracts import SubmissionState
+from leadloop.users.contracts import SYSTEM
 
 _THREADS: Final = 2
 
 
-def find_state(key: UUID) -> SubmissionState | None:
-    """Return what became of a submission, or None if there never was one under this key."""
-    view = intake.decision_for(key)
-    if view is None or view.status is DecisionStatus.ACCEPTED:
-        event = events.read_key(key)
-        if event is None or event.topic != catalogue.LEADS:
-            return None
-        return SubmissionState(key, done=False, message=None, details={"outcome": None})
-    return SubmissionState(key, done=True, message=view.message, details=view.as_json())
+def find_states(keys: Sequence[UUID]) -> dict[UUID, SubmissionState]:
+    """Return what became of submissions; keys under which nothing was submitted are left out."""
+    from leadloop.intake import api as intake
+    from leadloop.intake.contracts import DecisionStatus
+
+    views = intake.decisions_for(SYSTEM, submission_keys=keys)
+    return {
+        key: SubmissionState(
+            key=key,
+            done=view.status is not DecisionStatus.ACCEPTED,
+            message=view.message,
+            details=view.as_json(),
+        )
+        for key, view in views.items()
+    }
 
 
 def visitor_message(key: UUID) -> str | None:
     """Return the text that was tailored for a visitor; None if there is none, or not yet."""
     try:
-        state = find_state(key)
+        state = find_states((key,)).get(key)
     except DatabaseError:
         return None
     return state.message if state else None
@@ -60,9 +63,8 @@ class DjangoSubmissions:
 
 def _find_states(keys: Sequence[UUID]) -> dict[UUID, SubmissionState]:
     try:
-        found = {key: find_state(key) for key in keys}
+        return find_states(keys)
     except DatabaseError:
         raise Unavailable from None
     finally:
         connection.close()
-    return {key: state for key, state in found.items() if state}

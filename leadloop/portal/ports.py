@@ -38,7 +38,11 @@ class KeyRing(Protocol):
     """Who holds a key. Look-ups are cached, for every request makes one."""
 
     async def find_client(self, kind: KeyKind, secret: str, /) -> Caller | None:
-        """Return the client that holds ``secret``, or None if it is wrong, expired or revoked."""
+        """Return the client that holds ``secret``, or None if it is wrong, expired or revoked.
+
+        Raises:
+            leadloop.kit.errors.Unavailable: It is not known, and cannot be looked up now.
+        """
 
 
 class Doors(Protocol):

@@ -115,7 +115,7 @@ class StatusDoor:
 def _body(state: SubmissionState, *, trusted: bool) -> dict[str, Any]:
     body = {
         "event_id": state.key,
-        "status": "decided" if state.done else "accepted",
+        "status": "done" if state.done else "accepted",
         "message": state.message,
     }
     return body | dict(state.details) if trusted else body

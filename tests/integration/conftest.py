@@ -87,3 +87,52 @@ def relay(db: None) -> "object":
         raise AssertionError("events or due work never came to rest")
 
     return run
+
+
+@pytest.fixture
+def server(db: None, database_url: str) -> Iterator[str]:
+    """The address of a real web process' application, served from a thread of this process."""
+    import asyncio
+    import socket
+    import threading
+    import time
+
+    from granian.constants import Interfaces
+    from granian.server.embed import Server
+
+    from leadloop.project.asgi import Application
+    from leadloop.project.settings import get_settings
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    stop = threading.Event()
+
+    async def serve() -> None:
+        application = Application(get_settings())
+        await application.start()
+        server = Server(
+            application,
+            address="127.0.0.1",
+            port=port,
+            interface=Interfaces.ASGINL,
+            log_enabled=False,
+        )
+        task = asyncio.create_task(server.serve())
+        while not stop.is_set():
+            await asyncio.sleep(0.02)
+        server.stop()
+        await asyncio.wait([task], timeout=5)
+        await application.stop()
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
+    thread.start()
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    stop.set()
+    thread.join(20)

@@ -1,7 +1,8 @@
 """Finds the client behind a key: asynchronous, without Django, from memory.
 
 All keys of an installation fit in memory. They are read again when one changes (a notification)
-and, in case that was missed, every few seconds. While PostgreSQL is down the last ones serve.
+and, in case that was missed, every few seconds; one that is not known is asked for by itself.
+While PostgreSQL is down the last ones serve.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ import psycopg
 import structlog
 
 from leadloop.kit import clock
+from leadloop.kit.errors import Unavailable
 
 log = structlog.get_logger()
 
@@ -23,12 +25,20 @@ SELECT client_id, name, scopes, write_key_digest, sas_key_digest,
     extract(epoch FROM expires_at)::float8
 FROM users_apiclient WHERE revoked_at IS NULL
 """
-_TOKENS = """
-SELECT t.token_checksum, c.client_id, c.name, t.scope, extract(epoch FROM t.expires)::float8
+_CLIENT_BY = """
+SELECT client_id, name, scopes, extract(epoch FROM expires_at)::float8
+FROM users_apiclient WHERE revoked_at IS NULL AND {column} = %s
+"""
+_BY_KIND: dict[Kind, bytes] = {
+    "write_key": _CLIENT_BY.format(column="write_key_digest").encode(),
+    "sas_key": _CLIENT_BY.format(column="sas_key_digest").encode(),
+    "bearer": b"""
+SELECT c.client_id, c.name, t.scope, extract(epoch FROM t.expires)::float8
 FROM oauth2_provider_accesstoken t JOIN oauth2_provider_application a ON a.id = t.application_id
 JOIN users_apiclient c ON c.client_id = a.client_id
 WHERE c.revoked_at IS NULL AND t.token_checksum = %s
-"""
+""",
+}
 
 
 class ClientIdentity(NamedTuple):
@@ -64,27 +74,34 @@ class KeyCache:
             await self._connection.close()
 
     async def find_client(self, kind: Kind, secret: str) -> ClientIdentity | None:
-        """Return who has this secret, or None if nobody has or it is expired or revoked."""
+        """Return who has this secret, or None if nobody has or it is expired or revoked.
+
+        Raises:
+            Unavailable: It is not known, and PostgreSQL cannot be asked.
+        """
         digest = hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
         found = self._by_digest.get((kind, digest))
-        if found is None and kind == "bearer":
-            found = await self._find_token(digest)
+        if found is None and not any((other, digest) in self._by_digest for other in _BY_KIND):
+            found = await self._look_up(kind, digest)
         if found is not None and found.expires is not None and found.expires <= clock.timestamp():
             return None
         return found
 
-    async def _find_token(self, digest: str) -> ClientIdentity | None:
+    async def _look_up(self, kind: Kind, digest: str) -> ClientIdentity | None:
+        """Ask for one key: a token, or a key that was made a moment ago."""
         try:
             connection = await self._connect()
-            cursor = await connection.execute(_TOKENS, (digest,))
+            cursor = await connection.execute(_BY_KIND[kind], (digest,))
             row = await cursor.fetchone()
         except (psycopg.Error, OSError) as error:
-            log.warning("users.token_lookup_failed", error=str(error))
-            return None
+            log.warning("users.key_lookup_failed", error=str(error))
+            raise Unavailable("Keys cannot be looked up now; send again.") from None
         if row is None:
             return None
-        identity = ClientIdentity(row[1], row[2], frozenset(row[3].split()), row[4])
-        self._by_digest["bearer", row[0]] = identity
+        client_id, name, scopes, expires = row
+        granted = frozenset(scopes.split() if kind == "bearer" else scopes)
+        identity = ClientIdentity(client_id, name, granted, expires)
+        self._by_digest[kind, digest] = identity
         return identity
 
     async def _connect(self) -> psycopg.AsyncConnection[Any]:

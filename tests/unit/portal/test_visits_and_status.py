@@ -67,7 +67,7 @@ def test_a_visitor_reads_only_status_and_message(world: Any) -> None:
     reply = ask(world, known.key)
     assert reply.json == {
         "event_id": str(known.key),
-        "status": "decided",
+        "status": "done",
         "message": "An adviser calls you today.",
     }
     assert reply.headers["access-control-allow-origin"] == "*"
