@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db import DatabaseError, connection
 
+from leadloop.intake import api as intake
+from leadloop.intake.contracts import DecisionStatus
 from leadloop.kit.errors import Unavailable
 from leadloop.portal.contracts import SubmissionState
 from leadloop.users.contracts import SYSTEM
@@ -17,9 +19,6 @@ _THREADS: Final = 2
 
 def find_states(keys: Sequence[UUID]) -> dict[UUID, SubmissionState]:
     """Return what became of submissions; keys under which nothing was submitted are left out."""
-    from leadloop.intake import api as intake
-    from leadloop.intake.contracts import DecisionStatus
-
     views = intake.decisions_for(SYSTEM, submission_keys=keys)
     return {
         key: SubmissionState(

@@ -1,10 +1,12 @@
 """Addresses of the portal that Django serves; the fast doors are mounted in ``project/asgi.py``."""
 
-from django.urls import path
+from django.urls import include, path
 
 from leadloop.portal import pages, welcome
+from leadloop.portal.rest import api_urls
 
 urlpatterns = [
+    path("api/v1/", include((api_urls(), "ninja"), namespace="api-v1")),
     path("t.js", pages.tracker, name="tracker"),
     path("p/", welcome.front),
     path("p/welcome", welcome.welcome_page, name="welcome"),

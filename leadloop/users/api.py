@@ -25,6 +25,7 @@ create_client = clients.create_client
 list_clients = clients.list_clients
 revoke_client = clients.revoke_client
 actor_for_client = clients.actor_for_client
+actor_for_bearer = clients.actor_for_bearer
 NoticeDraft = notices.NoticeDraft
 notify = notices.notify
 notify_team = notices.notify_team

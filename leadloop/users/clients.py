@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -120,6 +121,22 @@ def actor_for_client(client_id: str) -> Actor | None:
         Role(client.role),
         scopes=frozenset(client.scopes),
     )
+
+
+def actor_for_bearer(secret: str) -> Actor | None:
+    """Return the actor behind a write key or an access token, with the scopes it carries.
+
+    None if nobody has it, or it is expired or revoked.
+    """
+    digest = secret_digest(secret)
+    client_id = (
+        ApiClient.objects.filter(write_key_digest=digest).values_list("client_id", flat=True).first()
+    )
+    if client_id is not None:
+        return actor_for_client(client_id)
+    token = AccessToken.objects.filter(token_checksum=digest, expires__gt=clock.now()).first()
+    actor = actor_for_client(token.application.client_id) if token else None
+    return replace(actor, scopes=actor.scopes & set(token.scope.split())) if actor else None
 
 
 def _check(actor: Actor) -> None:

@@ -1,0 +1,145 @@
+"""What ``/api/v1`` takes and gives, as its description prints it."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field, field_validator
+
+MAX_LIMIT: Final = 200
+MAX_OFFSET: Final = 1_000_000
+
+
+class FieldErrorOut(Schema):
+    """What is wrong with one field."""
+
+    field: str
+    code: str
+    message: str
+
+
+class ErrorDetailOut(Schema):
+    """A stable code, a sentence, and the fields at fault."""
+
+    code: str
+    message: str
+    fields: list[FieldErrorOut]
+
+
+class ErrorOut(Schema):
+    """The one error shape of this API."""
+
+    error: ErrorDetailOut
+    trace_id: str
+
+
+class RefOut(Schema):
+    """A person or team."""
+
+    id: UUID
+    name: str
+
+
+class LeadOut(Schema):
+    """A lead in a list. Times are UTC; scores are 1 to 100, null where there is none."""
+
+    id: UUID
+    full_name: str
+    email: str
+    mobile_phone: str
+    company: str
+    job_title: str
+    company_size: int | None
+    country: str
+    product_interest: str
+    lead_source: str
+    utm_campaign: str
+    status: str
+    status_reason: str
+    rating: str
+    propensity_score: int | None
+    propensity_grade: str
+    lead_score: int | None
+    lead_grade: str
+    priority: str
+    category: str
+    owner: RefOut | None
+    team: RefOut | None
+    response_due_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+class LeadPageOut(Schema):
+    """A page of leads; ``next`` is the address of the following page, null at the end."""
+
+    items: list[LeadOut]
+    total: int
+    offset: int
+    limit: int
+    next: str | None
+
+
+class LeadDetailOut(LeadOut):
+    """A lead with everything that is known of it."""
+
+    salutation: str
+    first_name: str
+    last_name: str
+    message: str
+    utm_source: str
+    utm_medium: str
+    landing_page: str
+    referrer: str
+    consents: list[dict[str, Any]]
+    attribution: dict[str, Any]
+    context: dict[str, Any]
+    attributes: dict[str, Any]
+    propensity: dict[str, Any]
+    decision: dict[str, Any] | None
+    submission_id: UUID | None
+    trace_url: str | None
+
+
+_Word = Annotated[str, Field(max_length=200)]
+_Words = Annotated[list[_Word], Field(max_length=50)]
+
+
+class LeadFilter(Schema):
+    """Which leads to list. A parameter that may be repeated means: one of these."""
+
+    status: _Words = []
+    status_reason: _Words = []
+    team: _Words = []
+    grade: _Words = []
+    country: _Words = []
+    product_interest: _Words = []
+    source: _Words = []
+    campaign: _Word = ""
+    text: _Word = ""
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+    sort: _Word = "created_at"
+    descending: bool = True
+    offset: int = Field(0, ge=0, le=MAX_OFFSET)
+    limit: int = Field(50, ge=1, le=MAX_LIMIT)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        texts = value if isinstance(value, list) else [value]
+        if any(isinstance(text, str) and "\0" in text for text in texts):
+            raise ValueError("NUL characters match nothing")
+        return value
+
+    @field_validator("created_from", "created_to", mode="after")
+    @classmethod
+    def _in_utc(cls, value: datetime | None) -> datetime | None:
+        if value is None:
+            return None
+        try:
+            return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        except OverflowError:
+            raise ValueError("this time is out of range") from None
