@@ -12,7 +12,7 @@ import leadloop.intake
 from leadloop.intake.contracts import Decision, EdgeScore, RuleRef
 from leadloop.intake.logic.canonical import canonicalise
 from leadloop.intake.logic.rule_checks import check_rules
-from leadloop.intake.logic.rule_words import INPUTS, rule_context, sample_context
+from leadloop.intake.logic.rule_words import INPUTS, Asked, rule_context, sample_context
 from leadloop.intake.logic.rules import CompiledRules, literal
 from tests.factories.intake import submission
 
@@ -31,8 +31,8 @@ def decide(
 ) -> Decision:
     lead = canonicalise(submission(**changes)).lead
     assert lead is not None
-    context = rule_context(lead, "web_form", AT, score(grade) if grade else None)
-    return rules.decide(context, release=release)
+    asked = Asked(lead, "web_form", AT, score(grade) if grade else None)
+    return rules.decide(asked, release=release)
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +132,7 @@ def test_no_matching_row_routes_by_no_rule() -> None:
 def test_every_input_is_there_with_its_type_or_null() -> None:
     lead = canonicalise({"email": "a@acme.example"}).lead
     assert lead is not None
-    for context in (rule_context(lead, "api", AT, None), sample_context()):
+    for context in (rule_context(Asked(lead, "api", AT)), sample_context()):
         for word in INPUTS:
             place: Any = context
             for name in word.name.split("."):
