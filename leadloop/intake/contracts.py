@@ -243,8 +243,8 @@ class DecisionView:
 
     @property
     def settled(self) -> bool:
-        """Whether waiting longer brings the visitor nothing new."""
-        return self.outcome is not None or self.message is not None
+        """Whether the decision stands, so that waiting brings the visitor nothing new."""
+        return self.status is not DecisionStatus.ACCEPTED
 
     def as_json(self) -> dict[str, Any]:
         """Return the view for a signed-in API client."""

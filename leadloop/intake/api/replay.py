@@ -9,14 +9,14 @@ from django.db import transaction
 
 from leadloop.events import api as events
 from leadloop.events.catalogue import LEAD_CREATED, LEADS
-from leadloop.events.contracts import EventDraft, to_json
+from leadloop.events.contracts import Event, EventDraft, to_json
 from leadloop.intake.api.submissions import KIND
 from leadloop.intake.contracts import Outcome
 from leadloop.intake.logic.canonical import canonicalise
 from leadloop.intake.models import Submission
 from leadloop.kit import clock
 from leadloop.kit.errors import Conflict, InvalidInput, NotFound
-from leadloop.kit.ids import body_digest
+from leadloop.kit.ids import body_digest, event_key
 from leadloop.users.api import check_may_write
 from leadloop.users.contracts import Actor
 
@@ -79,7 +79,7 @@ def release(actor: Actor, *, submission_key: UUID) -> None:
         row = _current(submission_key)
         if row.outcome != Outcome.SUPPRESSED:
             raise Conflict("Only a suppressed submission can be released.")
-        _append(actor, row, row.data, release=True)
+        _append(actor, row, None, release=True)
 
 
 def replay(actor: Actor, *, submission_key: UUID) -> None:
@@ -95,7 +95,7 @@ def replay(actor: Actor, *, submission_key: UUID) -> None:
     check_may_write(actor, KIND)
     with transaction.atomic():
         row = _current(submission_key)
-        _append(actor, row, row.data, release=False)
+        _append(actor, row, None, release=False)
 
 
 def _current(submission_key: UUID) -> Submission:
@@ -113,8 +113,9 @@ def _original(row: Submission, data: Any) -> _Original:
     """Return the original event, from the log, or what the outcome kept of it."""
     event = events.read_key(row.submission_key)
     if event is not None:
-        kept = event.data if data is None else data
-        return _Original(event.id, event.source, event.subject, event.origin, event.trace_id, kept)
+        sent = _last_sent(row, event) if data is None else data
+        return _Original(event.id, event.source, event.subject, event.origin, event.trace_id, sent)
+    data = row.data if data is None else data
     if data is None:
         raise NotFound("What was sent is no longer kept; it cannot be replayed.")
     event_id = _REPLAY_SUFFIX.sub("", row.event_id) or str(row.submission_key)
@@ -122,7 +123,21 @@ def _original(row: Submission, data: Any) -> _Original:
     return _Original(event_id, source, "", "", row.trace_id, data)
 
 
+def _last_sent(row: Submission, original: Event) -> Any:
+    """Return what the current attempt was about: from the log, else as the outcome kept it."""
+    if row.attempt == 1:
+        return original.data
+    key = event_key(LEADS, original.source, _replay_id(original.id, row.attempt))
+    latest = events.read_key(key)
+    return latest.data if latest is not None else row.data
+
+
+def _replay_id(event_id: str, attempt: int) -> str:
+    return f"{event_id}.r{attempt}"
+
+
 def _append(actor: Actor, row: Submission, data: Any, *, release: bool) -> None:
+    """Append the next attempt with ``data``; None stands for what the current one was about."""
     original, attempt = _original(row, data), row.attempt + 1
     body = to_json(original.data)
     extensions = {"replayof": str(row.submission_key), "attempt": attempt}
@@ -130,7 +145,7 @@ def _append(actor: Actor, row: Submission, data: Any, *, release: bool) -> None:
         topic=LEADS,
         type=LEAD_CREATED,
         source=original.source,
-        id=f"{original.event_id}.r{attempt}",
+        id=_replay_id(original.event_id, attempt),
         data=body,
         time=clock.now(),
         trace_id=original.trace_id,

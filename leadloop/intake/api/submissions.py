@@ -5,7 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from leadloop.events import api as events
-from leadloop.events.catalogue import ASSESSED
+from leadloop.events.catalogue import ASSESSED, LEADS
 from leadloop.events.contracts import Event
 from leadloop.intake.contracts import (
     SOURCE,
@@ -142,7 +142,7 @@ def _undecided(keys: Sequence[UUID]) -> dict[UUID, DecisionView]:
         event = logged.get(wanted)
         if event is not None:
             found[key] = _assessed(key, event)
-        elif key in logged:
+        elif key in logged and logged[key].topic == LEADS:
             found[key] = DecisionView(key, DecisionStatus.ACCEPTED)
     return found
 

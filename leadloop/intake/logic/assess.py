@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from leadloop.intake.contracts import Assessment, Canonical, Decision, Scored, Submitted
-from leadloop.intake.logic.rule_words import rule_context
+from leadloop.intake.logic.rule_words import Asked
 from leadloop.intake.logic.rules import BadRules, CompiledRules
 from leadloop.kit.errors import FieldError
 
@@ -34,9 +34,9 @@ def _decide(
     if rules is None:
         warnings.append(FieldError("rules", "missing", "No rules are published."))
         return Decision()
-    context = rule_context(lead, submitted.lead_source, submitted.received_at, scored.score)
+    asked = Asked(lead, submitted.lead_source, submitted.received_at, scored.score)
     try:
-        return rules.decide(context, release=submitted.release)
+        return rules.decide(asked, release=submitted.release)
     except BadRules as problem:
         warnings.append(FieldError("rules", "failed", f"The rules failed: {problem}"))
         return Decision()

@@ -38,6 +38,8 @@ class Findings:
                 self.warn(field, "not_text", "Not text; left empty.")
                 return None
             value = str(value)
+        if len(value) <= limit and value.isascii() and value.isprintable() and "  " not in value:
+            return value.strip() or None
         cleaned = clean_lines(value, limit) if lines else clean_line(value, limit)
         if cleaned.stripped:
             self.warn(field, "cleaned", "Invisible or control characters were taken out.")

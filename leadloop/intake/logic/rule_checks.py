@@ -228,8 +228,8 @@ def _output_error(cell: str, name: str) -> str | None:
 def _check_whole(content: Mapping[str, Any]) -> Problems:
     try:
         rules = CompiledRules(content, 0)
-        rules.decide(sample_context())
-        rules.decide(sample_context(), release=True)
+        rules.decide_from(sample_context())
+        rules.decide_from(sample_context(), release=True)
     except BadRules as problem:
         yield _problem("graph", "graph", f"The rules cannot be run: {problem}")
     except (KeyError, TypeError, ValueError) as problem:

@@ -1,6 +1,7 @@
 """What rules may ask and what they may decide: every word with its type."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -67,43 +68,51 @@ OPEN_ROOTS: Final = frozenset({"attributes", "context"})
 OUTCOMES: Final = frozenset({"route", "suppress"})
 PRIORITIES: Final = frozenset({"high", "normal", "low"})
 
-_PLAIN: Final = tuple(
-    name
-    for name in (
-        *("company_size", "country", "product_interest", "first_name", "last_name", "email"),
-        *("mobile_phone", "company", "job_title", "message"),
-    )
-)
 _CONTEXT_EMPTY: Final = dict.fromkeys(
     word.name.removeprefix("context.") for word in INPUTS if word.name.startswith("context.")
 )
 _ATTRIBUTION_EMPTY: Final = dict.fromkeys(ATTRIBUTION)
+_NO_SCORE: Final = {"score": None, "grade": None, "probability": None}
 
 
-def rule_context(
-    lead: Mapping[str, Any], lead_source: str, received_at: datetime, score: EdgeScore | None
-) -> dict[str, Any]:
-    """Return everything a rule may ask about a lead, each word present.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A lead as rules may ask about it."""
+
+    lead: Mapping[str, Any]
+    lead_source: str
+    received_at: datetime
+    score: EdgeScore | None = None
+
+
+_READERS: Final[dict[str, Callable[[Asked], Any]]] = {
+    "email_domain": lambda asked: email_domain(asked.lead),
+    "email_domain_kind": lambda asked: email_domain_kind(asked.lead),
+    "lead_source": lambda asked: asked.lead_source,
+    "page": lambda asked: page(asked.lead),
+    "referrer_class": lambda asked: referrer_class(asked.lead),
+    "device": lambda asked: device(asked.lead),
+    "received_hour": lambda asked: asked.received_at.hour,
+    "attribution": lambda asked: {**_ATTRIBUTION_EMPTY, **asked.lead["attribution"]},
+    "context": lambda asked: {**_CONTEXT_EMPTY, **asked.lead["context"]},
+    "score": lambda asked: _score(asked.score),
+}
+ROOTS: Final = frozenset(word.name.partition(".")[0] for word in INPUTS)
+
+
+def rule_context(asked: Asked, roots: Iterable[str] = ROOTS) -> dict[str, Any]:
+    """Return what rules may ask about a lead: every word below ``roots`` is there.
 
     A missing word would make a comparison miss without a sound; null misses too, but by intent.
     """
-    found = {name: lead.get(name) for name in _PLAIN}
-    found["email_domain"] = email_domain(lead)
-    found["email_domain_kind"] = email_domain_kind(lead)
-    found["lead_source"] = lead_source
-    found["page"] = page(lead)
-    found["referrer_class"] = referrer_class(lead)
-    found["device"] = device(lead)
-    found["received_hour"] = received_at.hour
-    found["attribution"] = {**_ATTRIBUTION_EMPTY, **lead["attribution"]}
-    found["context"] = {**_CONTEXT_EMPTY, **lead["context"]}
-    found["attributes"] = lead["attributes"]
-    found["score"] = {
-        "score": score.score if score else None,
-        "grade": score.grade if score else None,
-        "probability": score.probability if score else None,
-    }
-    return found
+    lead = asked.lead
+    return {root: read(asked) if (read := _READERS.get(root)) else lead.get(root) for root in roots}
+
+
+def _score(score: EdgeScore | None) -> dict[str, Any]:
+    if score is None:
+        return _NO_SCORE
+    return {"score": score.score, "grade": score.grade, "probability": score.probability}
 
 
 def sample_context() -> dict[str, Any]:

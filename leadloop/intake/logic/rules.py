@@ -12,12 +12,11 @@ import orjson
 import zen
 
 from leadloop.intake.contracts import RULE_SET, Decision, RuleRef
-from leadloop.intake.logic.rule_words import INPUTS, OUTCOMES, PRIORITIES
+from leadloop.intake.logic.rule_words import OUTCOMES, PRIORITIES, ROOTS, Asked, rule_context
 from leadloop.kit.errors import LeadloopError
 
 _ROW: Final = "_row"
 _ROW_COLUMN: Final = "leadloop-row"
-_ROOTS: Final = frozenset(word.name.partition(".")[0] for word in INPUTS)
 _DECIDE: Final = "decide"
 _RELEASE: Final = "release"
 _MAX_MESSAGE: Final = 500
@@ -57,7 +56,7 @@ class CompiledRules:
         self._names: list[tuple[str, str]] = []
         named = self._name_rows(deepcopy(dict(content)))
         text = orjson.dumps(named).decode()
-        self._roots = tuple(root for root in _ROOTS if root in text)
+        self._roots = tuple(root for root in sorted(ROOTS) if root in text)
         try:
             compiled = {
                 _DECIDE: zen.ZenDecisionContent(text),
@@ -80,8 +79,8 @@ class CompiledRules:
                 self._names.append((identity, str(row.get("_description") or identity)))
         return content
 
-    def decide(self, context: Mapping[str, Any], *, release: bool = False) -> Decision:
-        """Return the decision for what ``rule_words.rule_context`` says of a lead.
+    def decide(self, asked: Asked, *, release: bool = False) -> Decision:
+        """Return the decision about a lead.
 
         ``release`` passes over the rows that suppress, so the next matching one decides. Where no
         row matches, the lead is routed to nobody in particular, by no rule.
@@ -89,9 +88,16 @@ class CompiledRules:
         Raises:
             BadRules: The engine failed on this lead.
         """
-        asked = {root: context[root] for root in self._roots}
+        return self.decide_from(rule_context(asked, self._roots), release=release)
+
+    def decide_from(self, context: dict[str, Any], *, release: bool = False) -> Decision:
+        """Return the decision for a context that holds every word the rules ask for.
+
+        Raises:
+            BadRules: The engine failed on this context.
+        """
         try:
-            answer = self._engine.evaluate(_RELEASE if release else _DECIDE, asked)
+            answer = self._engine.evaluate(_RELEASE if release else _DECIDE, context)
         except RuntimeError as problem:
             raise BadRules(_first_line(problem)) from problem
         result: Any = answer["result"]

@@ -1,5 +1,6 @@
 """The words that intake knows: products, consents, attribution, kinds of e-mail domains."""
 
+from functools import lru_cache
 from typing import Final
 
 from leadloop.intake.contracts import DomainKind
@@ -100,6 +101,7 @@ TEST_DOMAINS: Final = frozenset({"test.test", "test.example", "testing.test", "t
 """Domains under which staff check a live form without making a lead."""
 
 
+@lru_cache(maxsize=16_384)
 def domain_kind(domain: str | None) -> DomainKind | None:
     """Return what kind of domain this is; a subdomain counts as its parent does."""
     if not domain:

@@ -222,9 +222,10 @@ def test_status_of_a_submission_from_accepted_to_decided(send: Send, assess: Ass
     waiting = api.decisions_for(SYSTEM, submission_keys=(good, bad, held, new_uuid()))
     assert {view.status for view in waiting.values()} == {"accepted"}
     assert set(waiting) == {good, bad, held}
-    assess()
+    (assessment,) = assess()
     decided = api.decisions_for(SYSTEM, submission_keys=(good, bad, held))
     assert decided[good].status == "assessed"
+    assert api.decisions_for(SYSTEM, submission_keys=[assessment.key]) == {}
     assert decided[good].message is not None
     assert decided[bad].status == "rejected"
     assert decided[bad].as_json()["reasons"][0]["field"] == "email"

@@ -257,6 +257,48 @@ class TestReplay:
         api.replay(manager, submission_key=key)
         assert [event.data["attempt"] for event in assess()] == [1, 2]
 
+    def test_a_release_sends_the_whole_of_a_huge_submission(
+        self, send: Send, assess: Assess, manager: Actor
+    ) -> None:
+        from leadloop.intake import api
+
+        plain = submission(email="a@yopmail.com", attributes=None)
+        key = send({"attributes": {"note": ["x" * 1000] * 400}, **plain})
+        assess()
+        api.release(manager, submission_key=key)
+        assert current(key).data["context"]["user_agent"] is None
+        (event,) = assess()
+        assert event.data["lead"]["context"]["user_agent"].startswith("Mozilla")
+
+    def test_a_release_after_a_correction_sends_the_correction(
+        self, send: Send, assess: Assess, manager: Actor
+    ) -> None:
+        from leadloop.intake import api
+
+        key = send(submission(email="a@"))
+        assess()
+        mended = submission(email="a@yopmail.com", company="Mended Ltd")
+        api.edit_and_replay(manager, submission_key=key, data=mended)
+        assert assess() == []
+        api.release(manager, submission_key=key)
+        (event,) = assess()
+        assert event.data["lead"]["company"] == "Mended Ltd"
+        assert event.data["attempt"] == 3
+
+    def test_when_the_log_has_dropped_the_event_the_outcome_still_holds_what_was_sent(
+        self, send: Send, assess: Assess, manager: Actor
+    ) -> None:
+        from leadloop.intake import api
+        from leadloop.kit.db import execute
+
+        key = send(submission(email="a@yopmail.com"), "old-1")
+        assess()
+        execute("DELETE FROM events_log WHERE key = %s", (key,))
+        api.release(manager, submission_key=key)
+        (event,) = assess()
+        assert event.data["lead"]["company"] == "Harborview Logistics"
+        assert event.id == f"{key}.2"
+
     def test_without_event_and_data_there_is_nothing_to_replay(
         self, db: None, manager: Actor
     ) -> None:

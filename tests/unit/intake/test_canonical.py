@@ -60,6 +60,8 @@ def test_email_is_normalised_and_lower_case(sent: str, kept: str) -> None:
         "@example.com",
         "anna@example",
         "a..b@example.com",
+        "anna@example.invalid",
+        "Anna <anna at example.com>",
         "anna@localhost",
         "anna@[10.0.0.1]",
         "an\0na@example.com",
@@ -331,6 +333,32 @@ def test_campaign_parameters_are_read_from_the_landing_page() -> None:
     assert lead["attribution"]["utm_source"] == "given"
     assert lead["attribution"]["utm_campaign"] == "spring"
     assert "x" not in lead["attribution"]
+
+
+def test_a_landing_page_that_is_no_address_costs_only_its_parameters() -> None:
+    lead = lead_of(attribution={"landing_page": "https://[broken/?utm_source=x"}, context={})
+    assert "utm_source" not in lead["attribution"]
+
+
+@pytest.mark.parametrize("part", ["text", 5, [1]])
+def test_a_part_of_the_wrong_shape_is_left_out_with_a_warning(part: Any) -> None:
+    sent = {"attribution": part, "context": part, "attributes": part}
+    result = canonicalise(submission(**sent, consents="yes"))
+    assert result.lead is not None
+    assert all(result.lead[name] in ({}, []) for name in (*sent, "consents"))
+    assert {w.field for w in result.warnings} == {*sent, "consents"}
+
+
+def test_twenty_consents_are_enough() -> None:
+    many = [{"purpose": f"p{n}", "channel": "email", "state": "yes"} for n in range(30)]
+    result = canonicalise(submission(consents=many))
+    assert result.lead is not None
+    assert len(result.lead["consents"]) == 20
+    assert codes(result.warnings) == {("consents", "truncated")}
+
+
+def test_a_blank_country_is_no_country() -> None:
+    assert lead_of(country=" \u200b ", mobile_phone=None)["country"] is None
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "//evil.example"])

@@ -5,15 +5,17 @@ from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 import leadloop.intake
-from leadloop.intake.contracts import Decision, EdgeScore, RuleRef
+from leadloop.intake.contracts import Decision, EdgeScore, RuleRef, Scored, Submitted
+from leadloop.intake.logic.assess import assess
 from leadloop.intake.logic.canonical import canonicalise
 from leadloop.intake.logic.rule_checks import check_rules
-from leadloop.intake.logic.rule_words import INPUTS, rule_context, sample_context
-from leadloop.intake.logic.rules import CompiledRules, literal
+from leadloop.intake.logic.rule_words import INPUTS, Asked, rule_context, sample_context
+from leadloop.intake.logic.rules import BadRules, CompiledRules, literal
 from tests.factories.intake import submission
 
 SHIPPED: dict[str, Any] = json.loads(
@@ -31,8 +33,8 @@ def decide(
 ) -> Decision:
     lead = canonicalise(submission(**changes)).lead
     assert lead is not None
-    context = rule_context(lead, "web_form", AT, score(grade) if grade else None)
-    return rules.decide(context, release=release)
+    asked = Asked(lead, "web_form", AT, score(grade) if grade else None)
+    return rules.decide(asked, release=release)
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +134,7 @@ def test_no_matching_row_routes_by_no_rule() -> None:
 def test_every_input_is_there_with_its_type_or_null() -> None:
     lead = canonicalise({"email": "a@acme.example"}).lead
     assert lead is not None
-    for context in (rule_context(lead, "api", AT, None), sample_context()):
+    for context in (rule_context(Asked(lead, "api", AT)), sample_context()):
         for word in INPUTS:
             place: Any = context
             for name in word.name.split("."):
@@ -175,6 +177,53 @@ def test_attributes_and_attribution_may_be_asked() -> None:
     assert (hit.rule.id, miss.rule.id) == ("enterprise-ilp", "retail")
 
 
+def with_expression(value: str) -> dict[str, Any]:
+    """The shipped rules behind an expression node that computes something first."""
+    content = deepcopy(SHIPPED)
+    content["nodes"].append(
+        {
+            "id": "prepare",
+            "name": "Prepare",
+            "type": "expressionNode",
+            "content": {
+                "expressions": [{"id": "1", "key": "extra", "value": value}],
+                "passThrough": True,
+            },
+        }
+    )
+    content["edges"] = [
+        {"id": "a", "sourceId": "request", "targetId": "prepare", "type": "edge"},
+        {"id": "b", "sourceId": "prepare", "targetId": "routing", "type": "edge"},
+        {"id": "c", "sourceId": "routing", "targetId": "response", "type": "edge"},
+    ]
+    return content
+
+
+def test_rules_that_fail_on_one_lead_route_it_by_none_with_a_warning() -> None:
+    content = with_expression("company == 'Boom' ? number('x') : 1")
+    assert check_rules(content) == []
+    rules = CompiledRules(content, 1)
+    assert decide(rules).team == "enterprise-sales"
+    with pytest.raises(BadRules):
+        decide(rules, company="Boom")
+    facts = Submitted(UUID(int=1), 1, AT, "web_form")
+    found = assess(facts, canonicalise(submission(company="Boom")), Scored(None), rules)
+    assert found.decision == Decision()
+    assert found.data is not None
+    assert [warning["code"] for warning in found.data["warnings"]] == ["failed"]
+
+
+def test_rules_that_always_fail_are_not_published() -> None:
+    (problem,) = check_rules(with_expression("number('x')"))
+    assert problem.code == "graph"
+
+
+def test_a_circle_is_not_published() -> None:
+    content = with_expression("1")
+    content["edges"].append({"id": "d", "sourceId": "routing", "targetId": "prepare"})
+    assert {problem.code for problem in check_rules(content)} == {"graph"}
+
+
 def test_hostile_text_in_a_lead_is_data_to_the_rules(shipped: CompiledRules) -> None:
     for text in ("'", '"', "`${1+1}`", "' or true or '", "{{x}}", "\\"):
         decision = decide(shipped, company=text, message=text, attributes={text: text})
@@ -196,6 +245,7 @@ def test_hostile_text_in_a_lead_is_data_to_the_rules(shipped: CompiledRules) -> 
         ({"interest": "unknown_function($)"}, "product_interest"),
         ({"outcome": "'sell'"}, "outcome"),
         ({"priority": "'urgent'"}, "priority"),
+        ({"country": "len($) > 'a'"}, "country"),
         ({"minutes": "'15'"}, "response_minutes"),
         ({"minutes": "-1"}, "response_minutes"),
         ({"team": "15"}, "team"),
@@ -228,43 +278,45 @@ def test_a_sound_cell_is_taken(cells: dict[str, str]) -> None:
     assert check_rules(changed(**cells)) == []
 
 
-def _graph(change: str) -> Any:
-    content = deepcopy(SHIPPED)
-    match change:
-        case "not an object":
-            return []
-        case "no edges":
-            del content["edges"]
-        case "no input node":
-            del content["nodes"][0]
-        case "edge to nowhere":
-            content["edges"][0]["targetId"] = "nobody"
-        case "javascript":
-            content["nodes"][2] |= {"type": "functionNode", "content": "while(true){}"}
-        case "collect":
-            table(content)["hitPolicy"] = "collect"
-        case "unknown input":
-            table(content)["inputs"][0]["field"] = "compny_size"
-        case _:
-            table(content)["outputs"][0]["field"] = "destiny"
-    return content
+JAVASCRIPT = {"id": "js", "type": "functionNode", "content": "while(true){}"}
+EDGE = {"id": "x", "sourceId": "request", "targetId": "nobody"}
 
 
 @pytest.mark.parametrize(
-    ("change", "code"),
+    ("path", "value", "code"),
     [
-        ("not an object", "shape"),
-        ("no edges", "shape"),
-        ("no input node", "input"),
-        ("edge to nowhere", "edge"),
-        ("javascript", "node_type"),
-        ("collect", "hit_policy"),
-        ("unknown input", "unknown_input"),
-        ("unknown output", "unknown_output"),
+        ("edges", None, "shape"),
+        ("nodes", [1, 2], "shape"),
+        ("nodes.0", {"id": "request", "type": "outputNode"}, "input"),
+        ("nodes.2", JAVASCRIPT, "node_type"),
+        ("edges.0", EDGE, "edge"),
+        ("nodes.1.content", None, "shape"),
+        ("nodes.1.content.rules", None, "shape"),
+        ("nodes.1.content.hitPolicy", "collect", "hit_policy"),
+        ("nodes.1.content.inputs.0.field", "compny_size", "unknown_input"),
+        ("nodes.1.content.inputs.0.field", "company_size +", "syntax"),
+        ("nodes.1.content.outputs.0.field", "destiny", "unknown_output"),
     ],
 )
-def test_a_graph_that_cannot_decide_is_refused(change: str, code: str) -> None:
-    assert code in {problem.code for problem in check_rules(_graph(change))}
+def test_a_graph_that_cannot_decide_is_refused(path: str, value: Any, code: str) -> None:
+    content: Any = deepcopy(SHIPPED)
+    *parents, name = [int(part) if part.isdigit() else part for part in path.split(".")]
+    place = content
+    for parent in parents:
+        place = place[parent]
+    place[name] = value
+    assert code in {problem.code for problem in check_rules(content)}
+
+
+@pytest.mark.parametrize("content", [None, [], "rules", {}, {"nodes": [], "edges": []}])
+def test_what_is_no_rule_set_is_refused(content: Any) -> None:
+    assert check_rules(content)
+
+
+def test_a_table_of_ten_thousand_rows_is_refused() -> None:
+    content = deepcopy(SHIPPED)
+    table(content)["rules"] *= 1500
+    assert {problem.code for problem in check_rules(content)} == {"rows"}
 
 
 def test_expression_and_switch_nodes_are_checked_too() -> None:
