@@ -166,7 +166,8 @@ class _Planner:
                 self._apply(submission, lead, whole=True)
             self._settle(submission, lead, "updated")
             return
-        latest = lead.last_submission_id == submission.id
+        overtaken = submission.attempt < before.attempt
+        latest = lead.last_submission_id == submission.id and not overtaken
         if lead.is_open and latest and not lead.person_touched:
             if lead.values.get("submission_id") == submission.id:
                 self._refine(submission, lead)
