@@ -21,7 +21,7 @@ from leadloop.sales.api.editing import answered, link, move
 from leadloop.sales.api.records import locked, save
 from leadloop.sales.contracts import CallOutcome, StatusReason
 from leadloop.sales.models import KIND
-from leadloop.users.contracts import Actor
+from leadloop.users.contracts import Actor, ActorKind
 
 _MAX_MINUTES: Final = 24 * 60
 _MAX_NOTE: Final = 20_000
@@ -63,6 +63,7 @@ def log_call(
             type=ActivityType.PHONE_CALL,
             subject=_subject(f"Call with {name}"),
             regarding=regarding,
+            owner_id=_me(actor),
             team_id=lead.team_id,
             completed_at=now,
             data={"outcome": outcome, "minutes": minutes, "note": note, "direction": "outgoing"},
@@ -96,6 +97,7 @@ def add_note(actor: Actor, *, lead_id: UUID, text: str) -> UUID:
             type=ActivityType.NOTE,
             subject=_subject(first_line),
             regarding=Regarding(KIND, lead_id),
+            owner_id=_me(actor),
             team_id=lead.team_id,
             completed_at=clock.now(),
             data={"note": text.strip()},
@@ -129,6 +131,10 @@ def add_task(
             priority=priority,
         )
         return customers.create_activities(actor, drafts=[task])[0]
+
+
+def _me(actor: Actor) -> UUID | None:
+    return UUID(actor.id) if actor.kind is ActorKind.PERSON else None
 
 
 def _note_errors(note: str) -> list[FieldError]:

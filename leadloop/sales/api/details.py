@@ -37,7 +37,7 @@ def get_lead(actor: Actor, *, lead_id: UUID) -> LeadDetail:
         landing_page=lead.landing_page,
         referrer=lead.referrer,
         propensity=propensity_card(
-            lead.propensity_score, lead.propensity_grade, lead.propensity_record, lead.decision
+            lead.propensity_score, lead.propensity_grade, lead.propensity_record
         ),
         history_score=history_card(lead.lead_score, lead.lead_grade, lead.lead_record),
         decision=_decision(lead),

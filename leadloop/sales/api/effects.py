@@ -14,6 +14,7 @@ from leadloop.customers.contracts import (
     Regarding,
     product_label,
 )
+from leadloop.events.catalogue import LEADS
 from leadloop.intake import api as intake
 from leadloop.intake.contracts import Outcome, OutcomeDraft, RuleRef
 from leadloop.sales.contracts.merging import ActivityPlan, OutcomePlan, WritePlan
@@ -122,8 +123,8 @@ def _outcome(actor: Actor, outcome: OutcomePlan, now: datetime) -> OutcomeDraft:
     return OutcomeDraft(
         submission_key=submission.id,
         attempt=submission.attempt,
-        event_id="",
-        topic="",
+        event_id="",  # the log knows it by the submission's key
+        topic=LEADS,
         source="",
         trace_id=submission.trace_id,
         received_at=submission.received_at or now,

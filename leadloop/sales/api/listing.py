@@ -2,19 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db import connection
+from django.db.models import Count, Window
+from django.db.models.functions import Lag, Lead, RowNumber
 
 from leadloop.kit.errors import FieldError, InvalidInput, NotFound
-from leadloop.sales.api.rows import (
-    MAX_LIMIT,
-    filtered,
-    ordered,
-    read_rows,
-    sort_expression,
-)
+from leadloop.sales.api.rows import MAX_LIMIT, filtered, ordered, read_rows, sort_order
 from leadloop.sales.contracts import (
     BOARD_GROUPS,
     GRADES,
@@ -57,37 +53,23 @@ def find_neighbours(actor: Actor, *, query: LeadQuery, lead_id: UUID) -> Neighbo
 
     Page and size of the query do not matter.
     """
-    rows = filtered(actor, query).annotate(sort_key=sort_expression(query))
-    mine = rows.filter(pk=lead_id).values_list("sort_key", flat=True)
-    if not mine:
-        return None
-    before, after = _around(mine[0], lead_id, descending=query.descending)
-    turned = replace(query, descending=not query.descending)
-    previous = rows.filter(before)
-    # Read backwards, nulls and ids too.
-    key = sort_expression(turned)
-    backwards = previous.order_by(
-        key.desc(nulls_first=True) if turned.descending else key.asc(nulls_first=True), "-id"
+    order = sort_order(query)
+    rows = filtered(actor, query).annotate(
+        previous_in_list=Window(Lag("pk"), order_by=order),
+        next_in_list=Window(Lead("pk"), order_by=order),
+        position=Window(RowNumber(), order_by=order),
+        total=Window(Count("pk")),
     )
-    following = ordered(rows.filter(after), query)
-    return Neighbours(
-        previous_id=backwards.values_list("pk", flat=True).first(),
-        next_id=following.values_list("pk", flat=True).first(),
-        position=previous.count() + 1,
-        total=rows.count(),
-    )
-
-
-def _around(value: Any, lead_id: UUID, *, descending: bool) -> tuple[Q, Q]:
-    """Return which rows come before and after one with this sort key; nulls come last."""
-    if value is None:
-        tied = Q(sort_key__isnull=True)
-        return Q(sort_key__isnull=False) | (tied & Q(pk__lt=lead_id)), tied & Q(pk__gt=lead_id)
-    less, more = Q(sort_key__lt=value), Q(sort_key__gt=value)
-    ahead, behind = (more, less) if descending else (less, more)
-    tied = Q(sort_key=value)
-    before = ahead | (tied & Q(pk__lt=lead_id))
-    return before, behind | Q(sort_key__isnull=True) | (tied & Q(pk__gt=lead_id))
+    # The windows see the whole list; only then is one row of it picked.
+    names = ("previous_in_list", "next_in_list", "position", "total")
+    inner, parameters = rows.values("id", *names).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(names)} FROM ({inner}) AS list WHERE id = %s",
+            (*parameters, lead_id),
+        )
+        found = cursor.fetchone()
+    return Neighbours(*found) if found else None
 
 
 def count_open_leads(actor: Actor) -> int:

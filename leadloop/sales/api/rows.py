@@ -112,12 +112,8 @@ def _conditions(query: LeadQuery) -> Iterable[Q]:
         yield Q(created_at__lt=query.created_to)
 
 
-def sort_expression(query: LeadQuery) -> F | Func:
-    """Return what a query sorts by; empty texts are null, so that they come last.
-
-    Raises:
-        InvalidInput: There is no such column to sort by.
-    """
+def _sort_expression(query: LeadQuery) -> F | Func:
+    """Return what a query sorts by; empty texts are null, so that they come last."""
     name = query.sort
     if name not in SORT_COLUMNS:
         cure = f"Sort by one of {', '.join(SORT_COLUMNS)}."
@@ -128,10 +124,19 @@ def sort_expression(query: LeadQuery) -> F | Func:
     return NullIf(Lower(column), Value("", _TEXT), output_field=_TEXT)
 
 
+def sort_order(query: LeadQuery) -> list[OrderBy | str]:
+    """Return the order a query asks for; equals stand in the order of their ids.
+
+    Raises:
+        InvalidInput: There is no such column to sort by.
+    """
+    key = _sort_expression(query)
+    return [OrderBy(key, descending=query.descending, nulls_last=True), "id"]
+
+
 def ordered(rows: QuerySet[Lead], query: LeadQuery) -> QuerySet[Lead]:
-    """Sort ``rows`` as the query says; equals stand in the order of their ids."""
-    key = sort_expression(query)
-    return rows.order_by(OrderBy(key, descending=query.descending, nulls_last=True), "id")
+    """Sort ``rows`` as the query says."""
+    return rows.order_by(*sort_order(query))
 
 
 def read_rows(rows: QuerySet[Lead]) -> tuple[LeadRow, ...]:

@@ -33,7 +33,7 @@ PRIMARY_KEY: Final = "leadid"
 
 _MAX_INTEGER: Final = 2_147_483_647
 _MAX_SCORE: Final = 100
-_ENVELOPE: Final = frozenset({"attempt", "received_at", "response_minutes"})
+_ENVELOPE: Final = frozenset({"attempt", "received_at", "response_minutes", "score_note"})
 
 
 class _BadValueError(ValueError):
@@ -184,6 +184,7 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "ll_propensityscore": Column("propensity_score", _integer(1, _MAX_SCORE)),
     "ll_propensitygrade": Column("propensity_grade", _choice(_GRADE_WORDS)),
     "ll_propensity": Column("propensity_record", _object),
+    "ll_scorenote": Column("score_note", _text),
     "ll_decision": Column("decision", _object),
     "ll_consents": Column("consents", _json(list, "Send a JSON list.")),
     "ll_attribution": Column("attribution", _object),
@@ -275,6 +276,9 @@ def read_submission(write: RecordWrite) -> Submission:
     submission_id = read_key(write.key, ALTERNATE_KEY)
     read = read_values(write.values)
     values = {name: value for name, value in read.items() if value is not None}
+    note = values.pop("score_note", None)
+    if note and "propensity_score" not in values:
+        values["propensity_record"] = {"note": note}
     return Submission(
         id=submission_id,
         email=normalise_email(values.get("email", "")),

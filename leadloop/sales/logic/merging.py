@@ -166,7 +166,8 @@ class _Planner:
                 self._apply(submission, lead, whole=True)
             self._settle(submission, lead, "updated")
             return
-        latest = lead.last_submission_id == submission.id
+        overtaken = submission.attempt < before.attempt
+        latest = lead.last_submission_id == submission.id and not overtaken
         if lead.is_open and latest and not lead.person_touched:
             if lead.values.get("submission_id") == submission.id:
                 self._refine(submission, lead)
@@ -292,8 +293,10 @@ def _fill(submission: Submission, lead: _Lead) -> None:
 
 def _own(submission: Submission, lead: _Lead, *, whole: bool) -> None:
     values = submission.values
+    unscored = "propensity_score" not in values and lead.values.get("propensity_score")
     for name in SYSTEM_OWNED:
-        if name in values:
+        # Why there is no score this time does not replace the score there is.
+        if name in values and not (unscored and name == "propensity_record"):
             lead.put(name, values[name])
     if whole and "decision" in values:
         lead.put("priority", values.get("priority", NORMAL))

@@ -38,14 +38,9 @@ def score_card(
     )
 
 
-def propensity_card(
-    score: int | None,
-    grade: str,
-    record: Mapping[str, Any] | None,
-    decision: Mapping[str, Any] | None,
-) -> ScoreCard:
+def propensity_card(score: int | None, grade: str, record: Mapping[str, Any] | None) -> ScoreCard:
     """Return the score at intake; without one, the note that intake left or a plain one."""
-    note = _text((decision or {}).get("score_note")) or NO_PROPENSITY
+    note = _text((record or {}).get("note")) or NO_PROPENSITY
     return score_card(score, grade, record, missing=note)
 
 

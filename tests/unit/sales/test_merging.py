@@ -318,3 +318,28 @@ def test_a_number_learned_in_the_batch_is_known_to_the_next_submission() -> None
     made = plan(submit(2, **ANN), submit(3, mobile_phone="+6591234567"), existing=[held])
     assert actions(made) == [(7, "updated"), (7, "updated")]
     assert made.updates[held.id]["phone_e164"] == "+6591234567"
+
+
+def test_a_note_on_a_missing_score_does_not_replace_the_score_there_is() -> None:
+    held = a_lead(7, values={**ANN, "propensity_score": 40, "propensity_record": {"base": 1}})
+    note = {"note": "The model did not answer in time."}
+    made = plan(submit(2, email=ANN["email"], propensity_record=note), existing=[held])
+    assert "propensity_record" not in made.updates[held.id]
+    assert (
+        plan(submit(1, propensity_record=note)).inserts[UUID(int=1000)]["propensity_record"] == note
+    )
+
+
+def test_an_overtaken_attempt_changes_nothing() -> None:
+    held = a_lead(
+        7,
+        values={**ANN, "submission_id": UUID(int=1), "propensity_score": 80},
+        last_submission_id=UUID(int=1),
+    )
+    made = plan(
+        submit(1, attempt=1, propensity_score=20, job_title="Clerk"),
+        existing=[held],
+        known={UUID(int=1): KnownSubmission(held.id, 2)},
+    )
+    assert not made.updates
+    assert actions(made) == [(7, "repeated")]
