@@ -28,7 +28,7 @@ def write_demo(data: Path, demo: dict[str, Any]) -> None:
 
 def describe_demo(demo: dict[str, Any]) -> str:
     """Return addresses and logins as a person reads them."""
-    lines = [f"{name.replace('_', ' '):<16}{url}" for name, url in demo["urls"].items()]
+    lines = [f"{name.replace('_', ' '):<22}{url}" for name, url in demo["urls"].items()]
     lines.append("")
     lines += [f"{x['role']:<22}{x['email']:<32}{x['password']}" for x in demo["logins"]]
     return "\n".join(lines)

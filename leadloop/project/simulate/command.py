@@ -1,17 +1,15 @@
-"""``leadloop simulate``: the command line of the simulator."""
+"""``leadloop simulate``: the command line of the simulator. It imports the rest when it runs."""
 
+import json
 import os
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-import orjson
 
-from leadloop.project.simulate.doors import read_doors
-from leadloop.project.simulate.journeys import TRACKER
-from leadloop.project.simulate.live import Simulation, run_simulation
-from leadloop.project.simulate.plan import Tally
-from leadloop.project.simulate.training import write_training_file
+if TYPE_CHECKING:
+    from leadloop.project.simulate.plan import Tally
 
 _OK = range(200, 300)
 _BUSY = frozenset({502, 503, 504})
@@ -53,22 +51,27 @@ def simulate_command(  # noqa: PLR0913 -- one parameter per option of the comman
     if training:
         _write_training(training, out, seed)
         return
+    from leadloop.project.simulate.doors import read_doors
+    from leadloop.project.simulate.live import Simulation, run_simulation
+
     simulation = Simulation(seed, rate, count, days, per_day)
     doors = read_doors(data, base_url)
     if not as_json:
         click.echo(f"Sending to {doors.base_url}; Ctrl-C ends it.")
     tally = run_simulation(simulation, doors, data, _be_silent if as_json else _show_progress)
-    click.echo(orjson.dumps(summary(tally)).decode() if as_json else _sentences(summary(tally)))
+    click.echo(json.dumps(summary(tally)) if as_json else _sentences(summary(tally)))
     if tally.given_up:
         raise SystemExit(1)
 
 
-def summary(tally: Tally) -> dict[str, object]:
+def summary(tally: "Tally") -> dict[str, object]:
     """Return the figures of a run.
 
     ``requests`` counts every answer but the busy ones, ``duplicates`` those accepted as repeats,
     ``refused`` the others by status, ``given_up`` submissions never answered.
     """
+    from leadloop.project.simulate.journeys import TRACKER
+
     refused: Counter[str] = Counter()
     accepted: Counter[str] = Counter()
     for (door, status), count in tally.by_door.items():
@@ -101,19 +104,21 @@ def _shown(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def _show_progress(tally: Tally, seconds: float) -> None:
+def _show_progress(tally: "Tally", seconds: float) -> None:
     busy = sum(tally.statuses[status] for status in _BUSY)
     note = f", {busy} answered busy" if busy else ""
     click.echo(f"{seconds:6.0f} s  {tally.sent:,} sent, {len(tally.accepted):,} accepted{note}")
 
 
-def _be_silent(_tally: Tally, _seconds: float) -> None:
+def _be_silent(_tally: "Tally", _seconds: float) -> None:
     pass
 
 
 def _write_training(count: int, out: Path | None, seed: int) -> None:
     if out is None:
         raise click.UsageError("--training needs --out FILE.jsonl.")
+    from leadloop.project.simulate.training import write_training_file
+
     with out.open("wb") as file:
         won = write_training_file(file, count, seed)
     click.echo(f"{count} examples, {won} won ({won / count:.1%}), written to {out}")
