@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from leadloop.kit.errors import LeadloopError
+from leadloop.project.simulate.command import simulate_command
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -136,6 +137,21 @@ def status(*, as_json: bool) -> None:
     from leadloop.project.status import print_status
 
     print_status(as_json=as_json)
+
+
+@main.command(hidden=True)
+@_data_option
+def demo() -> None:
+    """Load demo data into a running installation; `up --demo` calls it."""
+    _setup()
+    from leadloop.project.demo import load_demo
+    from leadloop.project.demo.file import describe_demo
+    from leadloop.project.settings import get_settings
+
+    click.echo(describe_demo(load_demo(get_settings())))
+
+
+main.add_command(simulate_command)
 
 
 @main.group()

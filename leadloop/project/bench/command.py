@@ -7,12 +7,14 @@ from tempfile import gettempdir
 import click
 
 from leadloop.project.bench.ingest import bench_ingest
+from leadloop.project.bench.kills import bench_kills
 from leadloop.project.bench.loop import bench_loop
 from leadloop.project.bench.report import Report, describe_machine, print_report
 
 _BENCHES: Mapping[str, Callable[..., Report]] = {
     "ingest": bench_ingest,
     "loop": bench_loop,
+    "kills": bench_kills,
 }
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from leadloop.kit.errors import LeadloopError
 from leadloop.project.supervisor import read_pids
 
 _START_S = 120.0
+_LEADLOOP = (sys.executable, "-m", "leadloop.project.cli")
 
 
 class BenchFailed(LeadloopError):  # noqa: N818
@@ -62,7 +63,7 @@ def run_leadloop(*arguments: str, folder: Path, port: int) -> str:
         "LEADLOOP_LOG_LEVEL": "error",
     }
     done = subprocess.run(
-        [sys.executable, "-m", "leadloop.project.cli", *arguments],
+        [*_LEADLOOP, *arguments],
         env=environment,
         capture_output=True,
         text=True,
@@ -81,8 +82,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_site(*, demo: bool = False, workers: int = 1) -> Iterator[Site]:
+def running_site(
+    *, demo: bool = False, workers: int = 1, entry: Sequence[str] = _LEADLOOP
+) -> Iterator[Site]:
     """Start ``leadloop up`` on a temporary folder with one API client; stop it at the end.
+
+    ``entry`` is the command in front of ``up``; a test that plants a fault gives its own.
 
     Raises:
         BenchFailed: It did not become ready in two minutes.
@@ -90,7 +95,7 @@ def running_site(*, demo: bool = False, workers: int = 1) -> Iterator[Site]:
     folder = Path(tempfile.mkdtemp(prefix="leadloop-bench-"))
     folder.chmod(0o755)
     port = free_port()
-    command = [sys.executable, "-m", "leadloop.project.cli", "up", "--data", str(folder)]
+    command = [*entry, "up", "--data", str(folder)]
     command += ["--listen", f"127.0.0.1:{port}", "--tls-listen", "off", "--workers", str(workers)]
     command += ["--demo"] if demo else []
     log = (folder / "up.log").open("ab")

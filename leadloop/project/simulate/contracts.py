@@ -66,6 +66,15 @@ class Calculator(NamedTuple):
     monthly_premium: int
     uses: int
 
+    def values(self) -> dict[str, Any]:
+        """Return what the calculator's page tells the server."""
+        return {
+            "product": self.product,
+            "age": self.age,
+            "sum_assured": self.sum_assured,
+            "monthly_premium": self.monthly_premium,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:

@@ -21,6 +21,8 @@ from leadloop.project.simulate.world import World
 _TEMPLATES = 64
 _RECENT = 512
 _ADDRESS = b"load-%08d@visitors.example"
+_NOWHERE = b"nobody-%08d at nowhere"
+_THROW_AWAY = b"load-%08d@mailinator.com"
 _VISITOR = b"%032x"
 _FILLER = "We would like to hear more about this. "
 _MARK = "\u27e6{}\u27e7"
@@ -62,8 +64,9 @@ class Traffic:
 
     ``returning`` is the share sent by one of ``returning_people`` under a new key; ``duplicates``
     repeats an earlier request to the byte; ``malformed`` is not JSON (refused at the door),
-    ``hopeless`` has neither address nor phone (rejected by intake). ``run`` sets the keys of one
-    run apart from those of another.
+    ``hopeless`` has neither address nor phone (rejected by intake), ``throw_away`` a throw-away
+    address (suppressed by the shipped rules). ``run`` sets the keys of one run apart from those
+    of another, ``first_person`` its people.
     """
 
     run: str
@@ -71,8 +74,10 @@ class Traffic:
     duplicates: float = 0.05
     malformed: float = 0.01
     hopeless: float = 0.01
+    throw_away: float = 0.0
     returning: float = 0.10
     returning_people: int = 500
+    first_person: int = 0
     body_bytes: int = 1024
 
 
@@ -85,13 +90,12 @@ class _Template(NamedTuple):
         """How many people the country's range can tell apart; later ones give no phone."""
         return len(self.phones.blocks) * int(10**self.phones.digits)
 
-    def fill(self, person: int, *, hopeless: bool) -> bytes:
+    def fill(self, person: int, address: bytes = _ADDRESS) -> bytes:
         """Return the JSON body for person number ``person``."""
-        if hopeless:
-            address, phone = b"nobody-%08d at nowhere" % person, b""
-        else:
-            address = _ADDRESS % person
-            phone = mobile_number(self.phones, person).encode() if person < self.numbers else b""
+        phone = b""
+        if address is not _NOWHERE and person < self.numbers:
+            phone = mobile_number(self.phones, person).encode()
+        address %= person
         visitor = _VISITOR % person
         return b"".join(
             (self.parts[0], address, self.parts[1], phone, self.parts[2], visitor, self.parts[3])
@@ -117,11 +121,15 @@ class Submissions:
             return key, b'{"first_name": "Broken", '
         dice -= traffic.malformed
         returning = self._rng.random() < traffic.returning
-        person = self._rng.randrange(traffic.returning_people) if returning else number
+        person = self._rng.randrange(traffic.returning_people)
         if not returning:
-            person += traffic.returning_people
+            person = traffic.returning_people + traffic.first_person + number
         template = self._templates[person % len(self._templates)]
-        return key, template.fill(person, hopeless=dice < traffic.hopeless)
+        if dice < traffic.hopeless:
+            return key, template.fill(person, _NOWHERE)
+        if dice - traffic.hopeless < traffic.throw_away:
+            return key, template.fill(person, _THROW_AWAY)
+        return key, template.fill(person)
 
 
 def single_requests(door: Door, traffic: Traffic) -> Iterator[Request]:

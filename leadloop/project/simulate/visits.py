@@ -94,7 +94,7 @@ def _attribution(channel: Channel, rng: Random) -> dict[str, str]:
 
 def _draw_pages(product: str, keen: float, rng: Random) -> tuple[PageView, ...]:
     count = min(14, int(rng.expovariate(1 / (2.2 * math.exp(0.45 * keen)))))
-    favourite = f"/p/products/{product.replace('_', '-')}"
+    favourite = f"/products/{product.replace('_', '-')}"
     paths = [favourite if rng.random() < 0.4 else rng.choice(PAGES) for _ in range(count)]
     pace = 3.2 + 0.25 * keen
     return tuple(PageView(path, max(1, round(math.exp(rng.gauss(pace, 0.9))))) for path in paths)

@@ -372,17 +372,18 @@ CHANNELS: Final = (
     ),
 )
 
+SITE: Final = "https://www.harbourlife.example"
 PAGES: Final = (
-    "/p/",
-    "/p/products/ilp",
-    "/p/products/whole-life",
-    "/p/products/term-life",
-    "/p/products/critical-illness",
-    "/p/group-benefits",
-    "/p/about",
-    "/p/claims",
-    "/p/fees",
-    "/p/faq",
+    "/",
+    "/products/ilp",
+    "/products/whole-life",
+    "/products/term-life",
+    "/products/critical-illness",
+    "/group-benefits",
+    "/about",
+    "/claims",
+    "/fees",
+    "/faq",
 )
 
 DESKTOP_AGENTS: Final = (

@@ -20,18 +20,20 @@ from leadloop.project.simulate.vocabulary import (
     MESSAGES_PRIVATE,
     PRODUCT_NAMES,
     PRODUCTS,
+    SITE,
 )
 
 _FIRST_RETURN = 20
+_LUKEWARM = -0.5
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """All enquiries of one seed. ``site`` is the address below which the pages lie."""
+    """All enquiries of one seed. ``portal`` is the address below which the forms lie."""
 
     seed: int
     mix: Mix = USUAL
-    site: str = "https://www.harbourlife.example"
+    portal: str = "https://apply.harbourlife.example"
 
     def person(self, number: int) -> Person:
         """Return person ``number``."""
@@ -54,6 +56,15 @@ class World:
         if flaw:
             flaws.spoil(data, flaw, person, rng)
         return Enquiry(number, person, visit, product, returning, flaw, data)
+
+    def looker(self, number: int, which: int) -> Visit:
+        """Return visit ``which`` of those who come along with enquiry ``number`` and only look."""
+        rng = self._rng(f"looker-{which}", number)
+        person = draw_person(number, rng, self.mix)
+        return draw_visit(person, draw_product(person, rng), _LUKEWARM, rng)
+
+    def _form_url(self, visit: Visit) -> str:
+        return f"{self.portal}/p/{visit.form}"
 
     def _rng(self, kind: str, number: int) -> Random:
         return Random(f"{self.seed}/{kind}/{number}")  # noqa: S311 -- a simulation, no secret
@@ -79,17 +90,13 @@ class World:
         return data
 
     def _attribution(self, visit: Visit) -> dict[str, str]:
-        landing = visit.pages[0].path if visit.pages else f"/p/{visit.form}"
-        return {
-            **visit.attribution,
-            "referrer": visit.referrer,
-            "landing_page": self.site + landing,
-        }
+        landing = SITE + visit.pages[0].path if visit.pages else self._form_url(visit)
+        return {**visit.attribution, "referrer": visit.referrer, "landing_page": landing}
 
     def _context(self, visit: Visit) -> dict[str, Any]:
-        before = self.site + visit.pages[-1].path if visit.pages else visit.referrer
+        before = SITE + visit.pages[-1].path if visit.pages else visit.referrer
         context: dict[str, Any] = {
-            "page_url": f"{self.site}/p/{visit.form}",
+            "page_url": self._form_url(visit),
             "referrer": before,
             "anonymous_id": visit.anonymous_id,
             "form": visit.form,
@@ -100,12 +107,7 @@ class World:
             "calculator_uses": visit.calculator.uses if visit.calculator else 0,
         }
         if visit.calculator:
-            context["calculator"] = {
-                "product": visit.calculator.product,
-                "age": visit.calculator.age,
-                "sum_assured": visit.calculator.sum_assured,
-                "monthly_premium": visit.calculator.monthly_premium,
-            }
+            context["calculator"] = visit.calculator.values()
         return context
 
 

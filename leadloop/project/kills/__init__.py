@@ -1,0 +1,1 @@
+"""The promise put to the test: whatever is killed, every accepted submission ends exactly once."""
