@@ -1,17 +1,27 @@
 """A list of leads as its address says it: filters, order and page, both ways; pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from contextlib import suppress
+from datetime import datetime
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
 from leadloop.customers.contracts import PRODUCTS
-from leadloop.sales.contracts import GRADES, LEAD_SOURCES, PRIORITIES, SORT_COLUMNS, STATUS_REASONS
-from leadloop.sales.contracts import LeadQuery
+from leadloop.sales.contracts import (
+    GRADES,
+    LEAD_SOURCES,
+    PRIORITIES,
+    SORT_COLUMNS,
+    STATUS_REASONS,
+    LeadQuery,
+    LeadRow,
+    PersonRef,
+)
 
 PAGE_SIZE: Final = 50
 MAX_TEXT: Final = 100
+MAX_IDS: Final = 100
 MAX_OFFSET: Final = 1_000_000
 _EVERY: Final = "all"
 
@@ -43,7 +53,7 @@ def _words(words: Iterable[object]) -> tuple[Choice, ...]:
     return tuple(Choice(word.value, word.label) for word in words)  # type: ignore[attr-defined]
 
 
-GRADE: Final = Filter("grade", "Grade", (*(Choice(g, f"Grade {g}") for g in GRADES),))
+GRADE: Final = Filter("grade", "Grade", tuple(Choice(grade, grade) for grade in GRADES))
 PRODUCT: Final = Filter("product", "Interest", tuple(Choice(p.code, p.label) for p in PRODUCTS))
 REASON: Final = Filter("reason", "Status", _words(STATUS_REASONS))
 PRIORITY: Final = Filter("priority", "Priority", _words(PRIORITIES))
@@ -165,6 +175,22 @@ def chips(address: Address, filters: Sequence[Filter], *, people: Mapping[str, s
     return found
 
 
-def on_page(query: LeadQuery, page: int) -> LeadQuery:
-    """Return ``query`` for another page, counted from 1."""
-    return replace(query, offset=(page - 1) * PAGE_SIZE)
+def sort_value(row: LeadRow, column: str) -> str:
+    """Return what a row is sorted by, so that the browser can put a newcomer in its place."""
+    value = getattr(row, column)
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return str(value.timestamp())
+    if isinstance(value, PersonRef):
+        return value.name.lower()
+    return str(value).lower()
+
+
+def ids_in(text: str) -> tuple[UUID, ...]:
+    """Read ids separated by commas, at most ``MAX_IDS``; what is no id is left out."""
+    found = []
+    for part in text.split(",")[:MAX_IDS]:
+        with suppress(ValueError):
+            found.append(UUID(part))
+    return tuple(found)

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from leadloop.web.screens import clients, events, home, notices, people, profile, sign_in
+from leadloop.web.screens import (
+    board,
+    clients,
+    events,
+    forms,
+    home,
+    lead,
+    lead_actions,
+    leads,
+    notices,
+    people,
+    profile,
+    sign_in,
+    trace,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +29,28 @@ urlpatterns = [
     path("notices/count", notices.notice_count, name="notice-count"),
     path("notices/read", notices.mark_all_read, name="notices-read"),
     path("notices/<uuid:notice_id>/open", notices.open_notice, name="notice-open"),
+    path("leads", leads.leads, name="leads"),
+    path("leads/rows", leads.rows, name="leads-rows"),
+    path("leads/count", leads.count, name="leads-count"),
+    path("leads/new", lead_actions.new_lead, name="lead-new"),
+    path("leads/<uuid:lead_id>", lead.lead, name="lead"),
+    path("leads/<uuid:lead_id>/edit", lead_actions.edit, name="lead-edit"),
+    path("leads/<uuid:lead_id>/take", lead_actions.take, name="lead-take"),
+    path("leads/<uuid:lead_id>/contacted", lead_actions.contacted, name="lead-contacted"),
+    path("leads/<uuid:lead_id>/assign", lead_actions.assign, name="lead-assign"),
+    path("leads/<uuid:lead_id>/call", lead_actions.call, name="lead-call"),
+    path("leads/<uuid:lead_id>/note", lead_actions.note, name="lead-note"),
+    path("leads/<uuid:lead_id>/status", lead_actions.status, name="lead-status"),
+    path("activities/<uuid:activity_id>/done", lead_actions.activity_done, name="activity-done"),
+    path("board", board.board, name="board"),
+    path("board/cards", board.cards, name="board-cards"),
+    path("board/counts", board.counts, name="board-counts"),
+    path("trace/<uuid:submission_key>", trace.trace, name="trace"),
+    path("forms", forms.forms, name="forms"),
+    path("forms/new", forms.new_form, name="form-new"),
+    path("forms/preview", forms.preview, name="form-preview"),
+    path("forms/<uuid:form_id>", forms.edit_form, name="form"),
+    path("forms/<uuid:form_id>/close", forms.close_form, name="form-close"),
     path("events", events.overview, name="events"),
     path("events/topics/<slug:name>", events.topic, name="topic"),
     path("events/dead-letters/<uuid:letter_id>", events.dead_letter, name="dead-letter"),

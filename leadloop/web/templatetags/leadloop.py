@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+import phonenumbers
 import pycountry
 from django import template
 from django.templatetags.static import static
@@ -90,6 +91,22 @@ def country(code: str) -> str:
     """Show a country by its common name."""
     found = pycountry.countries.get(alpha_2=code) if code else None
     return getattr(found, "common_name", found.name) if found else code
+
+
+@register.filter
+def thousands(number: int | None) -> str:
+    """Show a number with separators; nothing for none."""
+    return "" if number is None else f"{number:,}"
+
+
+@register.filter
+def phone(number: str) -> str:
+    """Show a phone number as people write it; what is no number stays as it is."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 @register.filter

@@ -36,7 +36,9 @@ export function mark(row) {
 }
 
 function press(selector) {
-  const element = [...document.querySelectorAll(selector)].find((e) => e.offsetParent !== null);
+  const found = [...document.querySelectorAll(selector)];
+  // What stands in a closed menu has its key all the same.
+  const element = found.find((e) => e.offsetParent !== null) ?? found.find((e) => e.closest("[popover]"));
   if (!element) return false;
   element.click();
   return true;

@@ -72,6 +72,7 @@ function place(list, part) {
     old.replaceWith(part);
   } else {
     old?.remove();
+    if (!target) window.htmx?.trigger(list, "live"); // a column that was not needed so far
     if (!target || "liveFixed" in list.dataset) return;
     insert(list, target, part);
   }
