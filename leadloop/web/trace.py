@@ -1,43 +1,64 @@
 """Reads what every zone remembers of one submission, and puts it together."""
 
-from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
 
 from leadloop.events import api as events
-from leadloop.flows import api as flows
 from leadloop.intake import api as intake
+from leadloop.intake.contracts import Outcome, SubmissionView
 from leadloop.kit.errors import NotFound
 from leadloop.sales import api as sales
-from leadloop.users.contracts import Actor
-from leadloop.web import phrases
+from leadloop.users.contracts import SYSTEM, Actor
 from leadloop.web.access import may_read, may_write
-from leadloop.web.trace_steps import Action, Known, RunFacts, Trace, compose
+from leadloop.web.trace_steps import Known, Trace, compose
 
 
 def read(actor: Actor, *, submission_key: UUID) -> Trace:
     """Return the way of one submission.
 
-    Whoever may read submissions may read every trace; everybody else those of the leads they see.
+    Whoever may read submissions may read every trace; everybody else those of leads they see.
 
     Raises:
         NotFound: Nothing is known of it, or ``actor`` may not see it.
     """
-    attempts = intake.list_attempts(actor, submission_key=submission_key)
-    first = events.read_key(submission_key)
-    trace_id = attempts[0].trace_id if attempts else (first.trace_id if first else "")
-    if not trace_id:
-        raise NotFound("There is no such submission.")
-    run = flows.find_run_for(actor, submission_key=submission_key)
-    known = Known(
-        submission_key=submission_key,
-        events=events.read_trace(trace_id),
-        attempts=attempts,
-        run=_run(run) if run else None,
+    # Rights are decided below, by the lead, for those who may not read submissions as such.
+    attempts = intake.list_attempts(SYSTEM, submission_key=submission_key)
+    current = next((one for one in attempts if one.superseded_at is None), None)
+    if not may_read(actor, "submission"):
+        _check_lead(actor, current)
+    trace_id = _trace_id(submission_key, attempts)
+    changer = may_write(actor, "submission")
+    return compose(
+        Known(
+            submission_key=submission_key,
+            events=events.read_trace(trace_id),
+            attempts=attempts,
+            replay_url=_url("submission-replay", submission_key) if current and changer else "",
+            release_url=_url("submission-release", submission_key) if changer else "",
+            mend_url=_url("submission", submission_key) if _is_rejected(current) else "",
+        )
     )
-    return compose(known)
 
 
-def _run(run: Any) -> RunFacts:
-    return RunFacts(run.flow, "", "", "", False, run.started_at, None, "", (), "")
+def _check_lead(actor: Actor, current: SubmissionView | None) -> None:
+    if current is None or current.lead_id is None:
+        raise NotFound("There is no such submission.")
+    sales.get_row(actor, lead_id=current.lead_id)
+
+
+def _trace_id(submission_key: UUID, attempts: tuple[SubmissionView, ...]) -> str:
+    if attempts:
+        return attempts[0].trace_id
+    event = events.read_key(submission_key)
+    if event is None:
+        raise NotFound("There is no such submission.")
+    return event.trace_id
+
+
+def _url(name: str, submission_key: UUID) -> str:
+    return reverse(name, args=[submission_key])
+
+
+def _is_rejected(current: SubmissionView | None) -> bool:
+    return current is not None and current.outcome is Outcome.REJECTED

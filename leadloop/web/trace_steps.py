@@ -1,7 +1,7 @@
 """The way of a submission as a list of steps; pure, from what the zones remember of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -67,6 +67,8 @@ class Step:
     actions: tuple[Action, ...] = ()
     replay_url: str = ""
     replay_label: str = ""
+    link_url: str = ""
+    link_label: str = ""
 
     @property
     def took(self) -> str:
@@ -164,7 +166,7 @@ class Known:
     run: RunFacts | None = None
     replay_url: str = ""
     release_url: str = ""
-    rights: Mapping[str, bool] = field(default_factory=dict)
+    mend_url: str = ""
 
     @property
     def current(self) -> SubmissionView | None:
@@ -174,10 +176,12 @@ class Known:
 
 def compose(known: Known) -> Trace:
     """Put the steps of one submission in order, with the time between them."""
-    submitted = _last(known.events, LEADS)
+    accepted = [event for event in known.events if event.topic == LEADS]
+    submitted = accepted[0] if accepted else None
     steps = [
         *_form(submitted),
         *_accepted(submitted, known),
+        *(_replayed(event) for event in accepted[1:]),
         *_assessed(known),
         *_flow(known),
         *_row(known),
@@ -250,9 +254,25 @@ def _accepted(event: Event | None, known: Known) -> Iterable[Step]:
     )
 
 
+def _replayed(event: Event) -> Step:
+    extensions = event.extensions or {}
+    released = bool(extensions.get("release"))
+    return Step(
+        f"replay-{extensions.get('attempt', 2)}",
+        "Release" if released else "Replay",
+        "Released" if released else "Replayed",
+        "play" if released else "replay",
+        at=event.recorded_at,
+        outcome=f"Attempt {extensions.get('attempt', 2)}",
+        text=f"By {_who(event.actor)}.",
+        payload=event.data,
+    )
+
+
 def _assessed(known: Known) -> Iterable[Step]:
     event, current = _last(known.events, ASSESSED), known.current
-    if event is not None:
+    held = current is not None and current.outcome in {Outcome.REJECTED, Outcome.SUPPRESSED}
+    if event is not None and not held:
         yield _decided(event, known)
     elif current and current.outcome is Outcome.REJECTED:
         yield Step(
@@ -265,6 +285,8 @@ def _assessed(known: Known) -> Iterable[Step]:
             tone=_BAD,
             text="No lead could be made of it; mend the fields and replay it.",
             facts=tuple((reason.field, reason.message) for reason in current.reasons),
+            link_url=known.mend_url,
+            link_label="Mend and replay",
         )
     else:
         yield from _suppressed_or_waiting(known, current)

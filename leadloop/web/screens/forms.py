@@ -89,7 +89,7 @@ def _saved(request: Request, form: Form, word: str) -> HttpResponse:
         said = "Saved. Visitors see it from now on."
     else:
         said = "Saved. Publish it when visitors may see it."
-    return saved(request, reverse("form", args=[form.id]), said)
+    return saved(request, reverse("form-edit", args=[form.id]), said)
 
 
 @require_POST
@@ -97,7 +97,7 @@ def _saved(request: Request, form: Form, word: str) -> HttpResponse:
 def close_form(request: Request, form_id: UUID) -> HttpResponse:
     """Close a form to visitors."""
     portal.unpublish_form(request.actor, form_id=form_id)
-    return saved(request, reverse("form", args=[form_id]), "Closed. Its page answers “not found”.")
+    return saved(request, reverse("form-edit", args=[form_id]), "Closed. Its page answers “not found”.")
 
 
 @require_POST
