@@ -69,7 +69,7 @@ def _table(node: Mapping[str, Any]) -> Table:
         Row(
             str(rule.get("_id", "")),
             str(rule.get("_description") or rule.get("_id") or "Rule"),
-            tuple(str(rule.get(column.id) or "") for column in inputs),
+            tuple(_spaced(str(rule.get(column.id) or "")) for column in inputs),
             tuple(_plain(str(rule.get(column.id) or "")) for column in outputs),
         )
         for rule in _dicts(content.get("rules"))
@@ -88,6 +88,11 @@ def _columns(found: Any) -> tuple[Column, ...]:
 
 def _dicts(found: Any) -> list[Mapping[str, Any]]:
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _spaced(cell: str) -> str:
+    """Return a list of texts with room to break the line between them."""
+    return cell.replace("','", "', '").replace('","', '", "')
 
 
 def _plain(cell: str) -> str:

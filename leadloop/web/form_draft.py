@@ -47,7 +47,7 @@ _NEW_CONSENT: Final = ConsentAsk(
 class FieldRow(NamedTuple):
     """One field in the editor, with what is wrong about it."""
 
-    index: int
+    place: int
     field: FormField
     choices_text: str
     errors: tuple[str, ...]
@@ -57,7 +57,7 @@ class FieldRow(NamedTuple):
 class ConsentRow(NamedTuple):
     """One consent in the editor, with what is wrong about it."""
 
-    index: int
+    place: int
     consent: ConsentAsk
     errors: tuple[str, ...]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from leadloop.customers.contracts import PRODUCTS
 from leadloop.sales.contracts import (
     LEAD_SOURCES,
     RATINGS,
@@ -13,11 +14,10 @@ from leadloop.sales.contracts import (
     LeadStatus,
     StatusReason,
 )
-from leadloop.customers.contracts import PRODUCTS
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
 
-_NONE = ("", "–")
+_NONE = ("", "Not given")
 _EDITED = (
     "first_name",
     "last_name",

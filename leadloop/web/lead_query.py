@@ -59,15 +59,12 @@ REASON: Final = Filter("reason", "Status", _words(STATUS_REASONS))
 PRIORITY: Final = Filter("priority", "Priority", _words(PRIORITIES))
 SOURCE: Final = Filter("source", "Source", _words(LEAD_SOURCES))
 
-_FIELDS: Final[Mapping[str, str]] = {
-    "reason": "status_reasons",
-    "grade": "grades",
-    "priority": "priorities",
-    "country": "countries",
-    "product": "products",
-    "source": "sources",
-}
-"""Names in the address, and the fields of ``LeadQuery`` that hold their values."""
+_NAMES: Final = frozenset(
+    {
+        *("status", "reason", "grade", "priority", "country", "product", "source"),
+        *("team", "owner", "campaign", "q", "sort", "page"),
+    }
+)
 
 
 def parse(
@@ -79,14 +76,16 @@ def parse(
     ``me`` stands behind ``owner=me``; ``teams`` gives ids by slug.
     """
     one = {name: given[-1].strip() for name, given in values.items() if given}
-    many = {
-        field: tuple(v.strip()[:MAX_TEXT] for v in values.get(name, ()) if v.strip())
-        for name, field in _FIELDS.items()
-    }
     sort, descending = _order(one.get("sort", ""))
-    status = one.get("status", "")
+    status, reasons = one.get("status", ""), _many(values, "reason")
     return LeadQuery(
-        statuses=() if status == _EVERY or many["status_reasons"] else (status or "open",),
+        statuses=() if status == _EVERY or reasons else (status or "open",),
+        status_reasons=reasons,
+        grades=_many(values, "grade"),
+        priorities=_many(values, "priority"),
+        countries=_many(values, "country"),
+        products=_many(values, "product"),
+        sources=_many(values, "source"),
         team_ids=tuple(teams[slug] for slug in values.get("team", ()) if slug in teams),
         owner_id=_owner(one.get("owner", ""), me),
         unowned=one.get("owner") == "none",
@@ -96,8 +95,11 @@ def parse(
         descending=descending,
         offset=_offset(one.get("page", "")),
         limit=PAGE_SIZE,
-        **many,
     )
+
+
+def _many(values: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:
+    return tuple(v.strip()[:MAX_TEXT] for v in values.get(name, ()) if v.strip())
 
 
 def _order(text: str) -> tuple[str, bool]:
@@ -125,8 +127,7 @@ class Address:
     """The query string of a list, from which neighbouring addresses are made."""
 
     def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
-        known = {*_FIELDS, "status", "team", "owner", "campaign", "q", "sort", "page"}
-        self.pairs = tuple((k, v[:MAX_TEXT]) for k, v in pairs if k in known and v.strip())
+        self.pairs = tuple((k, v[:MAX_TEXT]) for k, v in pairs if k in _NAMES and v.strip())
 
     def __str__(self) -> str:
         return urlencode(self.pairs)

@@ -1,14 +1,17 @@
 """Payloads as screens may show them: secrets masked, everything else as it was."""
 
 import re
+from itertools import pairwise
 from typing import Any, Final
 
 MASK: Final = "••••••"
 
 # Whole words of a key, so that `author`, `keyword` or `tokenizer` stay readable.
 _SECRET_WORDS: Final = frozenset(
-    "secret password passwd passphrase token authorization cookie signature sig credential"
-    " credentials bearer apikey sas".split()
+    {
+        *("secret", "password", "passwd", "passphrase", "token", "authorization", "cookie"),
+        *("signature", "sig", "credential", "credentials", "bearer", "apikey", "sas"),
+    }
 )
 _SECRET_PAIRS: Final = (
     ("api", "key"), ("write", "key"), ("access", "key"), ("private", "key"),
@@ -39,4 +42,4 @@ def is_secret(key: str) -> bool:
     words = [word.lower() for word in _WORD.findall(key)]
     if _SECRET_WORDS.intersection(words):
         return True
-    return any(pair in zip(words, words[1:], strict=False) for pair in _SECRET_PAIRS)
+    return any(pair in pairwise(words) for pair in _SECRET_PAIRS)

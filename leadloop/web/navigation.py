@@ -2,8 +2,8 @@
 
 from typing import Final, NamedTuple
 
-from leadloop.web.access import may_read
 from leadloop.users.contracts import Actor
+from leadloop.web.access import may_read
 
 
 class Entry(NamedTuple):

@@ -55,7 +55,7 @@ def duration(milliseconds: float | None) -> str:
 
 
 def signed(number: float) -> str:
-    """Return a number with its sign and one decimal, with a true minus: ``−0.3``."""
+    """Return a number with its sign and one decimal, with a true minus sign."""
     return f"{number:+.1f}".replace("-", "\u2212")
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from leadloop.events.catalogue import ASSESSED, CHANGES, LEADS
 from leadloop.events.contracts import Event
 from leadloop.intake.contracts import Outcome, SubmissionView
-from leadloop.web import phrases
+from leadloop.web import masking, phrases
 
 _GOOD: Final = "good"
 _BAD: Final = "bad"
@@ -146,9 +146,7 @@ class Trace:
         bars, x = [], 0.0
         for number, ((step, _), width) in enumerate(zip(taken, widths, strict=True)):
             tone = step.tone if step.tone in {_BAD, _WAIT} else ("alt" if number % 2 else "")
-            bars.append(
-                Bar(step.label, step.took, round(x, 1), round(width * shrink - 2, 1), tone)
-            )
+            bars.append(Bar(step.label, step.took, round(x, 1), round(width * shrink - 2, 1), tone))
             x += width * shrink
         return bars
 
@@ -209,7 +207,8 @@ def _timed(steps: Iterable[Step]) -> Iterable[Step]:
         if step.at and before:
             took = max(0.0, (step.at - before).total_seconds() * 1000)
         before = step.at or before
-        yield replace(step, took_ms=took)
+        facts = tuple((label, masking.mask(value)) for label, value in step.facts)
+        yield replace(step, took_ms=took, facts=facts)
 
 
 def _form(event: Event | None) -> Iterable[Step]:
@@ -273,7 +272,7 @@ def _assessed(known: Known) -> Iterable[Step]:
     event, current = _last(known.events, ASSESSED), known.current
     held = current is not None and current.outcome in {Outcome.REJECTED, Outcome.SUPPRESSED}
     if event is not None and not held:
-        yield _decided(event, known)
+        yield _decided(event)
     elif current and current.outcome is Outcome.REJECTED:
         yield Step(
             "decision",
@@ -320,13 +319,13 @@ def _suppressed_or_waiting(known: Known, current: SubmissionView | None) -> Iter
         )
 
 
-def _decided(event: Event, known: Known) -> Step:
+def _decided(event: Event) -> Step:
     data = event.data if isinstance(event.data, dict) else {}
     decision, score = data.get("decision") or {}, data.get("score") or {}
     rule = decision.get("rule") or {}
     facts = [
         ("Rule", f"{rule['name']} v{rule['version']}" if rule.get("name") else "None matched"),
-        ("Team", decision.get("team") or "–"),
+        ("Team", decision.get("team") or "None"),
         ("Priority", decision.get("priority") or "normal"),
         ("Score", f"{score['score']} {score['grade']}" if score else data.get("score_note")),
         ("Model", f"{score.get('model')} {score.get('model_version')}" if score else ""),
@@ -343,8 +342,6 @@ def _decided(event: Event, known: Known) -> Step:
         text="Made canonical, matched against the rules in force, scored with reasons.",
         facts=tuple((label, value) for label, value in facts if value),
         payload=event.data,
-        replay_url=known.replay_url,
-        replay_label="Decide again from here",
     )
 
 

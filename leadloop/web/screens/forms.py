@@ -97,7 +97,9 @@ def _saved(request: Request, form: Form, word: str) -> HttpResponse:
 def close_form(request: Request, form_id: UUID) -> HttpResponse:
     """Close a form to visitors."""
     portal.unpublish_form(request.actor, form_id=form_id)
-    return saved(request, reverse("form-edit", args=[form_id]), "Closed. Its page answers “not found”.")
+    return saved(
+        request, reverse("form-edit", args=[form_id]), "Closed. Its page answers “not found”."
+    )
 
 
 @require_POST

@@ -10,7 +10,7 @@ from leadloop.kit import clock
 from leadloop.kit.errors import NotFound
 from leadloop.sales import api as sales
 from leadloop.sales.contracts import LeadDetail, ScoreReason
-from leadloop.web import timeline, trace
+from leadloop.web import masking, timeline, trace
 from leadloop.web.access import Request, may_read, screen
 from leadloop.web.answers import page
 from leadloop.web.screens.leads import ask, suffix
@@ -35,6 +35,7 @@ def lead(request: Request, lead_id: UUID) -> HttpResponse:
         "subtitle": _subtitle(detail),
         "timeline": history,
         "tasks": [entry for entry in history if entry.to_do],
+        "attributes": masking.mask(dict(detail.attributes)),
         "reasons": reasons_shown(detail),
         "overdue": _overdue(detail),
         "may_trace": may_read(request.actor, "trace"),

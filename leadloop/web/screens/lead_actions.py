@@ -1,4 +1,4 @@
-"""What people do on a lead's page; each answer refreshes the page's parts and says what happened."""
+"""What people do on a lead's page; each answer refreshes its parts and says what happened."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from leadloop.customers import api as customers
 from leadloop.kit.errors import Conflict, InvalidInput
 from leadloop.sales import api as sales
-from leadloop.sales.contracts import CallOutcome, DuplicateLead, LeadDetail, LeadStatus, StatusReason
+from leadloop.sales.contracts import (
+    CallOutcome,
+    DuplicateLead,
+    LeadDetail,
+    LeadStatus,
+    StatusReason,
+)
 from leadloop.web.access import Request, screen
 from leadloop.web.answers import UNPROCESSABLE, add_errors, done_in_place, page, saved
 from leadloop.web.lead_forms import AssignForm, CallForm, LeadForm, NoteForm, StatusForm

@@ -32,7 +32,7 @@ _COLUMNS = (
     ("lead_source", "Source", ""),
 )
 _FIRST_DESCENDING = frozenset({"propensity_score", "company_size", "created_at"})
-_VIEWS = (
+_VIEWS: tuple[tuple[str, dict[str, str]], ...] = (
     ("Open", {}),
     ("Mine", {"owner": "me"}),
     ("Unassigned", {"owner": "none"}),
@@ -80,7 +80,7 @@ def leads(request: Request) -> HttpResponse:
     found = sales.list_leads(request.actor, query=asked.query)
     context = {
         **_frame(asked),
-        **_filters(request, asked),
+        **_filters(asked),
         **_paging(asked, found),
         "lines": lines(found.rows, asked.query),
         "page": found,
@@ -89,7 +89,11 @@ def leads(request: Request) -> HttpResponse:
         "may_create": may_write(request.actor, "lead"),
     }
     return page(
-        request, "leadloop/leads/list.html", context, part="leadloop/leads/_list.html", section="leads"
+        request,
+        "leadloop/leads/list.html",
+        context,
+        part="leadloop/leads/_list.html",
+        section="leads",
     )
 
 
@@ -122,7 +126,7 @@ def suffix(address: Address) -> str:
     return f"?{text}" if text else ""
 
 
-def _filters(request: Request, asked: Asked) -> dict[str, Any]:
+def _filters(asked: Asked) -> dict[str, Any]:
     address = asked.address
     teams = Filter("team", "Team", tuple(Choice(team.slug, team.name) for team in asked.teams))
     every = (
