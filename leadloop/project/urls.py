@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("leadloop.users.urls")),
     path("", include("leadloop.portal.urls")),
+    path("", include("leadloop.web.urls")),
 ]

@@ -62,6 +62,7 @@ _JOINED: Final = ("owner_id", "owner__name", "team_id", "team__name")
 
 # One-to-many filters: the query's name, and the column it narrows.
 _ONE_OF: Final[Mapping[str, str]] = {
+    "ids": "id",
     "statuses": "status",
     "status_reasons": "status_reason",
     "team_ids": "team_id",

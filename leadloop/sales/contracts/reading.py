@@ -47,12 +47,13 @@ class Page(Generic[T]):
 class LeadQuery:
     """What a list shows, and in which order.
 
-    Empty means "not filtered". ``owner_id`` and ``unowned`` exclude each other; ``grades`` are
+    Empty means "not filtered"; ``ids`` leaves only those leads. ``owner_id`` and ``unowned`` exclude each other; ``grades`` are
     propensity grades, where "" stands for leads without one. ``text`` matches the beginnings of
     words in name, company, e-mail and phone. Created: from (included) to (excluded), UTC.
     ``sort`` is one of ``SORT_COLUMNS``; empty values come last whichever the direction.
     """
 
+    ids: tuple[UUID, ...] = ()
     statuses: tuple[str, ...] = ()
     status_reasons: tuple[str, ...] = ()
     team_ids: tuple[UUID, ...] = ()

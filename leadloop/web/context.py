@@ -1,0 +1,48 @@
+"""What every page's frame needs."""
+
+from functools import cached_property
+from typing import Any, Final
+
+from django.http import HttpRequest
+
+from leadloop.kit import clock
+from leadloop.users import api as users
+from leadloop.users.contracts import Actor
+from leadloop.web.navigation import Group, groups_for
+
+THEMES: Final = ("light", "dark", "system")
+NOTICES_SHOWN_UP_TO: Final = 99
+
+
+class Shell:
+    """The frame around a screen; each part is read only if the template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        chosen = request.COOKIES.get("theme", "")
+        self.theme = chosen if chosen in THEMES else "system"
+
+    @cached_property
+    def actor(self) -> Actor | None:
+        """Who is signed in."""
+        return getattr(self._request, "actor", None)
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The navigation of this person's role."""
+        return groups_for(self.actor) if self.actor else []
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices wait."""
+        return users.count_unread(self.actor) if self.actor else 0
+
+    @property
+    def now(self) -> float:
+        """The server's clock in Unix seconds, for ages that tick in the browser."""
+        return clock.timestamp()
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Give templates the frame as ``shell``."""
+    return {"shell": Shell(request)}

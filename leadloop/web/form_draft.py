@@ -1,0 +1,223 @@
+"""The form editor's own state: a draft that travels in the page and is changed by its buttons.
+
+Pure: what the editor posts becomes a ``FormDraft``; a button's word ("add:email", "up:2") gives
+the next draft. Nothing is kept on the server until it is saved.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple, TypeVar
+
+from leadloop.customers.contracts import PRODUCTS
+from leadloop.kit.errors import FieldError
+from leadloop.portal.contracts import (
+    ConsentAsk,
+    FieldChoice,
+    FieldKind,
+    FormDraft,
+    FormField,
+)
+
+MAX_ROWS: Final = 60
+_T = TypeVar("_T")
+
+_PRODUCT_CHOICES: Final = tuple(FieldChoice(p.code, p.label) for p in PRODUCTS)
+
+STANDARD: Final = (
+    FormField("first_name", "First name", FieldKind.TEXT),
+    FormField("last_name", "Last name", FieldKind.TEXT, required=True),
+    FormField("email", "Work e-mail", FieldKind.EMAIL, required=True),
+    FormField("mobile_phone", "Mobile phone", FieldKind.TEL),
+    FormField("company", "Company", FieldKind.TEXT),
+    FormField("job_title", "Job title", FieldKind.TEXT),
+    FormField("company_size", "Employees", FieldKind.NUMBER),
+    FormField("country", "Country", FieldKind.TEXT),
+    FormField("product_interest", "Interested in", FieldKind.SELECT, choices=_PRODUCT_CHOICES),
+    FormField("message", "Message", FieldKind.TEXTAREA),
+)
+"""The fields of a lead, as the editor first offers them."""
+
+CHANNELS: Final = ("email", "phone", "sms", "whatsapp", "post", "web", "any")
+PURPOSES: Final = ("product_offers", "newsletter", "profiling")
+_NEW_CONSENT: Final = ConsentAsk(
+    "product_offers", "email", "I would like to receive offers about your products by e-mail."
+)
+
+
+class FieldRow(NamedTuple):
+    """One field in the editor, with what is wrong about it."""
+
+    place: int
+    field: FormField
+    choices_text: str
+    errors: tuple[str, ...]
+    standard: bool
+
+
+class ConsentRow(NamedTuple):
+    """One consent in the editor, with what is wrong about it."""
+
+    place: int
+    consent: ConsentAsk
+    errors: tuple[str, ...]
+
+
+def blank() -> FormDraft:
+    """Return what a new form begins with."""
+    wanted = {"first_name", "last_name", "email", "company", "product_interest"}
+    return FormDraft(
+        name="",
+        title="",
+        fields=tuple(field for field in STANDARD if field.name in wanted),
+        consents=(_NEW_CONSENT,),
+        thank_you="Thank you. We will be in touch shortly.",
+    )
+
+
+def parse(posted: Mapping[str, str]) -> FormDraft:
+    """Read the editor's page back into a draft, as it was typed."""
+    return FormDraft(
+        name=posted.get("name", ""),
+        title=posted.get("title", ""),
+        fields=tuple(_field(posted, index) for index in _indexes(posted, "fields")),
+        intro=posted.get("intro", ""),
+        product_interest=posted.get("product_interest", ""),
+        campaign=posted.get("campaign", ""),
+        consents=tuple(_consent(posted, index) for index in _indexes(posted, "consents")),
+        thank_you=posted.get("thank_you", ""),
+        redirect_url=posted.get("redirect_url", ""),
+        submit_label=posted.get("submit_label", ""),
+    )
+
+
+def _indexes(posted: Mapping[str, str], group: str) -> range:
+    count = posted.get(f"{group}-count", "")
+    return range(min(int(count), MAX_ROWS) if count.isascii() and count.isdigit() else 0)
+
+
+def _field(posted: Mapping[str, str], index: int) -> FormField:
+    def value(name: str) -> str:
+        return posted.get(f"fields-{index}-{name}", "")
+
+    kind = value("kind")
+    return FormField(
+        name=value("name").strip(),
+        label=value("label").strip(),
+        kind=FieldKind(kind) if kind in {k.value for k in FieldKind} else FieldKind.TEXT,
+        required=bool(value("required")),
+        choices=choices_from(value("choices")),
+        placeholder=value("placeholder"),
+        default=value("default"),
+    )
+
+
+def _consent(posted: Mapping[str, str], index: int) -> ConsentAsk:
+    def value(name: str) -> str:
+        return posted.get(f"consents-{index}-{name}", "").strip()
+
+    return ConsentAsk(value("purpose"), value("channel"), value("text"))
+
+
+def choices_from(text: str) -> tuple[FieldChoice, ...]:
+    """Read choices, one a line: ``value | label``, or only a label."""
+    found = []
+    for line in text.splitlines():
+        value, bar, label = (part.strip() for part in line.partition("|"))
+        if value:
+            found.append(FieldChoice(value, label if bar and label else value))
+    return tuple(found)
+
+
+def choices_text(choices: Sequence[FieldChoice]) -> str:
+    """Write choices as ``choices_from`` reads them."""
+    return "\n".join(c.value if c.value == c.label else f"{c.value} | {c.label}" for c in choices)
+
+
+def change(draft: FormDraft, word: str) -> FormDraft:
+    """Return the draft after a button: ``add:NAME``, ``remove:N``, ``up:N``, ``down:N``.
+
+    ``add:`` alone adds a question of its own; the same words with ``consent-`` in front change
+    the consents. A word that fits nothing changes nothing.
+    """
+    verb, _, what = word.partition(":")
+    if verb == "add":
+        return replace(draft, fields=(*draft.fields, _new_field(draft, what)))
+    if verb == "consent-add":
+        return replace(draft, consents=(*draft.consents, _NEW_CONSENT))
+    if not (what.isascii() and what.isdigit()):
+        return draft
+    if verb.startswith("consent-"):
+        moved = _moved(draft.consents, verb.removeprefix("consent-"), int(what))
+        return replace(draft, consents=moved)
+    return replace(draft, fields=_moved(draft.fields, verb, int(what)))
+
+
+def _new_field(draft: FormDraft, name: str) -> FormField:
+    for field in STANDARD:
+        if field.name == name:
+            return field
+    taken = {field.name for field in draft.fields}
+    number = next(n for n in range(1, MAX_ROWS + 2) if f"question_{n}" not in taken)
+    return FormField(f"question_{number}", "", FieldKind.TEXT)
+
+
+def _moved(rows: tuple[_T, ...], verb: str, index: int) -> tuple[_T, ...]:
+    if index >= len(rows):
+        return rows
+    kept = list(rows)
+    row = kept.pop(index)
+    if verb == "up":
+        kept.insert(max(0, index - 1), row)
+    elif verb == "down":
+        kept.insert(index + 1, row)
+    elif verb != "remove":
+        return rows
+    return tuple(kept)
+
+
+def field_rows(draft: FormDraft, errors: Sequence[FieldError]) -> list[FieldRow]:
+    """Return the fields as the editor shows them."""
+    standard = {field.name for field in STANDARD}
+    return [
+        FieldRow(
+            index,
+            field,
+            choices_text(field.choices),
+            _errors_of(f"fields[{index}]", errors),
+            field.name in standard,
+        )
+        for index, field in enumerate(draft.fields)
+    ]
+
+
+def consent_rows(draft: FormDraft, errors: Sequence[FieldError]) -> list[ConsentRow]:
+    """Return the consents as the editor shows them."""
+    return [
+        ConsentRow(index, consent, _errors_of(f"consents[{index}]", errors))
+        for index, consent in enumerate(draft.consents)
+    ]
+
+
+def _errors_of(path: str, errors: Sequence[FieldError]) -> tuple[str, ...]:
+    return tuple(
+        f"{e.field.rpartition('.')[2].replace('_', ' ').capitalize()}: {e.message}"
+        if "." in e.field
+        else e.message
+        for e in errors
+        if e.field == path or e.field.startswith((f"{path}.", f"{path}["))
+    )
+
+
+def unused(draft: FormDraft) -> list[FormField]:
+    """Return the fields of a lead that the form does not ask for yet."""
+    asked = {field.name for field in draft.fields}
+    return [field for field in STANDARD if field.name not in asked]
+
+
+def errors_by_name(errors: Sequence[FieldError]) -> dict[str, list[str]]:
+    """Return the errors of the form's own settings by name; those of rows are shown there."""
+    found: dict[str, list[str]] = {}
+    for error in errors:
+        if "[" not in error.field:
+            found.setdefault(error.field, []).append(error.message)
+    return found

@@ -1,0 +1,76 @@
+"""What the navigation shows: only screens that the role may open."""
+
+from typing import Final, NamedTuple
+
+from leadloop.users.contracts import Actor
+from leadloop.web.access import may_read
+
+
+class Entry(NamedTuple):
+    """One line of the navigation.
+
+    ``letter`` follows G on the keyboard; ``kind`` is the kind of record whose readers may open it.
+    """
+
+    key: str
+    label: str
+    url_name: str
+    icon: str
+    letter: str
+    kind: str
+
+
+class Group(NamedTuple):
+    """A heading and its lines."""
+
+    label: str
+    entries: tuple[Entry, ...]
+
+
+GROUPS: Final = (
+    Group(
+        "Sales",
+        (
+            Entry("leads", "Leads", "leads", "lead", "l", "lead"),
+            Entry("board", "Board", "board", "board", "b", "lead"),
+        ),
+    ),
+    Group(
+        "Portal",
+        (
+            Entry("forms", "Forms", "forms", "form", "f", "form"),
+            Entry("submissions", "Submissions", "submissions", "inbox", "s", "submission"),
+        ),
+    ),
+    Group(
+        "Automation",
+        (
+            Entry("rules", "Rules", "rules", "rule", "r", "rules"),
+            Entry("flows", "Flows", "flows", "flow", "w", "flow"),
+            Entry("events", "Events", "events", "events", "e", "events"),
+        ),
+    ),
+    Group(
+        "Administration",
+        (
+            Entry("people", "People", "people", "people", "p", "people"),
+            Entry("clients", "API clients", "clients", "client", "a", "client"),
+        ),
+    ),
+)
+
+
+def groups_for(actor: Actor) -> list[Group]:
+    """Return the navigation of ``actor``, without groups that would be empty."""
+    groups = []
+    for group in GROUPS:
+        entries = tuple(entry for entry in group.entries if may_read(actor, entry.kind))
+        if entries:
+            groups.append(Group(group.label, entries))
+    return groups
+
+
+def home_of(actor: Actor) -> str:
+    """Return the URL name of the first screen that ``actor`` may open."""
+    groups = groups_for(actor)
+    return groups[0].entries[0].url_name if groups else "profile"

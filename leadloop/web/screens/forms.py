@@ -1,0 +1,150 @@
+"""Forms: the list and the editor."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from leadloop.customers.contracts import PRODUCTS
+from leadloop.kit.errors import Conflict, FieldError, InvalidInput, StaleWrite
+from leadloop.portal import api as portal
+from leadloop.portal.contracts import FieldKind, Form, FormDraft
+from leadloop.web import form_draft
+from leadloop.web.access import Request, may_write, screen
+from leadloop.web.answers import UNPROCESSABLE, page, saved
+
+_SECTION = "forms"
+_SAVE_WORDS = frozenset({"save", "publish"})
+
+
+@require_GET
+@screen(reads="form")
+def forms(request: Request) -> HttpResponse:
+    """List forms."""
+    rows = [(form, _address(request, form.slug)) for form in portal.list_forms(request.actor)]
+    context = {"rows": rows, "may_edit": may_write(request.actor, "form")}
+    return page(request, "leadloop/forms/list.html", context, section=_SECTION)
+
+
+@require_http_methods(["GET", "POST"])
+@screen(writes="form")
+def new_form(request: Request) -> HttpResponse:
+    """Begin a form."""
+    if request.method == "GET":
+        return _editor(request, form_draft.blank(), slug="")
+    draft, word = _posted(request)
+    slug = request.POST.get("slug", "").strip() or slugify(draft.name)
+    if word not in _SAVE_WORDS:
+        return _editor(request, form_draft.change(draft, word), slug=request.POST.get("slug", ""))
+    try:
+        form = portal.create_form(request.actor, slug=slug, draft=draft)
+    except InvalidInput as error:
+        return _editor(request, draft, slug=slug, errors=error.errors)
+    except Conflict as error:
+        taken = [FieldError("slug", "taken", error.message)]
+        return _editor(request, draft, slug=slug, errors=taken)
+    return _saved(request, form, word)
+
+
+@require_http_methods(["GET", "POST"])
+@screen(reads="form")
+def edit_form(request: Request, form_id: UUID) -> HttpResponse:
+    """Change a form."""
+    form = portal.get_form(request.actor, form_id=form_id)
+    if request.method == "GET":
+        return _editor(request, form.draft, slug=form.slug, form=form)
+    draft, word = _posted(request)
+    if word not in _SAVE_WORDS:
+        return _editor(request, form_draft.change(draft, word), slug=form.slug, form=form)
+    version = request.POST.get("version", "")
+    try:
+        form = portal.update_form(
+            request.actor,
+            form_id=form_id,
+            draft=draft,
+            expected_version=int(version) if version.isdigit() else None,
+        )
+    except InvalidInput as error:
+        return _editor(request, draft, slug=form.slug, form=form, errors=error.errors)
+    except StaleWrite as error:
+        stale = [FieldError("", "stale", f"{error.message} Reload the page to see that version.")]
+        return _editor(request, draft, slug=form.slug, form=form, errors=stale)
+    return _saved(request, form, word)
+
+
+def _posted(request: Request) -> tuple[FormDraft, str]:
+    return form_draft.parse(request.POST.dict()), request.POST.get("do", "save")
+
+
+def _saved(request: Request, form: Form, word: str) -> HttpResponse:
+    if word == "publish":
+        portal.publish_form(request.actor, form_id=form.id)
+        said = "Published. The hosted page is open."
+    elif form.published:
+        said = "Saved. Visitors see it from now on."
+    else:
+        said = "Saved. Publish it when visitors may see it."
+    return saved(request, reverse("form-edit", args=[form.id]), said)
+
+
+@require_POST
+@screen(writes="form")
+def close_form(request: Request, form_id: UUID) -> HttpResponse:
+    """Close a form to visitors."""
+    portal.unpublish_form(request.actor, form_id=form_id)
+    return saved(
+        request, reverse("form-edit", args=[form_id]), "Closed. Its page answers “not found”."
+    )
+
+
+@require_POST
+@screen(reads="form")
+def preview(request: Request) -> HttpResponse:
+    """Draw the small preview of what the editor holds."""
+    draft, _ = _posted(request)
+    return render(request, "leadloop/forms/_preview.html", {"draft": draft})
+
+
+def _editor(
+    request: Request,
+    draft: FormDraft,
+    *,
+    slug: str,
+    form: Form | None = None,
+    errors: Sequence[FieldError] = (),
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "draft": draft,
+        "form": form,
+        "slug": slug,
+        "rows": form_draft.field_rows(draft, errors),
+        "consents": form_draft.consent_rows(draft, errors),
+        "errors": form_draft.errors_by_name(errors),
+        "failed": bool(errors),
+        "unused": form_draft.unused(draft),
+        "kinds": list(FieldKind),
+        "channels": form_draft.CHANNELS,
+        "purposes": form_draft.PURPOSES,
+        "products": PRODUCTS,
+        "wordings": portal.list_wordings(request.actor, form_id=form.id) if form else [],
+        "address": _address(request, form.slug) if form else "",
+        "may_edit": may_write(request.actor, "form"),
+    }
+    response = page(
+        request,
+        "leadloop/forms/editor.html",
+        context,
+        part="leadloop/forms/_editor.html",
+        section=_SECTION,
+    )
+    response.status_code = UNPROCESSABLE if errors else 200
+    return response
+
+
+def _address(request: Request, slug: str) -> str:
+    return request.build_absolute_uri(f"/p/{slug}")

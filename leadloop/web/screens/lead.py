@@ -1,0 +1,85 @@
+"""One lead: its page."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from leadloop.kit import clock
+from leadloop.kit.errors import NotFound
+from leadloop.sales import api as sales
+from leadloop.sales.contracts import LeadDetail, ScoreReason
+from leadloop.web import masking, timeline, trace
+from leadloop.web.access import Request, may_read, screen
+from leadloop.web.answers import page
+from leadloop.web.screens.leads import ask, suffix
+from leadloop.web.templatetags.leadloop import country
+
+_REASONS_SHOWN = 3
+
+
+@require_GET
+@screen(reads="lead")
+def lead(request: Request, lead_id: UUID) -> HttpResponse:
+    """Show one lead: facts, history, scores with reasons, and what to do next."""
+    detail = sales.get_lead(request.actor, lead_id=lead_id)
+    asked = ask(request)
+    entries = sales.lead_timeline(request.actor, lead_id=lead_id)
+    history = timeline.shown(entries, may_edit=detail.may_edit)
+    context: dict[str, Any] = {
+        "lead": detail,
+        "suffix": suffix(asked.address),
+        "place": sales.find_neighbours(request.actor, query=asked.query, lead_id=lead_id),
+        "list_label": _list_label(asked.address.get("owner"), asked.address.get("status")),
+        "subtitle": _subtitle(detail),
+        "timeline": history,
+        "tasks": [entry for entry in history if entry.to_do],
+        "attributes": masking.mask(dict(detail.attributes)),
+        "reasons": reasons_shown(detail),
+        "overdue": _overdue(detail),
+        "may_trace": may_read(request.actor, "trace"),
+        **_strip(request, detail),
+    }
+    return page(
+        request,
+        "leadloop/leads/record.html",
+        context,
+        part="leadloop/leads/_record_part.html",
+        section="leads",
+    )
+
+
+def _list_label(owner: str, status: str) -> str:
+    if owner == "me":
+        return "My open leads"
+    return "All leads" if status == "all" else "Open leads"
+
+
+def _subtitle(detail: LeadDetail) -> str:
+    row = detail.row
+    size = f"{row.company_size:,} employees" if row.company_size else ""
+    facts = (row.job_title, row.company, size, country(row.country))
+    return ", ".join(fact for fact in facts if fact)
+
+
+def reasons_shown(detail: LeadDetail) -> list[ScoreReason]:
+    """Return the strongest reasons each way, those that raise first."""
+    card = detail.propensity
+    return [*card.up[:_REASONS_SHOWN], *card.down[:_REASONS_SHOWN]]
+
+
+def _overdue(detail: LeadDetail) -> bool:
+    due = detail.row.response_due_at
+    return due is not None and due < clock.now()
+
+
+def _strip(request: Request, detail: LeadDetail) -> dict[str, Any]:
+    """Return the way that this lead's first submission took, where the role may see traces."""
+    if detail.submission_id is None or not may_read(request.actor, "trace"):
+        return {}
+    try:
+        found = trace.read(request.actor, submission_key=detail.submission_id)
+    except NotFound:  # retention dropped its events
+        return {}
+    return {"strip": found.strip, "strip_of": str(detail.submission_id)}

@@ -1,0 +1,253 @@
+"""What people do on a lead's page; each answer refreshes its parts and says what happened."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from leadloop.customers import api as customers
+from leadloop.kit.errors import Conflict, InvalidInput
+from leadloop.sales import api as sales
+from leadloop.sales.contracts import (
+    CallOutcome,
+    DuplicateLead,
+    LeadDetail,
+    LeadStatus,
+    StatusReason,
+)
+from leadloop.web.access import Request, screen
+from leadloop.web.answers import UNPROCESSABLE, add_errors, done_in_place, page, saved
+from leadloop.web.lead_forms import AssignForm, CallForm, LeadForm, NoteForm, StatusForm
+from leadloop.web.screens.leads import countries
+
+_EVENT = "leadloop:lead"
+
+
+def _done(request: Request, lead_id: UUID, text: str) -> HttpResponse:
+    return done_in_place(request, reverse("lead", args=[lead_id]), text, event=_EVENT)
+
+
+def _dialog(request: Request, form: forms.Form, **told: Any) -> HttpResponse:
+    context = {"form": form, "layout": "", **told}
+    response = page(
+        request,
+        "leadloop/leads/form_page.html",
+        context,
+        part="leadloop/leads/_dialog.html",
+        section="leads",
+    )
+    response.status_code = UNPROCESSABLE if form.is_bound else 200
+    return response
+
+
+def _tried(form: forms.Form, act: Callable[[], object]) -> bool:
+    """Run ``act`` for a valid form; what it refuses goes beside the fields."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except InvalidInput as error:
+        add_errors(form, error)
+    except Conflict as error:
+        form.add_error(None, error.message)
+    return form.is_valid()
+
+
+def _editable(request: Request, lead_id: UUID) -> LeadDetail:
+    return sales.get_lead(request.actor, lead_id=lead_id)
+
+
+@require_http_methods(["GET", "POST"])
+@screen(writes="lead")
+def new_lead(request: Request) -> HttpResponse:
+    """Enter a lead by hand."""
+    form = LeadForm(request.POST or None, countries=countries())
+    duplicates = None
+    if request.method == "POST" and form.is_valid():
+        despite = bool(request.POST.get("despite"))
+        try:
+            lead_id = sales.create_lead(
+                request.actor, values=form.values(), despite_duplicates=despite
+            )
+        except InvalidInput as error:
+            add_errors(form, error)
+        except DuplicateLead as error:
+            duplicates = error
+        else:
+            return saved(request, reverse("lead", args=[lead_id]), "Lead created. It is yours.")
+    context = {
+        "form": form,
+        "layout": "field-grid",
+        "title": "New lead",
+        "action": reverse("lead-new"),
+        "submit": "Create lead",
+        "back": reverse("leads"),
+        "duplicates": duplicates,
+    }
+    response = page(request, "leadloop/leads/form_page.html", context, section="leads")
+    response.status_code = UNPROCESSABLE if form.is_bound else 200
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@screen(writes="lead")
+def edit(request: Request, lead_id: UUID) -> HttpResponse:
+    """Change the fields of a lead."""
+    detail = _editable(request, lead_id)
+    form = LeadForm(request.POST or None, initial=LeadForm.held(detail), countries=countries())
+
+    def act() -> None:
+        sales.update_lead(
+            request.actor,
+            lead_id=lead_id,
+            values=form.values(),
+            expected_version=form.cleaned_data["version"],
+        )
+
+    if request.method == "POST" and _tried(form, act):
+        return _done(request, lead_id, "Saved.")
+    return _dialog(
+        request,
+        form,
+        title="Edit lead",
+        layout="field-grid",
+        action=reverse("lead-edit", args=[lead_id]),
+        submit="Save",
+        back=reverse("lead", args=[lead_id]),
+    )
+
+
+@require_POST
+@screen(writes="lead")
+def take(request: Request, lead_id: UUID) -> HttpResponse:
+    """Make a lead one's own."""
+    sales.take_lead(request.actor, lead_id=lead_id)
+    return _done(request, lead_id, "It is yours now.")
+
+
+@require_POST
+@screen(writes="lead")
+def contacted(request: Request, lead_id: UUID) -> HttpResponse:
+    """Mark a lead contacted."""
+    sales.mark_contacted(request.actor, lead_id=lead_id)
+    return _done(request, lead_id, "Marked as contacted.")
+
+
+@require_http_methods(["GET", "POST"])
+@screen(writes="lead")
+def assign(request: Request, lead_id: UUID) -> HttpResponse:
+    """Hand a lead to a person or a team."""
+    row = _editable(request, lead_id).row
+    initial = {
+        "owner": (str(row.owner.id), row.owner.name) if row.owner else None,
+        "team": str(row.team.id) if row.team else "",
+    }
+    form = AssignForm(request.POST or None, actor=request.actor, initial=initial)
+
+    def act() -> None:
+        owner, team = form.cleaned_data["owner"], form.cleaned_data["team"]
+        sales.assign_lead(
+            request.actor,
+            lead_id=lead_id,
+            owner_id=UUID(owner) if owner else None,
+            team_id=UUID(team) if team else None,
+        )
+
+    if request.method == "POST" and _tried(form, act):
+        return _done(request, lead_id, "Assigned.")
+    return _dialog(
+        request,
+        form,
+        title="Assign lead",
+        action=reverse("lead-assign", args=[lead_id]),
+        submit="Assign",
+        back=reverse("lead", args=[lead_id]),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@screen(writes="lead")
+def call(request: Request, lead_id: UUID) -> HttpResponse:
+    """Log a phone call."""
+    _editable(request, lead_id)
+    form = CallForm(request.POST or None)
+
+    def act() -> None:
+        values = form.cleaned_data
+        sales.log_call(
+            request.actor,
+            lead_id=lead_id,
+            outcome=CallOutcome(values["outcome"]),
+            minutes=values["minutes"] or 0,
+            note=values["note"],
+            follow_up_at=values["follow_up_at"],
+        )
+
+    if request.method == "POST" and _tried(form, act):
+        return _done(request, lead_id, "Call logged.")
+    return _dialog(
+        request,
+        form,
+        title="Log call",
+        action=reverse("lead-call", args=[lead_id]),
+        submit="Log call",
+        back=reverse("lead", args=[lead_id]),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@screen(writes="lead")
+def note(request: Request, lead_id: UUID) -> HttpResponse:
+    """Keep a note about a lead."""
+    _editable(request, lead_id)
+    form = NoteForm(request.POST or None)
+
+    def act() -> None:
+        sales.add_note(request.actor, lead_id=lead_id, text=form.cleaned_data["note"])
+
+    if request.method == "POST" and _tried(form, act):
+        return _done(request, lead_id, "Note kept.")
+    return _dialog(
+        request,
+        form,
+        title="Add note",
+        action=reverse("lead-note", args=[lead_id]),
+        submit="Add note",
+        back=reverse("lead", args=[lead_id]),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@screen(writes="lead")
+def status(request: Request, lead_id: UUID) -> HttpResponse:
+    """Disqualify an open lead, or open a closed one again."""
+    is_open = _editable(request, lead_id).row.status == LeadStatus.OPEN
+    form = StatusForm(request.POST or None, is_open=is_open)
+
+    def act() -> None:
+        reason = StatusReason(form.cleaned_data["reason"])
+        sales.set_status(request.actor, lead_id=lead_id, reason=reason)
+
+    if request.method == "POST" and _tried(form, act):
+        reason = StatusReason(form.cleaned_data["reason"])
+        return _done(request, lead_id, f"{'Closed' if is_open else 'Open again'}: {reason.label}.")
+    return _dialog(
+        request,
+        form,
+        title="Disqualify lead" if is_open else "Reactivate lead",
+        action=reverse("lead-status", args=[lead_id]),
+        submit="Disqualify" if is_open else "Reactivate",
+        back=reverse("lead", args=[lead_id]),
+    )
+
+
+@require_POST
+@screen(writes="activity")
+def activity_done(request: Request, activity_id: UUID) -> HttpResponse:
+    """Mark a task as done."""
+    activity = customers.complete_activity(request.actor, activity_id=activity_id)
+    return _done(request, activity.regarding.id, "Done.")

@@ -1,0 +1,143 @@
+"""Propensity rules: what is in force, its versions, a draft to edit, try and publish."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from leadloop.customers.contracts import PRODUCTS
+from leadloop.intake import api as intake
+from leadloop.intake.contracts import RuleSetView, RuleTrial
+from leadloop.kit.errors import Conflict, FieldError, InvalidInput
+from leadloop.web import decision_table, phrases
+from leadloop.web.access import Request, may_write, screen
+from leadloop.web.answers import UNPROCESSABLE, page, saved
+
+_SECTION: Final = "rules"
+_KIND: Final = "rules"
+_TRIAL: Final = ("company_size", "country", "product_interest", "email", "last_name")
+_TRIED_FIRST: Final = {
+    "company_size": "240",
+    "country": "US",
+    "product_interest": "ilp",
+    "email": "cfo@northwind-freight.com",
+    "last_name": "Ruiz",
+}
+
+
+@require_GET
+@screen(reads=_KIND)
+def rules(request: Request) -> HttpResponse:
+    """Show the rules in force, or those of ``version``."""
+    asked = request.GET.get("version", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None  # noqa: PLR2004
+    shown = intake.get_rules(request.actor, number=number)
+    tables, others = decision_table.read(shown.content)
+    context = {
+        "shown": shown,
+        "tables": tables,
+        "others": others,
+        "versions": intake.list_rule_versions(request.actor),
+        "draft": intake.find_draft(request.actor),
+        "model": intake.describe_model(request.actor),
+        "may_edit": may_write(request.actor, _KIND),
+        **_trial(request, shown.content),
+    }
+    return page(request, "leadloop/rules/rules.html", context, section=_SECTION)
+
+
+def _trial(request: Request, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Try the row that stands in the address against ``content``."""
+    tried = any(name in request.GET for name in _TRIAL)
+    row = {
+        name: request.GET.get(name, "" if tried else first) for name, first in _TRIED_FIRST.items()
+    }
+    result: RuleTrial | None = None
+    if tried:
+        submission = {name: value for name, value in row.items() if value.strip()}
+        result = intake.try_rules(request.actor, content=content, submissions=[submission])[0]
+    fired = result.decision.rule.id if result and result.decision and result.decision.rule else ""
+    return {"row": row, "trial": result, "fired": fired, "products": PRODUCTS}
+
+
+@require_http_methods(["GET", "POST"])
+@screen(writes=_KIND)
+def edit(request: Request) -> HttpResponse:
+    """Edit rules as JSON: check, keep as a draft, or publish."""
+    if request.method == "GET":
+        current = intake.get_rules(request.actor)
+        draft = intake.find_draft(request.actor) or current
+        text = phrases.pretty(draft.content)
+        return _editor(request, text=text, note=draft.note if draft.draft else "", base=current)
+    text, note = request.POST.get("content", ""), request.POST.get("note", "").strip()
+    word = request.POST.get("do", "check")
+    try:
+        return _act(request, word, _parsed(text), note)
+    except InvalidInput as error:
+        problems: Sequence[FieldError] = error.errors
+    except Conflict as error:
+        problems = [FieldError("", "stale", error.message)]
+    return _editor(request, text=text, note=note, problems=problems)
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise InvalidInput([FieldError("content", "json", f"This is not JSON: {error}.")]) from None
+    if not isinstance(found, dict):
+        raise InvalidInput([FieldError("content", "json", "Write one JSON object.")])
+    return found
+
+
+def _act(request: Request, word: str, content: dict[str, Any], note: str) -> HttpResponse:
+    if word == "publish":
+        base = request.POST.get("base", "")
+        version = intake.publish_rules(
+            request.actor,
+            content=content,
+            note=note,
+            base=int(base) if base.isascii() and base.isdigit() else None,
+        )
+        return saved(request, reverse("rules"), f"Version {version.number} is in force.")
+    if word == "draft":
+        intake.save_draft(request.actor, content=content, note=note)
+        return saved(request, reverse("rules-edit"), "Kept as a draft. The rules in force stay.")
+    intake.try_rules(request.actor, content=content, submissions=[])
+    return _editor(request, text=request.POST.get("content", ""), note=note, sound=True)
+
+
+def _editor(
+    request: Request,
+    *,
+    text: str,
+    note: str,
+    base: RuleSetView | None = None,
+    problems: Sequence[FieldError] = (),
+    sound: bool = False,
+) -> HttpResponse:
+    number = base.number if base else request.POST.get("base", "")
+    context = {"text": text, "note": note, "base": number, "problems": problems, "sound": sound}
+    response = page(request, "leadloop/rules/edit.html", context, section=_SECTION)
+    response.status_code = UNPROCESSABLE if problems else 200
+    return response
+
+
+@require_POST
+@screen(writes=_KIND)
+def restore(request: Request, number: int) -> HttpResponse:
+    """Publish an old version again."""
+    version = intake.restore_rules(request.actor, number=number)
+    said = f"Version {number} is in force again, as version {version.number}."
+    return saved(request, reverse("rules"), said)
+
+
+@require_POST
+@screen(writes=_KIND)
+def discard(request: Request) -> HttpResponse:
+    """Drop the draft."""
+    intake.discard_draft(request.actor)
+    return saved(request, reverse("rules"), "The draft is gone.")

@@ -1,0 +1,12 @@
+// The shell's behaviour. Everything here improves pages that already work as plain links and forms.
+import "./theme.js";
+import "./drawer.js";
+import "./ages.js";
+import "./dialogs.js";
+import "./keys.js";
+import "./place.js";
+import "./copy.js";
+import "./toasts.js";
+import { listen } from "./live.js";
+
+listen();

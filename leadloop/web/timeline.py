@@ -1,0 +1,102 @@
+"""A lead's history as its page shows it; pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from leadloop.sales.contracts import FieldChange, TimelineEntry, TimelineKind
+
+_ICONS: Final[Mapping[str, tuple[str, str]]] = {
+    "submission": ("form", "accent"),
+    "campaign_response": ("form", "accent"),
+    "task": ("task", ""),
+    "note": ("note", ""),
+    "phone_call": ("phone", ""),
+    "email": ("mail", ""),
+    "appointment": ("clock", ""),
+    "created": ("plus", "good"),
+    "changed": ("edit", ""),
+}
+_HIDDEN: Final = frozenset(
+    {"reason", "direction", "submission_id", "given", "received_at", "note", "message"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One entry, ready for the page. ``done_id`` is the open task it offers to close."""
+
+    title: str
+    submitted: bool
+    to_do: bool
+    icon: str
+    tone: str
+    text: str
+    facts: tuple[str, ...]
+    said: tuple[str, ...]
+    changes: tuple[FieldChange, ...]
+    at: datetime
+    due_at: datetime | None
+    actor_kind: str
+    actor_name: str
+    trace_id: str
+    submission_id: str
+    done_id: str
+
+
+def shown(entries: Sequence[TimelineEntry], *, may_edit: bool) -> list[Shown]:
+    """Return the history as the page shows it, newest first."""
+    return [_shown(entry, may_edit=may_edit) for entry in entries]
+
+
+def _shown(entry: TimelineEntry, *, may_edit: bool) -> Shown:
+    icon, tone = _ICONS.get(entry.type, ("note", ""))
+    open_task = entry.type == "task" and entry.status == "open"
+    submitted = entry.kind is TimelineKind.SUBMISSION
+    return Shown(
+        title=entry.title,
+        submitted=submitted,
+        to_do=open_task,
+        icon=icon,
+        tone="warn" if open_task else tone,
+        text=str(entry.data.get("note") or entry.data.get("message") or ""),
+        facts=tuple(_facts(entry.data)),
+        said=_said(entry.data),
+        changes=entry.changes,
+        at=entry.at,
+        due_at=entry.due_at if open_task else None,
+        actor_kind="visitor" if submitted else entry.actor_kind,
+        actor_name=(entry.actor_name or "Visitor") if submitted else entry.actor_name,
+        trace_id=entry.trace_id,
+        submission_id=str(entry.data.get("submission_id") or ""),
+        done_id=str(entry.activity_id) if open_task and may_edit and entry.activity_id else "",
+    )
+
+
+def _facts(data: Mapping[str, Any]) -> list[str]:
+    found = []
+    for name, value in data.items():
+        if name not in _HIDDEN and value and isinstance(value, str | int | float):
+            found.append(_fact(name, value))
+    return found
+
+
+def _said(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what a later submission said otherwise than the lead holds; it was not taken over."""
+    given = data.get("given")
+    if not isinstance(given, Mapping):
+        return ()
+    return tuple(
+        f"{str(name).replace('_', ' ').capitalize()}: {value}"
+        for name, value in given.items()
+        if isinstance(value, str | int | float)
+    )
+
+
+def _fact(name: str, value: str | float) -> str:
+    if name == "outcome":
+        return str(value).replace("_", " ").capitalize()
+    if name == "minutes":
+        return f"{value} min"
+    return f"{name.replace('_', ' ').capitalize()} {value}"

@@ -1,0 +1,441 @@
+"""The way of a submission as a list of steps; pure, from what the zones remember of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from leadloop.events.catalogue import ASSESSED, CHANGES, LEADS
+from leadloop.events.contracts import Event
+from leadloop.intake.contracts import Outcome, SubmissionView
+from leadloop.web import masking, phrases
+
+_GOOD: Final = "good"
+_BAD: Final = "bad"
+_WAIT: Final = "wait"
+_BAR: Final = 1000.0
+_BAR_LEAST: Final = 6.0
+
+
+class Action(NamedTuple):
+    """One action of a flow run."""
+
+    name: str
+    type: str
+    status: str
+    tone: str
+    took: str
+    detail: dict[str, Any]
+
+    @property
+    def has_detail(self) -> bool:
+        """Whether there is input or output to show."""
+        return any(value not in (None, "", {}, []) for value in self.detail.values())
+
+
+class RunFacts(NamedTuple):
+    """What the trace shows of a flow run; times are UTC."""
+
+    flow: str
+    run_id: str
+    mode: str
+    status: str
+    failed: bool
+    started_at: datetime
+    finished_at: datetime | None
+    error: str
+    actions: tuple[Action, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step; ``took_ms`` is the time since the step before it."""
+
+    key: str
+    label: str
+    title: str
+    icon: str
+    at: datetime | None = None
+    took_ms: float | None = None
+    outcome: str = ""
+    tone: str = ""
+    text: str = ""
+    facts: tuple[tuple[str, Any], ...] = ()
+    payload: Any = None
+    actions: tuple[Action, ...] = ()
+    replay_url: str = ""
+    replay_label: str = ""
+    link_url: str = ""
+    link_label: str = ""
+
+    @property
+    def took(self) -> str:
+        """The time since the step before, as text."""
+        return phrases.duration(self.took_ms)
+
+
+class StripStep(NamedTuple):
+    """One step of the short strip; ``gap`` is the time before it."""
+
+    label: str
+    gap: str
+    tone: str
+    href: str
+
+
+class Bar(NamedTuple):
+    """One stretch of the time line, on an axis from 0 to 1000."""
+
+    label: str
+    took: str
+    x: float
+    width: float
+    tone: str
+
+
+class AttemptShown(NamedTuple):
+    """One handling of the submission."""
+
+    number: int
+    outcome: str
+    tone: str
+    at: datetime
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The whole way of one submission."""
+
+    submission_key: UUID
+    headline: str
+    steps: tuple[Step, ...]
+    facts: tuple[tuple[str, Any], ...]
+    attempts: tuple[AttemptShown, ...] = ()
+    lead_id: UUID | None = None
+
+    @property
+    def total(self) -> float | None:
+        """Milliseconds from the first step to the last that happened."""
+        times = [step.at for step in self.steps if step.at]
+        return (times[-1] - times[0]).total_seconds() * 1000 if len(times) > 1 else None
+
+    @property
+    def last_label(self) -> str:
+        """The name of the last step that happened."""
+        return next((s.label.lower() for s in reversed(self.steps) if s.at), "")
+
+    @property
+    def strip(self) -> list[StripStep]:
+        """The short form: steps and the time between them."""
+        found = []
+        for step in self.steps:
+            tone = step.tone if step.tone in {_BAD, _WAIT} else ""
+            found.append(StripStep(step.label, step.took, tone, f"#{step.key}"))
+        return found
+
+    @property
+    def bars(self) -> list[Bar]:
+        """Where the time went."""
+        taken = [(s, s.took_ms) for s in self.steps if s.took_ms is not None]
+        total = sum(ms for _, ms in taken) or 1.0
+        widths = [max(_BAR_LEAST, ms / total * _BAR) for _, ms in taken]
+        shrink = _BAR / sum(widths) if widths else 1.0
+        bars, x = [], 0.0
+        for number, ((step, _), width) in enumerate(zip(taken, widths, strict=True)):
+            tone = step.tone if step.tone in {_BAD, _WAIT} else ("alt" if number % 2 else "")
+            bars.append(Bar(step.label, step.took, round(x, 1), round(width * shrink - 2, 1), tone))
+            x += width * shrink
+        return bars
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything the zones remember of one submission.
+
+    ``events`` are those of its trace, oldest first; ``attempts`` the outcomes, newest first.
+    """
+
+    submission_key: UUID
+    events: Sequence[Event]
+    attempts: Sequence[SubmissionView] = ()
+    run: RunFacts | None = None
+    replay_url: str = ""
+    release_url: str = ""
+    mend_url: str = ""
+
+    @property
+    def current(self) -> SubmissionView | None:
+        """The outcome that stands."""
+        return next((one for one in self.attempts if one.superseded_at is None), None)
+
+
+def compose(known: Known) -> Trace:
+    """Put the steps of one submission in order, with the time between them."""
+    accepted = [event for event in known.events if event.topic == LEADS]
+    submitted = accepted[0] if accepted else None
+    steps = [
+        *_form(submitted),
+        *_accepted(submitted, known),
+        *(_replayed(event) for event in accepted[1:]),
+        *_assessed(known),
+        *_flow(known),
+        *_row(known),
+        *_feed(known),
+    ]
+    current = known.current
+    return Trace(
+        submission_key=known.submission_key,
+        headline=_headline(current),
+        steps=tuple(_timed(steps)),
+        facts=tuple(_facts(submitted, current)),
+        attempts=tuple(_attempt(one) for one in known.attempts),
+        lead_id=current.lead_id if current else None,
+    )
+
+
+def _last(events: Sequence[Event], topic: str) -> Event | None:
+    return next((event for event in reversed(events) if event.topic == topic), None)
+
+
+def _timed(steps: Iterable[Step]) -> Iterable[Step]:
+    before: datetime | None = None
+    for step in steps:
+        took = None
+        if step.at and before:
+            took = max(0.0, (step.at - before).total_seconds() * 1000)
+        before = step.at or before
+        facts = tuple((label, masking.mask(value)) for label, value in step.facts)
+        yield replace(step, took_ms=took, facts=facts)
+
+
+def _form(event: Event | None) -> Iterable[Step]:
+    if event is None:
+        return
+    data = event.data if isinstance(event.data, dict) else {}
+    context = data.get("context") or {}
+    facts = (
+        ("Page", context.get("page_url")),
+        ("Form", context.get("form")),
+        ("Referrer", context.get("referrer")),
+        ("Pages before", context.get("pages_before")),
+    )
+    sent_by = "A form on a page sent it." if context.get("form") else "A program sent it."
+    yield Step(
+        "form",
+        "Form" if context.get("form") else "Sender",
+        "Submitted",
+        "form",
+        at=min(event.time, event.recorded_at),
+        text=sent_by,
+        facts=tuple((label, value) for label, value in facts if value not in (None, "")),
+    )
+
+
+def _accepted(event: Event | None, known: Known) -> Iterable[Step]:
+    if event is None:
+        return
+    yield Step(
+        "event",
+        "Event",
+        "Event accepted",
+        "events",
+        at=event.recorded_at,
+        outcome="Durable",
+        tone=_GOOD,
+        text="The log holds it; the sender was answered 202 after this commit.",
+        facts=(("Topic", event.topic), ("Id", event.id), ("Source", event.source)),
+        payload=event.data,
+        replay_url=known.replay_url,
+        replay_label="Replay from here",
+    )
+
+
+def _replayed(event: Event) -> Step:
+    extensions = event.extensions or {}
+    released = bool(extensions.get("release"))
+    return Step(
+        f"replay-{extensions.get('attempt', 2)}",
+        "Release" if released else "Replay",
+        "Released" if released else "Replayed",
+        "play" if released else "replay",
+        at=event.recorded_at,
+        outcome=f"Attempt {extensions.get('attempt', 2)}",
+        text=f"By {_who(event.actor)}.",
+        payload=event.data,
+    )
+
+
+def _assessed(known: Known) -> Iterable[Step]:
+    event, current = _last(known.events, ASSESSED), known.current
+    held = current is not None and current.outcome in {Outcome.REJECTED, Outcome.SUPPRESSED}
+    if event is not None and not held:
+        yield _decided(event)
+    elif current and current.outcome is Outcome.REJECTED:
+        yield Step(
+            "decision",
+            "Decision",
+            "Rejected",
+            "rule",
+            at=current.decided_at,
+            outcome="Rejected",
+            tone=_BAD,
+            text="No lead could be made of it; mend the fields and replay it.",
+            facts=tuple((reason.field, reason.message) for reason in current.reasons),
+            link_url=known.mend_url,
+            link_label="Mend and replay",
+        )
+    else:
+        yield from _suppressed_or_waiting(known, current)
+
+
+def _suppressed_or_waiting(known: Known, current: SubmissionView | None) -> Iterable[Step]:
+    if current and current.outcome is Outcome.SUPPRESSED:
+        rule = f"Rule {current.rule.name} v{current.rule.version} " if current.rule else "A rule "
+        yield Step(
+            "decision",
+            "Decision",
+            "Suppressed",
+            "rule",
+            at=current.decided_at,
+            outcome="Suppressed",
+            tone="warn",
+            text=f"{rule}holds it back: no lead was made, nothing was sent.",
+            payload=current.decision,
+            replay_url=known.release_url,
+            replay_label="Release from here",
+        )
+    elif current is None:
+        yield Step(
+            "decision",
+            "Decision",
+            "Waiting for its decision",
+            "clock",
+            outcome="Waiting",
+            tone=_WAIT,
+            text="The worker takes it up next; nothing is lost meanwhile.",
+        )
+
+
+def _decided(event: Event) -> Step:
+    data = event.data if isinstance(event.data, dict) else {}
+    decision, score = data.get("decision") or {}, data.get("score") or {}
+    rule = decision.get("rule") or {}
+    facts = [
+        ("Rule", f"{rule['name']} v{rule['version']}" if rule.get("name") else "None matched"),
+        ("Team", decision.get("team") or "None"),
+        ("Priority", decision.get("priority") or "normal"),
+        ("Score", f"{score['score']} {score['grade']}" if score else data.get("score_note")),
+        ("Model", f"{score.get('model')} {score.get('model_version')}" if score else ""),
+        *((f"Mended {w.get('field')}", w.get("message")) for w in data.get("warnings") or ()),
+    ]
+    return Step(
+        "decision",
+        "Decision",
+        "Assessed",
+        "score",
+        at=event.recorded_at,
+        outcome="Routed" if decision.get("team") else "Decided",
+        tone=_GOOD,
+        text="Made canonical, matched against the rules in force, scored with reasons.",
+        facts=tuple((label, value) for label, value in facts if value),
+        payload=event.data,
+    )
+
+
+def _flow(known: Known) -> Iterable[Step]:
+    run = known.run
+    if run is None:
+        return
+    yield Step(
+        "flow",
+        "Flow",
+        f"Flow {run.flow}",
+        "flow",
+        at=run.finished_at or run.started_at,
+        outcome=run.status,
+        tone=_BAD if run.failed else (_GOOD if run.finished_at else _WAIT),
+        text=run.error or f"Ran {run.mode}.",
+        facts=(("Run", run.run_id),),
+        actions=run.actions,
+    )
+
+
+def _row(known: Known) -> Iterable[Step]:
+    current, change = known.current, _change(known.events)
+    if current is None or current.outcome not in {Outcome.CREATED, Outcome.UPDATED}:
+        return
+    word = "created" if current.outcome is Outcome.CREATED else "brought up to date"
+    yield Step(
+        "lead",
+        "Lead",
+        f"Lead {word}",
+        "lead",
+        at=max(current.decided_at, change.time) if change else current.decided_at,
+        outcome=current.outcome.value.capitalize(),
+        tone=_GOOD,
+        text=f"By {_who(current.by)}, in one transaction with its outcome.",
+    )
+
+
+def _change(events: Sequence[Event]) -> Event | None:
+    return next(
+        (e for e in reversed(events) if e.topic == CHANGES and e.type == "lead.changed"), None
+    )
+
+
+def _feed(known: Known) -> Iterable[Step]:
+    change = _change(known.events)
+    if change is None:
+        return
+    kinds = sorted({e.type.removesuffix(".changed") for e in known.events if e.topic == CHANGES})
+    yield Step(
+        "feed",
+        "Feed",
+        "Change feed",
+        "database",
+        at=change.recorded_at,
+        outcome="Published",
+        tone=_GOOD,
+        text="Open lists, boards and notices heard of it from here.",
+        facts=(("Changed", ", ".join(kinds)), ("Actor", _who(change.actor))),
+        payload=change.data,
+    )
+
+
+def _who(label: str) -> str:
+    kind, _, name = label.partition(":")
+    return f"{kind} {name}" if name else "Leadloop"
+
+
+def _headline(current: SubmissionView | None) -> str:
+    return current.outcome.value.capitalize() if current else "On its way"
+
+
+def _facts(event: Event | None, current: SubmissionView | None) -> Iterable[tuple[str, Any]]:
+    source = current.source if current else ""
+    yield from (
+        (label, value)
+        for label, value in (
+            ("Submission", str(event.submission_key) if event else ""),
+            ("Source", source or (event.source if event else "")),
+            ("Received", current.received_at if current else None),
+            ("Trace id", event.trace_id if event else ""),
+            ("Attempt", current.attempt if current else None),
+            ("Decided by", _who(current.by) if current else ""),
+        )
+        if value
+    )
+
+
+def _attempt(one: SubmissionView) -> AttemptShown:
+    tones = {Outcome.REJECTED: _BAD, Outcome.SUPPRESSED: "warn"}
+    return AttemptShown(
+        one.attempt,
+        one.outcome.value.capitalize(),
+        tones.get(one.outcome, _GOOD),
+        one.decided_at,
+        one.superseded_at is None,
+    )
