@@ -1,4 +1,4 @@
-"""Steps into values: ``.name``, ``['key']``, ``[0]`` and their forgiving twins ``?.`` and ``?[``."""
+"""Steps into values: ``.name``, ``['key']``, ``[0]``, and the forgiving ``?.`` and ``?[``."""
 
 from typing import Any
 

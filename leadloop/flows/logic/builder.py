@@ -122,7 +122,7 @@ class Builder:
             step.after = read_run_after(self.errors, after, f"{path}.{name}.runAfter", actions)
         return Container(in_order(self.errors, steps, path))
 
-    def _step(self, name: str, spec: Any, path: str, depth: int, in_loop: bool) -> Step | None:  # noqa: FBT001, PLR0913 -- the parts of a Source
+    def _step(self, name: str, spec: Any, path: str, depth: int, in_loop: bool) -> Step | None:  # noqa: FBT001 -- the parts of a Source
         if not isinstance(spec, dict):
             self.error(path, "wrong_type", "An action is an object.")
             return None

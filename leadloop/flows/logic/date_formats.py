@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
 
 from leadloop.flows.contracts import ExpressionError
+from leadloop.flows.logic.locales import Locale, find_locale
 from leadloop.flows.logic.moments import Moment, Parts, assemble, not_a_time
 
 _MAX_FORMAT = 200
@@ -15,85 +15,6 @@ _TOKEN = re.compile(
     r"|(?P<other>.)",
     re.DOTALL,
 )
-
-
-class Locale(NamedTuple):
-    """How a place writes dates: the patterns behind the letters d, D, t, T, m, y, and names."""
-
-    short_date: str
-    long_date: str
-    short_time: str
-    long_time: str
-    month_day: str
-    year_month: str
-    months: tuple[str, ...]
-    days: tuple[str, ...]
-    short_months: tuple[str, ...] = ()
-    short_days: tuple[str, ...] = ()
-
-    def month(self, number: int, *, short: bool) -> str:
-        """Return the name of month 1 to 12."""
-        if short and self.short_months:
-            return self.short_months[number - 1]
-        return self.months[number - 1][:3] if short else self.months[number - 1]
-
-    def day(self, number: int, *, short: bool) -> str:
-        """Return the name of a weekday, Monday being 0."""
-        if short and self.short_days:
-            return self.short_days[number]
-        return self.days[number][:3] if short else self.days[number]
-
-
-_ENGLISH_MONTHS = tuple(
-    "January February March April May June July August September October November December".split()
-)
-_ENGLISH_DAYS = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
-_LOCALES = {
-    "en-us": Locale(
-        "M/d/yyyy", "dddd, MMMM d, yyyy", "h:mm tt", "h:mm:ss tt", "MMMM d", "MMMM yyyy",
-        _ENGLISH_MONTHS, _ENGLISH_DAYS,
-    ),
-    "en-gb": Locale(
-        "dd/MM/yyyy", "dddd, d MMMM yyyy", "HH:mm", "HH:mm:ss", "d MMMM", "MMMM yyyy",
-        _ENGLISH_MONTHS, _ENGLISH_DAYS,
-    ),
-    "de-de": Locale(
-        "dd.MM.yyyy", "dddd, d. MMMM yyyy", "HH:mm", "HH:mm:ss", "d. MMMM", "MMMM yyyy",
-        tuple("Januar Februar März April Mai Juni Juli August September Oktober November "
-              "Dezember".split()),
-        tuple("Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag".split()),
-        (), tuple("Mo Di Mi Do Fr Sa So".split()),
-    ),
-    "fr-fr": Locale(
-        "dd/MM/yyyy", "dddd d MMMM yyyy", "HH:mm", "HH:mm:ss", "d MMMM", "MMMM yyyy",
-        tuple("janvier février mars avril mai juin juillet août septembre octobre novembre "
-              "décembre".split()),
-        tuple("lundi mardi mercredi jeudi vendredi samedi dimanche".split()),
-        tuple("janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split()),
-        tuple("lun. mar. mer. jeu. ven. sam. dim.".split()),
-    ),
-    "es-es": Locale(
-        "dd/MM/yyyy", "dddd, d 'de' MMMM 'de' yyyy", "H:mm", "H:mm:ss", "d 'de' MMMM",
-        "MMMM 'de' yyyy",
-        tuple("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
-              "diciembre".split()),
-        tuple("lunes martes miércoles jueves viernes sábado domingo".split()),
-    ),
-}  # fmt: skip
-
-
-def find_locale(name: str) -> Locale:
-    """Return what is known of a locale; an English one that is not known writes as en-US.
-
-    Raises:
-        ExpressionError: The locale is not known.
-    """
-    found = _LOCALES.get(name.lower())
-    if found is None and name.lower().partition("-")[0] == "en":
-        found = _LOCALES["en-us"]
-    if found is None:
-        raise ExpressionError(f"The locale '{name[:20]}' is not known here.")
-    return found
 
 
 def _standard(letter: str, locale: Locale) -> str | None:
@@ -263,8 +184,13 @@ def _collect(fields: list[str], found: tuple[str | None, ...], locale: Locale) -
         elif letter in "Kz":
             parts = parts._replace(zone=text.upper())
         elif letter in names and text.isdigit():
-            parts = parts._replace(**{names[letter]: int(text)})
+            parts = _with_number(parts, names[letter], int(text))
     return parts
+
+
+def _with_number(parts: Parts, name: str, number: int) -> Parts:
+    changed = {**parts._asdict(), name: number}
+    return Parts(**changed)
 
 
 def _month_number(text: str, locale: Locale) -> int:

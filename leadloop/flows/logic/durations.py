@@ -28,7 +28,7 @@ class RetryPolicy(NamedTuple):
     """How often, and after how long, a failed call is tried again. Times in seconds."""
 
     kind: str = "exponential"
-    count: int = 4
+    retries: int = 4
     interval_s: float = 7.5
     least_s: float = 5.0
     most_s: float = 45.0
@@ -38,7 +38,7 @@ class RetryPolicy(NamedTuple):
 
         The exponential kind draws evenly from a window that doubles with each retry.
         """
-        if self.kind == "none" or retry > self.count:
+        if self.kind == "none" or retry > self.retries:
             return None
         if self.kind == "fixed":
             return self.interval_s

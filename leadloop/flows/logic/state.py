@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 
 from leadloop.flows.contracts import (
     MAX_ACTIONS_PER_RUN,
-    ActionError,
     EffectRequest,
     EffectResult,
     Status,

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from leadloop.flows.contracts import ActionError, ExpressionError, Status
 from leadloop.flows.logic.state import Frame, Record, Records, Run
+from leadloop.flows.logic.values import TooHeavy, weigh
 
 RUNNING: Final = Status.RUNNING.value
 WAITING: Final = Status.WAITING.value
@@ -147,6 +148,13 @@ class Container:
             step.skip(records, code)
 
 
+def charge(run: Run, value: Any) -> Any:
+    """Return ``value`` after counting its weight against the run's budget."""
+    if isinstance(value, dict | list):
+        run.budget -= weigh(value) // 1000
+    return value
+
+
 def begin(run: Run) -> Record:
     """Return the record of an action that starts now."""
     run.budget -= 1
@@ -184,6 +192,10 @@ def conclude(run: Run, record: Record, status: str) -> None:
 def _attempt(step: Step, run: Run, frame: Frame, record: Record) -> None:
     try:
         step.advance(run, frame, record)
+    except TooHeavy as error:
+        # Going on would only build the next one.
+        fail(run, record, "ContentTooLarge", error.message)
+        raise Terminated(FAILED, record["error"]) from None
     except ActionError as error:
         if error.outputs is not None:
             record["outputs"] = error.outputs

@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from typing_extensions import override
+
 from leadloop.flows.contracts import ActionError, ExpressionError
 from leadloop.flows.logic.builder import Builder, Source, action
 from leadloop.flows.logic.conditions import compile_condition
@@ -15,10 +17,11 @@ from leadloop.flows.logic.steps import (
     Container,
     Step,
     Terminated,
+    charge,
     conclude,
     finish,
 )
-from leadloop.flows.logic.values import check_weight, equal, integer_argument, kind, to_text
+from leadloop.flows.logic.values import equal, integer_argument, kind, to_text
 
 MAX_CASES: Final = 25
 
@@ -32,6 +35,7 @@ class ScopeStep(Step):
         super().__init__(source.name, source.type)
         self.body = body
 
+    @override
     def advance(self, run: Run, frame: Frame, record: Record) -> None:
         """Walk the actions inside."""
         status = self.body.advance(run, frame)
@@ -58,6 +62,7 @@ class BranchStep(Step):
         self.choose = choose
         self.branches = branches
 
+    @override
     def advance(self, run: Run, frame: Frame, record: Record) -> None:
         """Decide once, then walk the chosen branch."""
         chosen = record.get("branch")
@@ -68,8 +73,8 @@ class BranchStep(Step):
             for name, branch in self.branches.items():
                 if name != chosen:
                     branch.skip(frame.records, NOT_CHOSEN)
-        branch = self.branches.get(chosen)
-        status = SUCCEEDED if branch is None else branch.advance(run, frame)
+        taken = self.branches.get(chosen)
+        status = SUCCEEDED if taken is None else taken.advance(run, frame)
         if status is not None:
             conclude(run, record, status)
 
@@ -134,6 +139,7 @@ class ResponseStep(Step):
         super().__init__(source.name, source.type)
         self.status, self.headers, self.body = parts
 
+    @override
     def advance(self, run: Run, frame: Frame, record: Record) -> None:
         """Keep the answer in the run."""
         if run.response is not None:
@@ -147,7 +153,7 @@ class ResponseStep(Step):
         run.response = {
             "statusCode": status,
             "headers": {str(name): to_text(value) for name, value in headers.items()},
-            "body": check_weight(self.body(frame)),
+            "body": charge(run, self.body(frame)),
         }
         finish(run, record, run.response)
 
@@ -177,6 +183,7 @@ class TerminateStep(Step):
         self.status = status
         self.error = error
 
+    @override
     def advance(self, run: Run, frame: Frame, record: Record) -> None:
         """Raise the signal that ends the run."""
         words = {SUCCEEDED.lower(): SUCCEEDED, FAILED.lower(): FAILED, "cancelled": CANCELLED}

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from html import escape
 from typing import Any, NamedTuple
 
+from typing_extensions import override
+
 from leadloop.flows.contracts import MAX_ITEMS, ActionError, ExpressionError
 from leadloop.flows.logic.builder import Builder, Source, action
 from leadloop.flows.logic.functions.collections import join
@@ -13,8 +15,8 @@ from leadloop.flows.logic.functions.conversion import json
 from leadloop.flows.logic.functions.logical import truth
 from leadloop.flows.logic.schemas import schema_problem
 from leadloop.flows.logic.state import Closure, Frame, Record, Run
-from leadloop.flows.logic.steps import Step, finish
-from leadloop.flows.logic.values import bounded, check_weight, kind, to_text
+from leadloop.flows.logic.steps import Step, charge, finish
+from leadloop.flows.logic.values import bounded, kind, to_text
 
 
 class ComputeStep(Step):
@@ -26,9 +28,10 @@ class ComputeStep(Step):
         super().__init__(source.name, source.type)
         self.compute = compute
 
+    @override
     def advance(self, run: Run, frame: Frame, record: Record) -> None:
         """Compute and end."""
-        finish(run, record, check_weight(self.compute(frame)))
+        finish(run, record, charge(run, self.compute(frame)))
 
 
 @action("Compose")

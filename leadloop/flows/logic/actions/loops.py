@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from typing_extensions import override
+
 from leadloop.flows.contracts import MAX_ITEMS, ActionError, ExpressionError
 from leadloop.flows.logic.builder import Builder, Source, action
 from leadloop.flows.logic.conditions import compile_condition
@@ -39,6 +41,7 @@ class ForeachStep(Step):
         self.body = body
         self.parallel = parallel
 
+    @override
     def advance(self, run: Run, frame: Frame, record: Record) -> None:
         """Take every open iteration on, and open more as there is room."""
         if "items" not in record:
@@ -51,9 +54,9 @@ class ForeachStep(Step):
         while len(still_open) < self.parallel and record["next"] < len(items):
             index = record["next"]
             record["next"] = index + 1
-            records: Records = {}
-            if not self._iterate(run, frame, record, index, records):
-                still_open.append([index, records])
+            fresh: Records = {}
+            if not self._iterate(run, frame, record, index, fresh):
+                still_open.append([index, fresh])
         record["open"] = still_open
         if not still_open:
             self._finish(run, frame, record)
@@ -66,7 +69,7 @@ class ForeachStep(Step):
             raise ExpressionError(f"A Foreach goes through at most {MAX_ITEMS} items.")
         return items
 
-    def _iterate(  # noqa: PLR0913 -- where the loop stands
+    def _iterate(
         self, run: Run, frame: Frame, record: Record, index: int, records: Records
     ) -> bool:
         inner = frame.iteration(self.name, index, records, record["items"][index])
@@ -147,6 +150,7 @@ class UntilStep(Step):
         self.timeout_s: float = 3600
         self.strict = False
 
+    @override
     def advance(self, run: Run, frame: Frame, record: Record) -> None:
         """Go round until the condition holds or something waits."""
         if "iterationCount" not in record:

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from typing_extensions import override
+
 from leadloop.flows.contracts import EffectKind, EffectRequest, ExpressionError, Status
 from leadloop.flows.logic.builder import Builder, Source, action
 from leadloop.flows.logic.durations import RetryPolicy, read_retry_policy
 from leadloop.flows.logic.expressions import constant
-from leadloop.flows.logic.moments import from_unix, parse_moment, to_unix
 from leadloop.flows.logic.functions.dates import shift
+from leadloop.flows.logic.moments import from_unix, parse_moment, to_unix
 from leadloop.flows.logic.state import Closure, Frame, Record, Run
 from leadloop.flows.logic.steps import WAITING, Step, fail, finish
 from leadloop.flows.logic.values import integer_argument, to_text
@@ -36,6 +38,7 @@ class EffectStep(Step):
         self.build = build
         self.policy = policy
 
+    @override
     def advance(self, run: Run, frame: Frame, record: Record) -> None:
         """Ask, ask again, or take the result."""
         effect_id = record.get("effect")

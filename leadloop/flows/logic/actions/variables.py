@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from typing_extensions import override
+
 from leadloop.flows.contracts import MAX_ITEMS, ActionError
 from leadloop.flows.logic.builder import Builder, Source, action
 from leadloop.flows.logic.state import Closure, Frame, Record, Run
-from leadloop.flows.logic.steps import Step, finish
+from leadloop.flows.logic.steps import Step, charge, finish
 from leadloop.flows.logic.values import (
     bounded,
-    check_weight,
     int64,
     kind,
     number_argument,
@@ -29,7 +30,7 @@ _MAX_VARIABLES = 250
 
 def _accept(name: str, type_: str, value: Any) -> Any:
     if value is None or kind(value) in _KINDS[type_]:
-        return check_weight(value)
+        return value
     if type_ == "string" and not isinstance(value, dict | list):
         return to_text(value)
     raise ActionError(
@@ -48,12 +49,13 @@ class InitializeStep(Step):
         super().__init__(source.name, source.type)
         self.variables = variables
 
+    @override
     def advance(self, run: Run, frame: Frame, record: Record) -> None:
         """Create each variable; a second time is an error."""
         for name, type_, value in self.variables:
             if name.lower() in run.variables:
                 raise ActionError(f"The variable '{name}' exists already.", code="BadRequest")
-            initial = _accept(name, type_, value(frame))
+            initial = charge(run, _accept(name, type_, value(frame)))
             if initial is None and type_ == "array":
                 initial = []
             run.variables[name.lower()] = {"name": name, "type": type_, "value": initial}
@@ -96,13 +98,16 @@ class ChangeStep(Step):
         self.value = value
         self.change = change
 
+    @override
     def advance(self, run: Run, frame: Frame, record: Record) -> None:
         """Put the changed value in place of the old one; the old one stays as it was."""
         variable = run.variables.get(self.variable.lower())
         if variable is None:
             raise ActionError(f"The variable '{self.variable}' is not initialised.")
         value = self.value(frame)
-        variable["value"] = self.change(variable["value"], value, self.variable, variable["type"])
+        changed = self.change(variable["value"], value, self.variable, variable["type"])
+        # Appending a plain value is not weighed, or long loops would take quadratic time.
+        variable["value"] = charge(run, changed) if isinstance(value, dict | list) else changed
         finish(run, record, {"name": variable["name"], "value": value})
 
 
@@ -127,8 +132,7 @@ def _append_to_array(old: Any, value: Any, name: str, _type: str) -> Any:
     items = old or []
     if len(items) >= MAX_ITEMS:
         raise ActionError(f"An array holds at most {MAX_ITEMS} items.", code="BadRequest")
-    result = [*items, value]
-    return check_weight(result) if isinstance(value, dict | list) else result
+    return [*items, value]
 
 
 def _append_to_string(old: Any, value: Any, name: str, _type: str) -> Any:

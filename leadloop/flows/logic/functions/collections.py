@@ -131,8 +131,8 @@ def sort(collection: Any, sort_by: Any = None) -> list[Any]:
     if sort_by is None:
         return sorted(items, key=cmp_to_key(_ordered))
     name = text_argument(sort_by, "sort")
-    keyed = [(_sort_key(value, name), value) for value in items]
-    return [v for _, v in sorted(keyed, key=cmp_to_key(lambda a, b: _ordered(a[0], b[0])))]
+    by_property = cmp_to_key(_ordered)
+    return sorted(items, key=lambda value: by_property(_sort_key(value, name)))
 
 
 def _sort_key(value: Any, name: str) -> Any:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from leadloop.flows.contracts import ExpressionError
-from leadloop.flows.logic.date_formats import find_locale, format_moment, parse_by_format
+from leadloop.flows.logic.date_formats import format_moment, parse_by_format
 from leadloop.flows.logic.expressions import Compiler, special
+from leadloop.flows.logic.locales import find_locale
 from leadloop.flows.logic.moments import (
     TICKS_PER_DAY,
     TICKS_PER_SECOND,
@@ -27,6 +28,9 @@ _UNIT_TICKS = {
     "day": TICKS_PER_DAY,
     "week": 7 * TICKS_PER_DAY,
 }
+
+# More seconds than the calendar has.
+_FURTHEST = 10.0**12
 
 
 def _moment(value: Any, name: str) -> Moment:
@@ -52,6 +56,8 @@ def _register_adder(name: str, unit: str) -> None:
 
     def add(timestamp: Any, count: Any, pattern: Any = None) -> str:
         amount = number_argument(count, name)
+        if abs(amount) > _FURTHEST:
+            raise ExpressionError(f"The function '{name}' cannot go that far.")
         return _write(_moment(timestamp, name).plus(int(amount * ticks)), pattern, name)
 
     function(name, 2, 3)(add)

@@ -61,8 +61,7 @@ def _round(amount: Decimal, places: int) -> Decimal:
 
 def _grouped(amount: Decimal, places: int, culture: Culture, *, group: bool = True) -> str:
     text = f"{_round(abs(amount), places):{',' if group else ''}f}"
-    swapped = text.translate({ord(","): culture.group, ord("."): culture.decimal})
-    return swapped
+    return text.translate({ord(","): culture.group, ord("."): culture.decimal})
 
 
 def _standard(amount: float, letter: str, places: int | None, culture: Culture) -> str:
