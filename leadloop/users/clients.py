@@ -129,9 +129,8 @@ def actor_for_bearer(secret: str) -> Actor | None:
     None if nobody has it, or it is expired or revoked.
     """
     digest = secret_digest(secret)
-    client_id = (
-        ApiClient.objects.filter(write_key_digest=digest).values_list("client_id", flat=True).first()
-    )
+    found = ApiClient.objects.filter(write_key_digest=digest)
+    client_id = found.values_list("client_id", flat=True).first()
     if client_id is not None:
         return actor_for_client(client_id)
     token = AccessToken.objects.filter(token_checksum=digest, expires__gt=clock.now()).first()

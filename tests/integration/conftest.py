@@ -119,8 +119,7 @@ def server(db: None, database_url: str) -> Iterator[str]:
             log_enabled=False,
         )
         task = asyncio.create_task(server.serve())
-        while not stop.is_set():
-            await asyncio.sleep(0.02)
+        await asyncio.to_thread(stop.wait)
         server.stop()
         await asyncio.wait([task], timeout=5)
         await application.stop()

@@ -47,9 +47,10 @@ class Page(Generic[T]):
 class LeadQuery:
     """What a list shows, and in which order.
 
-    Empty means "not filtered"; ``ids`` leaves only those leads. ``owner_id`` and ``unowned`` exclude each other; ``grades`` are
-    propensity grades, where "" stands for leads without one. ``text`` matches the beginnings of
-    words in name, company, e-mail and phone. Created: from (included) to (excluded), UTC.
+    Empty means "not filtered"; ``ids`` leaves only those leads. ``owner_id`` and ``unowned``
+    exclude each other; ``grades`` are propensity grades, where "" stands for leads without one.
+    ``text`` matches the beginnings of words in name, company, e-mail and phone. Created: from
+    (included) to (excluded), UTC.
     ``sort`` is one of ``SORT_COLUMNS``; empty values come last whichever the direction.
     """
 

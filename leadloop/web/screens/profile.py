@@ -6,7 +6,6 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
@@ -99,7 +98,7 @@ def save_password(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _show(request, status=UNPROCESSABLE, password_form=form)
     # The session holds a digest of the password hash; keep this one, end the others.
-    user = cast("AbstractBaseUser", request.user)
+    user = cast("Any", request.user)
     user.refresh_from_db(fields=["password"])
     update_session_auth_hash(request, user)
     return saved(request, reverse("profile"), "Password changed. Other sessions were signed out.")
