@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
-from leadloop.kit.errors import LeadloopError
+from leadloop.kit.errors import FieldError, LeadloopError
 
 MAX_EXPRESSION_CHARS: Final = 8192
 MAX_RESULT_CHARS: Final = 131_072
@@ -101,7 +103,8 @@ class TriggerInput:
     """What starts a run: the body and, for a Request trigger, the rest of the call.
 
     ``name`` empty means the definition's only trigger. ``cause`` is the key of the submission
-    behind it (text), ``attempt`` which handling of that submission this is.
+    behind it (text), ``attempt`` which handling of that submission this is, ``event`` the key of
+    the event that started the run (text).
     """
 
     body: Any
@@ -111,5 +114,87 @@ class TriggerInput:
     method: str = "POST"
     cause: str | None = None
     attempt: int = 1
+    event: str | None = None
     trace_id: str = ""
     client_tracking_id: str = ""
+
+
+class Answer(NamedTuple):
+    """What the caller of a Request trigger is told. ``body`` is JSON, or text."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+
+
+class FlowSummary(NamedTuple):
+    """A flow in a list. ``version`` is the number in force, 0 before the first publishing."""
+
+    name: str
+    title: str
+    mode: Mode
+    enabled: bool
+    version: int
+    published_at: datetime | None
+    published_by: str
+    has_draft: bool
+
+
+class VersionSummary(NamedTuple):
+    """One published version of a flow."""
+
+    number: int
+    published_at: datetime
+    published_by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlowDetail:
+    """A flow with its definition in force, its draft, and its history of versions.
+
+    ``warnings`` are what will fail if it is ever reached, by path; ``triggers`` the names of the
+    definition's triggers.
+    """
+
+    summary: FlowSummary
+    definition: dict[str, Any] | None
+    draft: dict[str, Any] | None
+    versions: tuple[VersionSummary, ...]
+    warnings: tuple[FieldError, ...]
+    triggers: tuple[str, ...]
+
+
+class RunSummary(NamedTuple):
+    """A run in a list. ``cause`` is the key of the submission behind it."""
+
+    id: UUID
+    flow: str
+    version: int
+    mode: Mode
+    status: Status
+    started_at: datetime
+    ended_at: datetime | None
+    trace_id: str
+    cause: UUID | None
+    attempt: int
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunDetail:
+    """A run with its history in the vendor's shape, secrets masked.
+
+    ``actions`` are ``{name, status, code, startTime, endTime, inputs, outputs, error}``;
+    ``trigger`` is ``{name, outputs: {headers, body}}``, its body absent if it is the event
+    ``event`` and that is no longer kept.
+    """
+
+    summary: RunSummary
+    trigger: dict[str, Any]
+    event: UUID | None
+    actions: tuple[dict[str, Any], ...]
+    response: dict[str, Any] | None
+    error: dict[str, Any] | None
+    client_tracking_id: str
+    resubmit_of: UUID | None

@@ -47,13 +47,18 @@ def settle(runs: Iterable[Run], records: Records) -> None:
         active = [run for run in active if run.results]
 
 
+def _cause(run: Run) -> UUID | None:
+    key = run.event or run.cause
+    return None if key is None else UUID(key)
+
+
 def _write(entity: str, asked: Sequence[Asked], records: Records) -> None:
     batch = [
         Write(
             request.payload["operation"],
             request.payload["key"],
             request.payload["values"],
-            None if run.cause is None else UUID(run.cause),
+            _cause(run),
             run.trace_id,
             f"{run.id}:{request.id}",
         )

@@ -17,6 +17,8 @@ def start_run(program: Program, services: Services, trigger: TriggerInput, *, ru
     """
     run = Run(program, services, run_id=run_id, trigger=_trigger_record(program, trigger))
     run.cause = trigger.cause
+    run.event = trigger.event
+    run.attempt = trigger.attempt
     run.trace_id = trigger.trace_id
     run.client_tracking_id = trigger.client_tracking_id or run_id
     return run

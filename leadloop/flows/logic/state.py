@@ -37,11 +37,13 @@ class Run:
     """One run of a program: its trigger, what its actions gave, what it waits for."""
 
     __slots__ = (
+        "attempt",
         "budget",
         "cause",
         "client_tracking_id",
         "ended",
         "error",
+        "event",
         "id",
         "program",
         "requests",
@@ -73,6 +75,8 @@ class Run:
         self.variables: dict[str, dict[str, Any]] = {}
         self.budget = MAX_ACTIONS_PER_RUN
         self.cause: str | None = None
+        self.event: str | None = None
+        self.attempt = 1
         self.trace_id = ""
         self.client_tracking_id = run_id
         self.root = Frame(self, None, {})
@@ -117,6 +121,8 @@ _STORED = (
     "response",
     "variables",
     "cause",
+    "event",
+    "attempt",
     "trace_id",
     "client_tracking_id",
 )

@@ -1,0 +1,148 @@
+"""The business records behind a flow's Dataverse actions, through the registry of entities."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from leadloop.flows.contracts import ActionError, EffectResult, Status
+from leadloop.flows.ports import Write
+from leadloop.flows.queries import Query, read_list, read_one
+from leadloop.kit.entity import Entity, RecordWrite, get_entity
+from leadloop.kit.errors import (
+    Conflict,
+    InvalidInput,
+    LeadloopError,
+    NotAllowed,
+    NotFound,
+    StaleWrite,
+)
+from leadloop.users.contracts import Actor
+
+_ANSWERS: tuple[tuple[type[LeadloopError], int, str], ...] = (
+    (InvalidInput, 400, "BadRequest"),
+    (NotAllowed, 403, "Forbidden"),
+    (NotFound, 404, "NotFound"),
+    (StaleWrite, 412, "PreconditionFailed"),
+    (Conflict, 409, "Conflict"),
+)
+
+
+def refusal(status: int, code: str, message: str) -> EffectResult:
+    """Return the result of an operation that was refused, as the vendor words it."""
+    body = {"error": {"code": code, "message": message}}
+    return EffectResult(Status.FAILED, {"statusCode": status, "body": body}, code, message)
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRecords:
+    """Reads and writes records as ``actor``.
+
+    ``each_alone`` writes every record in a savepoint of its own and turns what its entity refuses
+    into a failed result, for the flow to handle. Otherwise a batch is one call, and a refusal
+    goes up: the caller then isolates the one record that caused it.
+    """
+
+    actor: Actor
+    each_alone: bool = False
+
+    def write(self, entity: str, writes: Sequence[Write]) -> list[EffectResult]:
+        """Write a batch; see ``ports.Records``."""
+        try:
+            target = get_entity(entity)
+        except NotFound as error:
+            return [refusal(404, "NotFound", error.message) for _ in writes]
+        results: list[EffectResult | None] = [self._refuse(target, write) for write in writes]
+        places = [place for place, result in enumerate(results) if result is None]
+        drafts = [_record_write(target, writes[place]) for place in places]
+        written = self._write_alone if self.each_alone else _write_all
+        for place, result in zip(places, written(self.actor, target, drafts), strict=True):
+            results[place] = result
+        return [result for result in results if result is not None]
+
+    def _refuse(self, entity: Entity, write: Write) -> EffectResult | None:
+        """Say what is wrong with a write before the entity sees it."""
+        if write.operation == "delete":
+            return refusal(405, "MethodNotAllowed", f"A {entity.name} cannot be deleted here.")
+        for name in write.key:
+            if name and name != entity.primary_id and name not in entity.alternate_keys:
+                return refusal(400, "BadRequest", f"'{name}' is no key of {entity.name}.")
+        if write.operation == "update":
+            query = Query(self.actor, entity, {"$select": entity.primary_id})
+            if read_one(query, write.key) is None:
+                return refusal(404, "NotFound", f"There is no such {entity.name}.")
+        return None
+
+    @staticmethod
+    def _write_alone(
+        actor: Actor, entity: Entity, drafts: Sequence[RecordWrite]
+    ) -> list[EffectResult]:
+        results = []
+        for draft in drafts:
+            try:
+                with transaction.atomic():
+                    results += _write_all(actor, entity, [draft])
+            except tuple(kind for kind, _, _ in _ANSWERS) as error:
+                status, code = next((s, c) for kind, s, c in _ANSWERS if isinstance(error, kind))
+                results.append(refusal(status, code, error.message))
+        return results
+
+    def read(self, payload: Mapping[str, Any]) -> EffectResult:
+        """Read one row or a list; see ``ports.Records``."""
+        try:
+            query = Query(self.actor, get_entity(payload["entity"]), payload["options"])
+            if payload["operation"] == "list":
+                return _read({"value": read_list(query)})
+            row = read_one(query, payload["key"])
+        except NotFound as error:
+            return refusal(404, "NotFound", error.message)
+        except ActionError as error:
+            return refusal(400, error.code, error.message)
+        if row is None:
+            return refusal(404, "NotFound", f"There is no such {query.entity.name}.")
+        return _read(row)
+
+
+def _read(body: Any) -> EffectResult:
+    return EffectResult(Status.SUCCEEDED, {"statusCode": 200, "body": body})
+
+
+def _record_write(entity: Entity, write: Write) -> RecordWrite:
+    key: dict[str, Any] = {
+        name or entity.primary_id: UUID(value) if not name else value
+        for name, value in write.key.items()
+    }
+    values = write.values
+    if any("@odata.bind" in name for name in values):
+        values = {_bound_name(entity, name): _bound(name, v) for name, v in values.items()}
+    return RecordWrite(key, values, write.cause, write.trace_id)
+
+
+def _bound_name(entity: Entity, name: str) -> str:
+    bare = name.removesuffix("@odata.bind")
+    if bare in entity.by_name or bare == name:
+        return bare
+    # A lookup with several targets is bound as column_target.
+    return bare.rpartition("_")[0] if bare.rpartition("_")[0] in entity.by_name else bare
+
+
+def _bound(name: str, value: Any) -> Any:
+    if not name.endswith("@odata.bind") or not isinstance(value, str):
+        return value
+    return value.rpartition("(")[2].rstrip(")")
+
+
+def _write_all(actor: Actor, entity: Entity, drafts: Sequence[RecordWrite]) -> list[EffectResult]:
+    if not drafts:
+        return []
+    primary_id = entity.primary_id
+    return [
+        EffectResult(
+            Status.SUCCEEDED,
+            {"statusCode": 201 if created else 200, "body": {primary_id: str(record_id)}},
+            "Created" if created else "OK",
+        )
+        for record_id, created in entity.upsert(actor, drafts)
+    ]
