@@ -10,6 +10,7 @@ from leadloop.intake.contracts import Outcome, SubmissionView
 from leadloop.kit.errors import NotFound
 from leadloop.sales import api as sales
 from leadloop.users.contracts import SYSTEM, Actor
+from leadloop.web import flow_runs
 from leadloop.web.access import may_read, may_write
 from leadloop.web.trace_steps import Known, Trace, compose
 
@@ -36,6 +37,7 @@ def read(actor: Actor, *, submission_key: UUID) -> Trace:
             attempts=attempts,
             replay_url=_url("submission-replay", submission_key) if current and changer else "",
             release_url=_url("submission-release", submission_key) if changer else "",
+            run=flow_runs.facts_of(actor, submission_key=submission_key),
             mend_url=_url("submission", submission_key) if _is_rejected(current) else "",
         )
     )

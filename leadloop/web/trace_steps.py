@@ -38,7 +38,7 @@ class RunFacts(NamedTuple):
     """What the trace shows of a flow run; times are UTC."""
 
     flow: str
-    run_id: str
+    version: int
     mode: str
     status: str
     failed: bool
@@ -47,6 +47,7 @@ class RunFacts(NamedTuple):
     error: str
     actions: tuple[Action, ...]
     url: str
+    resubmit_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,13 +355,23 @@ def _flow(known: Known) -> Iterable[Step]:
         "Flow",
         f"Flow {run.flow}",
         "flow",
-        at=run.finished_at or run.started_at,
+        at=run.started_at,
         outcome=run.status,
         tone=_BAD if run.failed else (_GOOD if run.finished_at else _WAIT),
         text=run.error or f"Ran {run.mode}.",
-        facts=(("Run", run.run_id),),
+        facts=(("Took", _took(run)), ("Version", run.version)),
         actions=run.actions,
+        replay_url=run.resubmit_url,
+        replay_label="Resubmit the run",
+        link_url=run.url,
+        link_label="Open the run",
     )
+
+
+def _took(run: RunFacts) -> str:
+    if run.finished_at is None:
+        return "still running"
+    return phrases.duration((run.finished_at - run.started_at).total_seconds() * 1000)
 
 
 def _row(known: Known) -> Iterable[Step]:
