@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from leadloop.events import maintenance
+from leadloop.flows import api as flows
 from leadloop.intake import api as intake
 from leadloop.kit.db import execute
 from leadloop.project.settings import get_settings
@@ -38,6 +39,7 @@ def install() -> None:
 def ensure_shipped() -> None:
     """Create the records that ship with Leadloop, unless they are there."""
     intake.ensure_shipped_rules()
+    flows.ensure_shipped_flows()
 
 
 def _collect_static(folder: Path) -> None:

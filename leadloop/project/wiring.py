@@ -5,6 +5,8 @@ from functools import cache
 
 from leadloop.events.contracts import Subscriber
 from leadloop.events.relay import retry_kind
+from leadloop.flows import handlers as flows
+from leadloop.flows.adapters.http import HttpxClient
 from leadloop.intake import handlers as intake
 from leadloop.intake.adapters.scoring import edge_scorer
 from leadloop.intake.ports import EdgeScorer
@@ -26,12 +28,12 @@ def scorer() -> EdgeScorer:
 @cache
 def subscribers() -> Mapping[str, Subscriber]:
     """Return who reads which topic inside Leadloop, by name."""
-    found = (intake.subscriber(scorer()),)
+    found = (intake.subscriber(scorer()), flows.subscriber())
     return {subscriber.name: subscriber for subscriber in found}
 
 
 @cache
 def due_kinds() -> Mapping[str, DueKind]:
     """Return every kind of work that waits, by name."""
-    found = (retry_kind(subscribers()),)
+    found = (retry_kind(subscribers()), flows.due_kind(HttpxClient()))
     return {kind.name: kind for kind in found}
