@@ -5,15 +5,17 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from leadloop.events.api import change_context
+from leadloop.intake import api as intake
 from leadloop.kit import clock
 from leadloop.kit.errors import Conflict, InvalidInput, NotFound, StaleWrite
 from leadloop.portal import forms, logic
-from leadloop.portal.contracts import Form, FormDraft, WordingRow
+from leadloop.portal.contracts import Form, FormDraft, FormStats, WordingRow
 from leadloop.portal.models import ConsentWording, FormRecord, TrackedSite
 from leadloop.users.api import check_may_read, check_may_write
 from leadloop.users.contracts import Actor
 
 _KIND = "form"
+_SOURCES = "/p/"
 
 
 def list_forms(actor: Actor) -> list[Form]:
@@ -24,6 +26,17 @@ def list_forms(actor: Actor) -> list[Form]:
     """
     check_may_read(actor, _KIND)
     return [forms.to_form(record) for record in FormRecord.objects.all()]
+
+
+def form_stats(actor: Actor) -> dict[str, FormStats]:
+    """Return what came of each form so far, by slug; forms nobody sent are left out.
+
+    Raises:
+        NotAllowed: ``actor`` may not see forms.
+    """
+    check_may_read(actor, _KIND)
+    counted = intake.count_by_source(prefix=_SOURCES)
+    return {source.removeprefix(_SOURCES): FormStats(*found) for source, found in counted.items()}
 
 
 def get_form(actor: Actor, *, form_id: UUID) -> Form:

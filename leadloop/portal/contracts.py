@@ -138,12 +138,11 @@ class Form:
     updated_by: str
 
 
-class FormRow(NamedTuple):
-    """A form in a list, with what came of it."""
+class FormStats(NamedTuple):
+    """What came of a form: decided submissions, and when (UTC) the latest one came."""
 
-    form: Form
-    submissions: int
-    last_submission_at: datetime | None
+    submissions: int = 0
+    last_submission_at: datetime | None = None
 
 
 class WordingRow(NamedTuple):

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from leadloop.portal.demo import FORM_CALCULATOR, FORM_CONTACT, FORM_GROUP, FORM_ILP, HOME
+from leadloop.portal.demo_forms import FORM_CALCULATOR, FORM_CONTACT, FORM_GROUP, FORM_ILP, HOME
 from leadloop.portal.forms import own_site
 from leadloop.portal.pages import closed, public_page
 

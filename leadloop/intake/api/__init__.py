@@ -1,7 +1,7 @@
 """The door of ``intake``: outcomes of submissions, decisions, rules, the edge model."""
 
 from leadloop.intake.api.edge import describe_model
-from leadloop.intake.api.outcomes import count_outcomes, record_outcomes
+from leadloop.intake.api.outcomes import count_by_source, count_outcomes, record_outcomes
 from leadloop.intake.api.replay import edit_and_replay, release, replay
 from leadloop.intake.api.rules import (
     discard_draft,
@@ -26,6 +26,7 @@ from leadloop.intake.api.submissions import (
 )
 
 __all__ = [
+    "count_by_source",
     "count_outcomes",
     "decision_for",
     "decisions_for",
