@@ -125,7 +125,9 @@ def _detail(row: FlowRun) -> RunDetail:
         summary=_summary(row),
         trigger=trimmed(trigger, _MAX_SHOWN_CHARS),
         event=row.event,
-        actions=tuple(expand_history(row.actions)),
+        actions=tuple(
+            expand_history(row.actions, started=row.started_at.timestamp(), response=row.response)
+        ),
         response=row.response,
         error=row.error,
         client_tracking_id=row.client_tracking_id,

@@ -113,7 +113,8 @@ def vendor_action(run: Run, name: str, record: Record) -> dict[str, Any]:
 def record_history(run: Run, *, max_chars: int, with_inputs: bool) -> list[dict[str, Any]]:
     """Return the compact history of a run, to be stored: see ``expand_history``.
 
-    Actions that did not run keep only name and status. Times are Unix seconds.
+    Actions that did not run keep only name and status. Times are microseconds since the run
+    started; outputs that are the run's response are only marked as such.
     """
     history = []
     order = run.program.order
@@ -122,17 +123,25 @@ def record_history(run: Run, *, max_chars: int, with_inputs: bool) -> list[dict[
         record = records[name]
         entry: dict[str, Any] = {"name": name, "status": record["status"]}
         if record["status"] != Status.SKIPPED:
+            _add_times(entry, record, run.started)
+            if record.get("outputs") is not None and record["outputs"] is run.response:
+                entry["response"] = True
+                record = {name: part for name, part in record.items() if name != "outputs"}
             _add_details(entry, record, max_chars=max_chars, with_inputs=with_inputs)
         history.append(entry)
     return history
+
+
+def _add_times(entry: dict[str, Any], record: Record, started: float) -> None:
+    for key in ("start", "end"):
+        if record.get(key) is not None:
+            entry[key] = round((record[key] - started) * 1_000_000)
 
 
 def _add_details(
     entry: dict[str, Any], record: Record, *, max_chars: int, with_inputs: bool
 ) -> None:
     entry["code"] = record.get("code", "")
-    entry["start"] = record.get("start")
-    entry["end"] = record.get("end")
     if with_inputs and "inputs" in record:
         entry["inputs"] = trimmed(record["inputs"], max_chars)
     if record.get("outputs") is not None:
@@ -144,14 +153,24 @@ def _add_details(
             entry[key] = trimmed(record[key], max_chars)
 
 
-def expand_history(history: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return stored history in the vendor's shape, with times as text."""
+def expand_history(
+    history: list[dict[str, Any]], *, started: float, response: Any = None
+) -> list[dict[str, Any]]:
+    """Return stored history in the vendor's shape, with times as text.
+
+    Args:
+        history: What ``record_history`` gave.
+        started: When the run started, Unix seconds.
+        response: What the run answered.
+    """
     shown = []
     for entry in history:
-        action = {k: v for k, v in entry.items() if k not in ("start", "end")}
-        if entry.get("start") is not None:
-            action["startTime"] = iso(entry["start"])
-            action["endTime"] = iso(entry.get("end"))
+        action = {k: v for k, v in entry.items() if k not in ("start", "end", "response")}
+        for key, name in (("start", "startTime"), ("end", "endTime")):
+            if key in entry:
+                action[name] = iso(started + entry[key] / 1_000_000)
+        if entry.get("response"):
+            action["outputs"] = response
         shown.append(action)
     return shown
 

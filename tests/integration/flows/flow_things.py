@@ -18,8 +18,8 @@ from leadloop.kit.ids import new_uuid
 class Thing(models.Model):
     id = models.UUIDField(primary_key=True)
     submission = models.TextField(unique=True)
-    firstname = models.TextField(null=True)
-    rating = models.TextField(null=True)
+    firstname = models.TextField(null=True)  # noqa: DJ001 -- as sent
+    rating = models.TextField(null=True)  # noqa: DJ001 -- as sent
     content = models.TextField()
     cause = models.UUIDField(null=True)
 

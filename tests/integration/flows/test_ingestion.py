@@ -298,7 +298,7 @@ def test_a_stateless_flow_may_not_call_outside(db: None) -> None:
     with pytest.raises(InvalidInput) as refused:
         api.publish_flow(SYSTEM, flow="ingestion", definition=definition)
     assert refused.value.errors[0].code == "calls_outside"
-    problems: Sequence[Any] = api.save_draft(SYSTEM, flow="ingestion", definition=definition)
+    problems = api.save_draft(SYSTEM, flow="ingestion", definition=definition)
     assert [problem.code for problem in problems] == ["calls_outside"]
     api.set_mode(SYSTEM, flow="ingestion", mode=Mode.STATEFUL)
     api.publish_flow(SYSTEM, flow="ingestion")
