@@ -11,6 +11,7 @@ from leadloop.flows import store
 from leadloop.flows.contracts import Mode, RunDetail, RunSummary, Status
 from leadloop.flows.logic.history import expand_history, trimmed
 from leadloop.flows.models import FlowRun
+from leadloop.flows.programs import load_version
 from leadloop.kit.errors import NotFound
 from leadloop.users.api import check_may_read
 from leadloop.users.contracts import Actor
@@ -126,7 +127,12 @@ def _detail(row: FlowRun) -> RunDetail:
         trigger=trimmed(trigger, _MAX_SHOWN_CHARS),
         event=row.event,
         actions=tuple(
-            expand_history(row.actions, started=row.started_at.timestamp(), response=row.response)
+            expand_history(
+                row.actions,
+                started=row.started_at.timestamp(),
+                types=load_version(row.version_id).types,
+                response=row.response,
+            )
         ),
         response=row.response,
         error=row.error,

@@ -62,6 +62,7 @@ class Builder:
         self.compiler = Compiler()
         self.children: dict[str, tuple[str, ...]] = {}
         self.order: dict[str, int] = {}
+        self.types: dict[str, str] = {}
         self.effects: set[EffectKind] = set()
         self.connectors: list[tuple[str, str]] = []
         self.has_response = False
@@ -133,6 +134,7 @@ class Builder:
                 f"{path}.type", "unknown_action", f"The action type {type_!r} is not known here."
             )
             return None
+        self.types[name] = type_
         source = Source(name, type_, path, spec, depth, in_loop)
         step = build(self, source)
         inner = [actions for _, actions in nested_actions(spec) if isinstance(actions, dict)]

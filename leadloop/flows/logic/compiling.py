@@ -84,6 +84,7 @@ def compile_definition(
         parameters=values,
         children=builder.children,
         order=builder.order,
+        types=builder.types,
         effects=frozenset(builder.effects),
         connectors=tuple(builder.connectors),
         has_response=builder.has_response,

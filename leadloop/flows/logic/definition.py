@@ -24,9 +24,9 @@ class Program:
     """A compiled definition.
 
     ``children`` names the actions directly inside of each scope, branch or loop; ``order`` is the
-    position of every action in the text; ``effects`` the kinds of effect it may ask for;
-    ``connectors`` the connectors named that Leadloop itself does not speak; ``warnings`` what
-    will fail if it is ever reached.
+    position of every action in the text, ``types`` its type; ``effects`` the kinds of effect it
+    may ask for; ``connectors`` the connectors named that Leadloop itself does not speak;
+    ``warnings`` what will fail if it is ever reached.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Program:
     parameters: dict[str, Any]
     children: dict[str, tuple[str, ...]]
     order: dict[str, int]
+    types: dict[str, str]
     effects: frozenset[EffectKind]
     connectors: tuple[tuple[str, str], ...] = ()
     has_response: bool = False

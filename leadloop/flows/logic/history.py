@@ -1,5 +1,6 @@
 """Run history in the vendor's shape: actions with status, code, times, inputs and outputs."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from leadloop.flows.contracts import Status
@@ -154,18 +155,24 @@ def _add_details(
 
 
 def expand_history(
-    history: list[dict[str, Any]], *, started: float, response: Any = None
+    history: list[dict[str, Any]],
+    *,
+    started: float,
+    types: Mapping[str, str],
+    response: Any = None,
 ) -> list[dict[str, Any]]:
     """Return stored history in the vendor's shape, with times as text.
 
     Args:
         history: What ``record_history`` gave.
         started: When the run started, Unix seconds.
+        types: The type of each action.
         response: What the run answered.
     """
     shown = []
     for entry in history:
         action = {k: v for k, v in entry.items() if k not in ("start", "end", "response")}
+        action["type"] = types.get(entry["name"], "")
         for key, name in (("start", "startTime"), ("end", "endTime")):
             if key in entry:
                 action[name] = iso(started + entry[key] / 1_000_000)

@@ -142,6 +142,7 @@ def test_history_is_in_the_vendors_shape(flow: Calls) -> None:
     assert by_name["Rating_by_priority"]["status"] == "Skipped"
     upsert = by_name["Upsert_lead"]
     assert (upsert["status"], upsert["code"]) == ("Succeeded", "Created")
+    assert upsert["type"] == "OpenApiConnection"
     assert upsert["startTime"] <= upsert["endTime"]
     assert upsert["outputs"]["statusCode"] == 201
     assert by_name["Give_up"]["status"] == "Skipped"
