@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     tls_listen: str = Field("127.0.0.1:8443", description="HOST:PORT of the TLS listener; `off`.")
     public_url: str = Field("", description="Address users see; empty = derived from `listen`.")
     allowed_hosts: str = Field("", description="Further host names to answer to, by comma.")
+    allowed_private_hosts: str = Field(
+        "", description="Hosts on private networks that flows may call, by comma."
+    )
     workers: int = Field(1, ge=1, le=64, description="Worker processes that `up` starts.")
     edge_model_url: str = Field(
         "", description="Edge model: an Open Inference Protocol v2 or Azure ML endpoint."

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
+from leadloop.connectors.outside import outside_client
 from leadloop.events.contracts import Subscriber
 from leadloop.events.relay import retry_kind
 from leadloop.flows import handlers as flows
@@ -26,6 +27,14 @@ def scorer() -> EdgeScorer:
 
 
 @cache
+def outside() -> HttpxClient:
+    """Return how flows call out: to public addresses, and private ones an operator allowed."""
+    hosts = get_settings().allowed_private_hosts.split(",")
+    client = outside_client(allowed_hosts=[host.strip() for host in hosts if host.strip()])
+    return HttpxClient(client)
+
+
+@cache
 def subscribers() -> Mapping[str, Subscriber]:
     """Return who reads which topic inside Leadloop, by name."""
     found = (intake.subscriber(scorer()), flows.subscriber())
@@ -35,5 +44,5 @@ def subscribers() -> Mapping[str, Subscriber]:
 @cache
 def due_kinds() -> Mapping[str, DueKind]:
     """Return every kind of work that waits, by name."""
-    found = (retry_kind(subscribers()), flows.due_kind(HttpxClient()))
+    found = (retry_kind(subscribers()), flows.due_kind(outside()))
     return {kind.name: kind for kind in found}

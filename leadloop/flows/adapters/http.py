@@ -9,7 +9,6 @@ import orjson
 
 from leadloop.kit.errors import Unavailable
 
-TIMEOUT_S: Final = 120.0
 _MAX_BODY: Final = 10_000_000
 
 
@@ -19,8 +18,8 @@ class HttpxClient:
     ``client`` may be shared; it decides about certificates and proxies.
     """
 
-    def __init__(self, client: httpx.Client | None = None) -> None:
-        self._client = client or httpx.Client(timeout=TIMEOUT_S, follow_redirects=True)
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
 
     def send(self, payload: Mapping[str, Any], *, idempotency_key: str) -> dict[str, Any]:
         """Send one request; see ``ports.HttpClient``."""

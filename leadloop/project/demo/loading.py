@@ -6,6 +6,7 @@ import structlog
 
 from leadloop.portal import api as portal
 from leadloop.portal import demo as portal_demo
+from leadloop.portal import demo_forms
 from leadloop.portal.contracts import Form
 from leadloop.project.demo import insurer
 from leadloop.project.demo.file import read_demo, write_demo
@@ -52,7 +53,7 @@ def ensure_demo(settings: Settings) -> dict[str, Any]:
         "logins": logins,
         "keys": {
             **_ensure_client(known),
-            "site_key": portal.ensure_site(SYSTEM, name=portal_demo.SITE, home=portal_demo.HOME),
+            "site_key": portal.ensure_site(SYSTEM, name=demo_forms.SITE, home=demo_forms.HOME),
             "forms": {form.slug: form.public_key for form in forms},
         },
         "wordings": {form.slug: _wordings(form) for form in forms},

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from leadloop.facades.api import callback_path
 from leadloop.flows import api as flows_api
 from leadloop.flows.contracts import FlowDetail, Mode, RunSummary, Status
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput
@@ -83,11 +84,11 @@ def flow(request: Request, name: str) -> HttpResponse:
 
 
 def _invoke_urls(request: Request, detail: FlowDetail) -> list[str]:
+    """Return the signed addresses; whoever has one may start the flow, so editors alone see it."""
+    if not may_write(request.actor, _KIND):
+        return []
     name = detail.summary.name
-    return [
-        request.build_absolute_uri(f"/flows/{name}/triggers/{trigger}/invoke")
-        for trigger in detail.triggers
-    ]
+    return [request.build_absolute_uri(callback_path(name, trigger)) for trigger in detail.triggers]
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,7 +1,7 @@
 """The ingestion flow in both modes: one call per batch, history, repeats, failures, hot reload."""
 
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -20,9 +20,6 @@ from leadloop.kit import clock, due
 from leadloop.kit.errors import InvalidInput, Unavailable
 from leadloop.kit.ids import new_trace_id, new_uuid
 from leadloop.users.contracts import SYSTEM
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def shipped() -> dict[str, Any]:
