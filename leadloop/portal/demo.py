@@ -4,6 +4,8 @@ from leadloop.portal import api
 from leadloop.portal.demo_forms import FORMS, HOME, SITE
 from leadloop.users.contracts import Actor
 
+__all__ = ["FORMS", "HOME", "SITE", "load_demo"]
+
 
 def load_demo(actor: Actor) -> dict[str, str]:
     """Create and publish the insurer's forms and its tracked site, unless they are there.
