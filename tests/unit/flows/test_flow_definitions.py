@@ -175,3 +175,72 @@ def test_history_of_a_value_that_shares_its_parts_is_bounded() -> None:
     for _ in range(60):
         value = [value, value]
     assert len(str(trimmed(value, 1000))) < 20_000
+
+
+@pytest.mark.parametrize(
+    ("action", "path", "code"),
+    [
+        ({"type": "Switch", "expression": 1, "cases": []}, "cases", "bad_cases"),
+        ({"type": "Switch", "expression": 1, "cases": {"a": {}}}, "cases.a", "bad_case"),
+        ({"type": "Terminate", "inputs": {}}, "inputs.runStatus", "missing"),
+        ({"type": "Query", "inputs": {"from": 1}}, "inputs.where", "missing"),
+        ({"type": "Table", "inputs": {"from": 1, "columns": 5}}, "inputs.columns", "wrong_type"),
+        ({"type": "Foreach", "actions": {}}, "foreach", "missing"),
+        ({"type": "Until", "expression": "@true", "limit": {"timeout": "soon"}}, "limit.timeout",
+         "bad_duration"),
+        ({"type": "If", "expression": None}, "expression", "bad_condition"),
+        ({"type": "If", "expression": {"and": 1}}, "expression.and", "wrong_type"),
+        ({"type": "If", "expression": {"equals": [1]}}, "expression.equals", "bad_condition"),
+        ({"type": "Http", "inputs": {"method": "GET"}}, "inputs.uri", "missing"),
+        ({"type": "Http", "inputs": {"method": "GET", "uri": "x", "retryPolicy": 5}},
+         "inputs.retryPolicy", "bad_retry_policy"),
+        ({"type": "Wait", "inputs": {}}, "inputs", "missing"),
+        ({"type": "InitializeVariable", "inputs": {}}, "inputs.variables", "wrong_type"),
+        ({"type": "InitializeVariable", "inputs": {"variables": [{"name": "x", "type": "wide"}]}},
+         "inputs.variables[0]", "bad_variable"),
+        ({"type": "SetVariable", "inputs": {"value": 1}}, "inputs.name", "missing"),
+        ({"type": "Compose", "inputs": 1, "runAfter": []}, "runAfter", "wrong_type"),
+        ({"type": "Scope", "actions": []}, "actions", "wrong_type"),
+    ],
+)  # fmt: skip
+def test_what_an_action_lacks_is_named(action: dict[str, Any], path: str, code: str) -> None:
+    assert of_actions(A=action) == {f"definition.actions.A.{path}": code}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "missing", "code"),
+    [
+        ({"recordId": "x"}, "entityName", "missing"),
+        ({"entityName": "leads"}, "recordId", "missing"),
+        ([], "", "wrong_type"),
+    ],
+)
+def test_what_a_record_operation_lacks_is_named(parameters: Any, missing: str, code: str) -> None:
+    host = {"connectionName": "shared_commondataserviceforapps", "operationId": "UpdateRecord"}
+    inputs = {"host": host, "parameters": parameters}
+    found = of_actions(A={"type": "OpenApiConnection", "inputs": inputs})
+    path = "definition.actions.A.inputs.parameters"
+    assert found[f"{path}.{missing}" if missing else path] == code
+
+
+@pytest.mark.parametrize(
+    ("parameters", "path"),
+    [
+        ([], "definition.parameters"),
+        ({"p": {"type": "colour"}}, "definition.parameters.p.type"),
+        ({"p": 5}, "definition.parameters.p.type"),
+    ],
+)
+def test_parameters_are_checked(parameters: Any, path: str) -> None:
+    definition = {"triggers": TRIGGERS, "parameters": parameters, "actions": {"A": OK}}
+    assert list(errors(definition)) == [path]
+
+
+def test_given_parameters_stand_before_defaults() -> None:
+    definition = {
+        "triggers": TRIGGERS,
+        "parameters": {"a": {"type": "Int", "defaultValue": 1}, "b": {"type": "String"}},
+        "actions": {},
+    }
+    program = compile_definition("t", definition, parameters={"a": 2})
+    assert program.parameters == {"a": 2, "b": None}
