@@ -7,6 +7,7 @@ LEADS: Final = "leads"
 ASSESSED: Final = "assessed"
 CHANGES: Final = "changes"
 VISITS: Final = "visits"
+RUNS: Final = "runs"
 
 # Types.
 LEAD_CREATED: Final = "lead.created"
@@ -14,6 +15,10 @@ LEAD_CREATED: Final = "lead.created"
 
 LEAD_ASSESSED: Final = "lead.assessed"
 """Canonical lead, decision, score (topic ``assessed``). Data: ``intake.contracts.Assessment``."""
+
+FLOW_ENDED_EMPTY: Final = "flow.ended_empty"
+"""A flow's run ended without writing a record for its submission (topic ``runs``). Data:
+``submission_id, attempt, flow, run_id, status``."""
 
 VISIT_RECORDED: Final = "visit.recorded"
 """A page view or calculator use on a tracked page (topic ``visits``)."""

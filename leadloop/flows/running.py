@@ -9,6 +9,9 @@ from uuid import UUID
 import orjson
 import structlog
 
+from leadloop.events import api as events
+from leadloop.events.catalogue import FLOW_ENDED_EMPTY, RUNS
+from leadloop.events.contracts import EventDraft, to_json
 from leadloop.flows import store
 from leadloop.flows.actors import flow_actor
 from leadloop.flows.contracts import (
@@ -95,6 +98,43 @@ def run_events(loaded: Loaded, triggers: Sequence[TriggerInput]) -> None:
             store.keep_failure(origin, runs[0])
         raise FlowFailed((failed[0].error or {}).get("message") or "The flow ended in failure.")
     store.insert_runs(origin, runs)
+    _tell_empty(runs)
+
+
+def _tell_empty(runs: Sequence[Run]) -> None:
+    """Say of which submissions a run made no record: its author ended it, or left the write out.
+
+    Without this such a submission would have no outcome. A failed run is not told: it is retried,
+    or stands on its screen to be resubmitted.
+    """
+    empty = [
+        run
+        for run in runs
+        if run.finished and run.cause and not run.wrote and run.status != Status.FAILED
+    ]
+    events.append([_ended_empty(run) for run in empty])
+
+
+def _ended_empty(run: Run) -> EventDraft:
+    data = {
+        "submission_id": run.cause,
+        "attempt": run.attempt,
+        "flow": run.program.name,
+        "run_id": run.id,
+        "status": run.status,
+    }
+    return EventDraft(
+        topic=RUNS,
+        type=FLOW_ENDED_EMPTY,
+        source=f"/leadloop/flows/{run.program.name}",
+        id=run.id,
+        data=to_json(data),
+        time=clock.now(),
+        trace_id=run.trace_id,
+        subject=run.cause or "",
+        cause=UUID(run.event) if run.event else None,
+        actor=flow_actor(run.program.name, run.program.title).label,
+    )
 
 
 def _keep_refused(origin: store.Origin, trigger: TriggerInput, error: Exception) -> None:
@@ -158,6 +198,7 @@ def advance_items(items: Sequence[due.DueItem], http: HttpClient | None) -> Sequ
     for runs in by_program.values():
         settle(runs, _records(runs[0].program, each_alone=len(items) == 1))
     store.save_runs(active)
+    _tell_empty(active)
     return [due.Finished() if each.run is None else _next_step(each.run, http) for each in standing]
 
 

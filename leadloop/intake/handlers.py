@@ -2,11 +2,19 @@
 
 from collections.abc import Sequence
 from typing import Any, Final
+from uuid import UUID
 
 import structlog
 
 from leadloop.events import api as events
-from leadloop.events.catalogue import ASSESSED, LEAD_ASSESSED, LEAD_CREATED, LEADS
+from leadloop.events.catalogue import (
+    ASSESSED,
+    FLOW_ENDED_EMPTY,
+    LEAD_ASSESSED,
+    LEAD_CREATED,
+    LEADS,
+    RUNS,
+)
 from leadloop.events.contracts import Event, EventDraft, Subscriber, to_json
 from leadloop.intake import api
 from leadloop.intake.api.submissions import assessed_id
@@ -39,6 +47,29 @@ def subscriber(scorer: EdgeScorer) -> Subscriber:
         on_lead_created(batch, scorer)
 
     return Subscriber(NAME, LEADS, handle, frozenset({LEAD_CREATED}), BATCH_SIZE)
+
+
+def empty_runs_subscriber() -> Subscriber:
+    """Return intake's subscription to flow runs that made no record of their submission."""
+    return Subscriber("intake-empty-runs", RUNS, on_ended_empty, frozenset({FLOW_ENDED_EMPTY}))
+
+
+def on_ended_empty(batch: Sequence[Event]) -> None:
+    """Record that a flow held back the submissions of ``batch``: suppressed, and by which run."""
+    api.record_outcomes(
+        OutcomeDraft(
+            submission_key=UUID(event.data["submission_id"]),
+            attempt=int(event.data["attempt"]),
+            event_id="",
+            topic=LEADS,
+            source="",
+            trace_id=event.trace_id,
+            received_at=event.time,
+            outcome=Outcome.SUPPRESSED,
+            by=f"flow {event.data['flow']} run {event.data['run_id']}",
+        )
+        for event in batch
+    )
 
 
 def on_lead_created(batch: Sequence[Event], scorer: EdgeScorer) -> None:

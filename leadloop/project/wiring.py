@@ -37,7 +37,7 @@ def outside() -> HttpxClient:
 @cache
 def subscribers() -> Mapping[str, Subscriber]:
     """Return who reads which topic inside Leadloop, by name."""
-    found = (intake.subscriber(scorer()), flows.subscriber())
+    found = (intake.subscriber(scorer()), flows.subscriber(), intake.empty_runs_subscriber())
     return {subscriber.name: subscriber for subscriber in found}
 
 

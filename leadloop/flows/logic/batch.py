@@ -66,6 +66,7 @@ def _write(entity: str, asked: Sequence[Asked], records: Records) -> None:
     ]
     for (run, request), result in zip(asked, records.write(entity, batch), strict=True):
         run.results[request.id] = result
+        run.wrote = run.wrote or result.status == Status.SUCCEEDED
 
 
 def _read(request: EffectRequest, records: Records) -> EffectResult:

@@ -57,6 +57,7 @@ class Run:
         "trigger",
         "trigger_body",
         "variables",
+        "wrote",
     )
 
     def __init__(
@@ -82,6 +83,7 @@ class Run:
         self.root = Frame(self, None, {})
         self.requests: list[EffectRequest] = []
         self.results: dict[str, EffectResult] = {}
+        self.wrote = False
 
     @property
     def finished(self) -> bool:
@@ -96,7 +98,7 @@ class Run:
 
     def to_state(self) -> dict[str, Any]:
         """Return the run as plain JSON, without its definition; by reference."""
-        names = (*_STORED, "budget")
+        names = (*_STORED, "budget", "wrote")
         state = {name: getattr(self, name) for name in names}
         state["actions"] = self.root.records
         return state
@@ -105,7 +107,7 @@ class Run:
     def from_state(cls, program: "Program", services: Services, state: dict[str, Any]) -> "Run":
         """Return the run that ``to_state`` described."""
         run = cls(program, services, run_id=state["id"], trigger=state["trigger"])
-        for name in (*_STORED, "budget"):
+        for name in (*_STORED, "budget", "wrote"):
             setattr(run, name, state[name])
         run.root.records.update(state["actions"])
         return run
