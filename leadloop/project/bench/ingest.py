@@ -9,6 +9,7 @@ import asyncio
 import subprocess
 import sys
 import time
+from itertools import count
 from uuid import uuid4
 
 import psycopg
@@ -25,6 +26,8 @@ _CONNECTIONS = 64
 _BATCH_CONNECTIONS = 16
 _SECONDS = 10.0
 _FULL_SECONDS = 30.0
+_CROWD = 2_000_000
+_crowds = count()
 
 
 def bench_ingest(*, full: bool) -> Report:
@@ -58,8 +61,17 @@ def batch_door(site: Site, topic: str = "leads") -> Door:
 
 
 def bench_traffic() -> Traffic:
-    """Return the stated mix: 1 KB bodies, 5 % duplicates, 2 % bad, 500 people returning."""
-    return Traffic(run=uuid4().hex[:8], duplicates=0.05, malformed=0.01, hopeless=0.01)
+    """Return the stated mix: 1 KB bodies, 5 % duplicates, 2 % bad, 500 people returning.
+
+    Each call brings other people, so that a later phase meets new ones as the first did.
+    """
+    return Traffic(
+        run=uuid4().hex[:8],
+        duplicates=0.05,
+        malformed=0.01,
+        hopeless=0.01,
+        first_person=next(_crowds) * _CROWD,
+    )
 
 
 def _measure(report: Report, site: Site, seconds: float) -> None:

@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 _ENQUIRIES = 44
 _PER_S = 20.0
-_SEED = 7
+_SEED = 17
 _CALM_S = 1.0
 _PATIENCE_S = 30.0
 _POLL_S = 0.1

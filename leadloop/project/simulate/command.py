@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import click
 if TYPE_CHECKING:
     from leadloop.project.simulate.plan import Tally
 
+_TRAINING_SEED = 1
 _OK = range(200, 300)
 _BUSY = frozenset({502, 503, 504})
 
@@ -22,7 +24,7 @@ _BUSY = frozenset({502, 503, 504})
 @click.option("--per-day", default=200, show_default=True, type=click.IntRange(min=1),
               help="Enquiries a day, for --days.")  # fmt: skip
 @click.option("--count", type=click.IntRange(min=1), help="Stop after this many enquiries.")
-@click.option("--seed", default=1, show_default=True, help="The same seed gives the same world.")
+@click.option("--seed", type=int, help="The same seed gives the same world (default: a new one).")
 @click.option("--base-url", metavar="URL", help="Where to send; default: as in DIR/demo.json.")
 @click.option("--data", metavar="DIR", type=click.Path(path_type=Path),
               default=lambda: Path(os.environ.get("LEADLOOP_DATA", "data")),
@@ -36,7 +38,7 @@ def simulate_command(  # noqa: PLR0913 -- one parameter per option of the comman
     days: int | None,
     per_day: int,
     count: int | None,
-    seed: int,
+    seed: int | None,
     base_url: str | None,
     data: Path,
     as_json: bool,
@@ -49,15 +51,16 @@ def simulate_command(  # noqa: PLR0913 -- one parameter per option of the comman
     the simulator alone.
     """
     if training:
-        _write_training(training, out, seed)
+        _write_training(training, out, _TRAINING_SEED if seed is None else seed)
         return
     from leadloop.project.simulate.doors import read_doors
     from leadloop.project.simulate.live import Simulation, run_simulation
 
+    seed = secrets.randbelow(1_000_000) if seed is None else seed
     simulation = Simulation(seed, rate, count, days, per_day)
     doors = read_doors(data, base_url)
     if not as_json:
-        click.echo(f"Sending to {doors.base_url}; Ctrl-C ends it.")
+        click.echo(f"Sending world {seed} to {doors.base_url}; Ctrl-C ends it.")
     tally = run_simulation(simulation, doors, data, _be_silent if as_json else _show_progress)
     click.echo(json.dumps(summary(tally)) if as_json else _sentences(summary(tally)))
     if tally.given_up:

@@ -13,7 +13,7 @@ from typing import Any
 from leadloop.project.simulate import flaws
 from leadloop.project.simulate.contracts import USUAL, Enquiry, Mix, Person, Visit
 from leadloop.project.simulate.hidden import HiddenState, draw_hidden, eagerness
-from leadloop.project.simulate.people import draw_person
+from leadloop.project.simulate.people import company_of, draw_company, draw_person
 from leadloop.project.simulate.visits import draw_product, draw_visit
 from leadloop.project.simulate.vocabulary import (
     MESSAGES_COMPANY,
@@ -37,7 +37,7 @@ class World:
 
     def person(self, number: int) -> Person:
         """Return person ``number``."""
-        return draw_person(number, self._rng("person", number), self.mix)
+        return self._person(number, self._rng("person", number))
 
     def hidden(self, person_number: int) -> HiddenState:
         """Return what nobody can see of a person; never to be sent anywhere."""
@@ -60,8 +60,13 @@ class World:
     def looker(self, number: int, which: int) -> Visit:
         """Return visit ``which`` of those who come along with enquiry ``number`` and only look."""
         rng = self._rng(f"looker-{which}", number)
-        person = draw_person(number, rng, self.mix)
+        person = self._person(number, rng)
         return draw_visit(person, draw_product(person, rng), _LUKEWARM, rng)
+
+    def _person(self, number: int, rng: Random) -> Person:
+        employer = company_of(number)
+        company = draw_company(employer, self._rng("company", employer), self.seed)
+        return draw_person(number, rng, self.mix, company, self.seed)
 
     def _form_url(self, visit: Visit) -> str:
         return f"{self.portal}/p/{visit.form}"

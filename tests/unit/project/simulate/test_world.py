@@ -142,3 +142,21 @@ def test_what_a_form_knows_tells_winners_apart_but_not_perfectly() -> None:
     flat = [e["won"] for e in examples if e["submission"]["context"]["pages_before"] == 0]
     assert sum(deep) / len(deep) > 2 * sum(flat) / len(flat)
     assert sum(deep) / len(deep) < 0.6
+
+
+def test_colleagues_share_employer_country_size_and_domain() -> None:
+    world = World(3)
+    seen: dict[str, set[Any]] = {}
+    for number in range(900):
+        person = world.person(number)
+        if person.mail_kind is MailKind.COMPANY:
+            facts = (person.country, person.company_size, person.email.partition("@")[2])
+            seen.setdefault(person.company, set()).add(facts)
+    assert len(seen) > 200
+    assert all(len(facts) == 1 for facts in seen.values())
+
+
+def test_company_names_are_unique_far_beyond_the_first() -> None:
+    names = {World(3).person(number).company for number in range(0, 12_000, 3)}
+    employers = [n for n in range(0, 12_000, 3) if World(3).person(n).company]
+    assert len(names - {""}) == len(employers)
