@@ -99,15 +99,14 @@ def sign_in(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     """Return a page on which somebody of a role is signed in."""
     contexts = []
 
-    def enter(role: str, email: str = "", password: str = "", **options: Any) -> Page:
+    def enter(role: str, **options: Any) -> Page:
         options.setdefault("viewport", {"width": 1440, "height": 900})
         context = chromium.new_context(**options)
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
         page.goto(f"{site.url}/sign-in")
-        if not email:
-            email, password = site.login(role)
+        email, password = site.login(role)
         page.get_by_label("E-mail").fill(email)
         page.get_by_label("Password").fill(password)
         page.get_by_role("button", name="Sign in").click()
