@@ -16,7 +16,7 @@ import orjson
 from leadloop.events.contracts import EventDraft
 from leadloop.kit.asgi import parse_traceparent
 from leadloop.kit.ids import new_trace_id
-from leadloop.kit.json_shape import MAX_DEPTH, exceeds_depth
+from leadloop.kit.json_shape import MAX_DEPTH, exceeds_depth, may_exceed_depth
 
 ORIGIN: Final = "event_grid"
 MAX_TEXT: Final = 1024
@@ -46,6 +46,8 @@ class Envelope(NamedTuple):
 class BadEvent(Exception):  # noqa: N818 -- reads as the fact it is
     """An event does not follow its schema."""
 
+
+_TOO_DEEP: Final = f"“data” may nest at most {MAX_DEPTH} levels."
 
 Reader = Callable[[Any, Envelope], EventDraft]
 
@@ -134,9 +136,13 @@ def _time(value: Any, name: str) -> datetime:
 
 
 def _data(value: Any) -> bytes:
-    if exceeds_depth(value):
-        raise BadEvent(f"“data” may nest at most {MAX_DEPTH} levels.")
-    return orjson.dumps(value)
+    try:
+        text = orjson.dumps(value)
+    except orjson.JSONEncodeError:  # deeper than the serialiser goes
+        raise BadEvent(_TOO_DEEP) from None
+    if may_exceed_depth(text) and exceeds_depth(value):
+        raise BadEvent(_TOO_DEEP)
+    return text
 
 
 def _same_topic(claimed: Any, topic: str) -> bool:

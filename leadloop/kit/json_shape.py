@@ -19,3 +19,8 @@ def exceeds_depth(value: Any, limit: int = MAX_DEPTH) -> bool:
         if not level:
             return False
     return True
+
+
+def may_exceed_depth(text: bytes, limit: int = MAX_DEPTH) -> bool:
+    """Tell cheaply whether JSON ``text`` has brackets enough to nest more than ``limit`` deep."""
+    return text.count(b"{") + text.count(b"[") > limit

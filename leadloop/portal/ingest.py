@@ -31,6 +31,7 @@ from leadloop.kit.asgi import (
 )
 from leadloop.kit.errors import InvalidInput, Unavailable
 from leadloop.kit.ids import body_digest, new_trace_id, new_uuid
+from leadloop.kit.json_shape import may_exceed_depth
 from leadloop.portal import answers
 from leadloop.portal.answers import Refusal
 from leadloop.portal.contracts import SCOPE_WRITE
@@ -86,7 +87,7 @@ class Ingest:
     def serves(method: str, path: str) -> bool:
         """Tell whether a request is this app's; all others are Django's."""
         if path == LEADS_PATH:
-            return method not in {"GET", "HEAD"}
+            return method != "GET"
         if path == VISITS_PATH or path.startswith(SUBMISSIONS_PATH):
             return True
         return path.startswith("/p/") and path.endswith("/submit")
@@ -140,7 +141,7 @@ class Ingest:
     async def take_lead(self, request: Request) -> Answer:
         """Answer ``POST /api/v1/leads``."""
         if request.method != "POST":
-            raise not_allowed("GET, HEAD, POST")
+            raise not_allowed("GET, POST")
         caller = await find_caller(self.keys, request.headers, SCOPE_WRITE)
         client = caller.client_id
         return await self._accept(request, f"{LEADS_PATH}/{client}", f"client:{client}", API_ORIGIN)
@@ -164,7 +165,7 @@ class Ingest:
         event_id = idempotency_key(request.headers) or str(new_uuid())
         body = await read_body(request.receive, request.headers)
         try:
-            errors = check_lead(parse_json(body))
+            errors = check_lead(parse_json(body), may_be_deep=may_exceed_depth(body))
         except MalformedJson as error:
             raise answers.malformed(str(error)) from None
         except TooDeep as error:

@@ -83,10 +83,11 @@ def parse_json(body: bytes) -> Any:
         raise MalformedJson(str(error)) from None
 
 
-def check_lead(lead: Any) -> list[FieldError]:
+def check_lead(lead: Any, *, may_be_deep: bool = True) -> list[FieldError]:
     """Return what is wrong with the shape of a parsed lead, field by field; empty if nothing.
 
-    At most ``MAX_ERRORS`` are named, so that a hostile body cannot make a long answer.
+    ``may_be_deep`` False says that its text has too few brackets to nest too deep. At most
+    ``MAX_ERRORS`` are named, so that a hostile body cannot make a long answer.
     """
     if lead.__class__ is not dict:
         return [FieldError("", "not_an_object", "The body must be one JSON object.")]
@@ -97,7 +98,7 @@ def check_lead(lead: Any) -> list[FieldError]:
     consents = lead.get("consents")
     if consents and consents.__class__ is list:
         errors += _judge_consents(consents)
-    if exceeds_depth(lead):
+    if may_be_deep and exceeds_depth(lead):
         errors.append(_too_deep(lead))
     return errors[:MAX_ERRORS]
 

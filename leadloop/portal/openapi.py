@@ -12,8 +12,17 @@ _ERRORS: Final = {
     "409": "This Idempotency-Key was used before with another body.",
     "413": f"The body is larger than {MAX_BODY_BYTES} bytes.",
     "415": "The body is not declared as uncompressed application/json.",
-    "422": "Well-formed JSON, but not a lead; `fields` says where.",
-    "503": "Nothing could be kept; send the same again after `Retry-After` seconds.",
+    "422": "Well-formed JSON, but not what is asked for; the fields at fault are named.",
+    "503": "Nothing could be kept; send the same again after Retry-After seconds.",
+}
+
+_READ_ERRORS: Final = {
+    "200": "Found.",
+    "401": _ERRORS["401"],
+    "403": _ERRORS["403"],
+    "404": "There is no such record, or the client may not see it.",
+    "422": "A parameter is unusable; it is named.",
+    "503": "The database does not answer; try again after Retry-After seconds.",
 }
 
 
@@ -84,7 +93,7 @@ _STATE: Final = {
         "event_id": {"type": "string", "format": "uuid"},
         "status": {
             "type": "string",
-            "description": "`accepted` or `done`; with a key: accepted, assessed, or the outcome.",
+            "description": "accepted or done; with a key: accepted, assessed, or the outcome.",
         },
         "message": {"type": ["string", "null"], "description": "The text for the visitor."},
         "outcome": {"type": ["string", "null"]},
@@ -102,6 +111,12 @@ def error_responses(*codes: str) -> dict[str, Any]:
     """Return the responses of these statuses, all of the one error shape."""
     content = _json({"$ref": "#/components/schemas/ErrorOut"})
     return {code: {"description": _ERRORS[code], "content": content} for code in codes}
+
+
+def describe_errors(operation: dict[str, Any]) -> None:
+    """Say in an operation's refusals what they mean, instead of the bare phrases of HTTP."""
+    for code, answer in operation["responses"].items():
+        answer["description"] = _READ_ERRORS.get(str(code), answer.get("description", ""))
 
 
 def fast_paths() -> dict[str, dict[str, Any]]:

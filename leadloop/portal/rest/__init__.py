@@ -18,7 +18,8 @@ from ninja.security import HttpBearer
 
 from leadloop.kit.errors import FieldError, InvalidInput, NotAllowed
 from leadloop.portal.contracts import SCOPE_READ
-from leadloop.portal.openapi import fast_paths
+from leadloop.portal.openapi import describe_errors, fast_paths
+from leadloop.portal.rest.docs import docs_page
 from leadloop.portal.rest.errors import error_answer, handle_errors
 from leadloop.portal.rest.schemas import (
     MAX_OFFSET,
@@ -55,6 +56,9 @@ class Api(NinjaAPI):
     ) -> OpenAPISchema:
         """Return the whole description of ``/api/v1``."""
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                describe_errors(operation)
         for address, operations in fast_paths().items():
             schema["paths"].setdefault(address, {}).update(operations)
         return schema
@@ -208,10 +212,21 @@ def _shaped(view: View) -> View:
     return opened
 
 
+@login_not_required
+def _docs(request: HttpRequest) -> HttpResponse:
+    return docs_page(request, api.get_openapi_schema())
+
+
 def api_urls() -> list[URLPattern | URLResolver]:
     """Return the addresses of the API, to be included below ``api/v1/``."""
     patterns: list[URLPattern | URLResolver] = api.urls[0]
     for pattern in patterns:
         assert isinstance(pattern, URLPattern)
         pattern.callback = _shaped(pattern.callback)
-    return [*patterns, path("", _shaped(nothing_here)), path("<path:rest>", _shaped(nothing_here))]
+    docs = path("docs", _docs, name="api-docs")
+    return [
+        docs,
+        *patterns,
+        path("", _shaped(nothing_here)),
+        path("<path:rest>", _shaped(nothing_here)),
+    ]

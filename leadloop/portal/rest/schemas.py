@@ -104,27 +104,34 @@ class LeadDetailOut(LeadOut):
 
 
 _Word = Annotated[str, Field(max_length=200)]
-_Words = Annotated[list[_Word], Field(max_length=50)]
+
+
+def _words(description: str) -> Any:
+    return Field(default_factory=list, max_length=50, description=description)
+
+
+def _word(default: str, description: str) -> Any:
+    return Field(default, description=description)
 
 
 class LeadFilter(Schema):
     """Which leads to list. A parameter that may be repeated means: one of these."""
 
-    status: _Words = []
-    status_reason: _Words = []
-    team: _Words = []
-    grade: _Words = []
-    country: _Words = []
-    product_interest: _Words = []
-    source: _Words = []
-    campaign: _Word = ""
-    text: _Word = ""
-    created_from: datetime | None = None
-    created_to: datetime | None = None
-    sort: _Word = "created_at"
-    descending: bool = True
-    offset: int = Field(0, ge=0, le=MAX_OFFSET)
-    limit: int = Field(50, ge=1, le=MAX_LIMIT)
+    status: list[_Word] = _words("open, qualified, disqualified; may be repeated.")
+    status_reason: list[_Word] = _words("new, contacted, lost …; may be repeated.")
+    team: list[_Word] = _words("Slug of the team; may be repeated.")
+    grade: list[_Word] = _words("Grade at intake, A to D; may be repeated.")
+    country: list[_Word] = _words("ISO 3166 code; may be repeated.")
+    product_interest: list[_Word] = _words("Product; may be repeated.")
+    source: list[_Word] = _words("web_form, api, event_grid …; may be repeated.")
+    campaign: _Word = _word("", "UTM campaign.")
+    text: _Word = _word("", "Beginnings of words in name, company, e-mail, phone.")
+    created_from: datetime | None = Field(None, description="From this moment on; UTC if bare.")
+    created_to: datetime | None = Field(None, description="Before this moment; UTC if bare.")
+    sort: _Word = _word("created_at", "Column to sort by.")
+    descending: bool = Field(True, description="Largest or newest first.")  # noqa: FBT003
+    offset: int = Field(0, ge=0, le=MAX_OFFSET, description="How many to skip.")
+    limit: int = Field(50, ge=1, le=MAX_LIMIT, description="How many to return.")
 
     @field_validator("*", mode="after")
     @classmethod

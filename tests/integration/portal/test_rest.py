@@ -119,6 +119,16 @@ def test_the_description_covers_the_fast_doors_too(db: None) -> None:
     assert {"202", "409", "413", "422", "503"} <= responses.keys()
 
 
+def test_the_page_for_people_shows_every_operation(db: None) -> None:
+    answer = Client().get("/api/v1/docs")
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    for path in ("/api/v1/leads", "/api/v1/leads/{lead_id}", "/api/v1/submissions/{event_id}"):
+        assert f"<code>{path}</code>" in text
+    assert "Idempotency-Key" in text
+    assert "unsafe" not in answer["Content-Security-Policy"]
+
+
 def test_no_request_makes_the_api_fail(server: str, key: str) -> None:
     make()
     schema = schemathesis.openapi.from_url(f"{server}/api/v1/openapi.json")

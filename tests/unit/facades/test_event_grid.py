@@ -127,6 +127,7 @@ def test_what_a_request_gets_wrong(grid: Any, way: dict[str, str], status: int, 
         ({"metadataVersion": ["1"]}, "metadataVersion"),
         ({"topic": "visits"}, "topic"),
         ({"data": orjson.loads(b"[" * 33 + b"]" * 33)}, "data"),
+        ({"data": orjson.loads(b"[" * 200 + b"]" * 200)}, "data"),
     ],
 )
 def test_what_an_event_gets_wrong(grid: Any, change: dict[str, Any], named: str) -> None:
@@ -158,6 +159,13 @@ def test_data_base64_that_is_none_is_refused(grid: Any) -> None:
     event = {k: v for k, v in CLOUD.items() if k != "data"}
     for packed in ("no base64!", 7, ["AA=="]):
         assert grid.publish([event | {"data_base64": packed}], BATCH).status == 400
+
+
+def test_data_deeper_than_the_serialiser_goes_is_refused(grid: Any) -> None:
+    event = orjson.dumps(EVENT | {"data": 0}).replace(
+        b'"data":0', b'"data":' + b"[" * 999 + b"]" * 999
+    )
+    assert grid.publish(b"[" + event + b"]").status == 400
 
 
 @pytest.mark.parametrize("topic", ["leads", "/subscriptions/1/topics/leads", "", None])

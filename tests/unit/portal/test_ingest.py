@@ -267,7 +267,7 @@ def test_a_page_elsewhere_may_ask_before_it_posts(world: Any) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
     [
-        ("PUT", "/api/v1/leads", "GET, HEAD, POST"),
+        ("PUT", "/api/v1/leads", "GET, POST"),
         ("GET", "/p/ilp/submit", "OPTIONS, POST"),
         ("GET", "/t", "OPTIONS, POST"),
         ("DELETE", "/api/v1/submissions/x", "GET, HEAD, OPTIONS"),

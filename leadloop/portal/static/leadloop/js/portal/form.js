@@ -108,6 +108,7 @@ const say = (text, tone = "") => {
   notice.textContent = text;
   notice.className = `notice ${tone}`;
   notice.hidden = !text;
+  if (text) notice.scrollIntoView({ block: "nearest" });
 };
 
 const thank = async (statusUrl) => {
