@@ -79,7 +79,7 @@ class KillReport:
         counts = ", ".join(f"{name} {count:,}" for name, count in sorted(self.counts.items()))
         again = sum(found.tally.retries for found in self.rounds)
         first = f"seed {self.plan.seed}: killed {kills}; {self.accepted:,} submissions accepted, "
-        return [f"{first}{again:,} of them sent again; {counts}", *self.faults]
+        return [f"{first}{again:,} requests sent again; {counts}", *self.faults]
 
 
 Progress = Callable[[str], None]
