@@ -17,6 +17,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 _START_S = 180
+# A headless browser calls itself one, and intake scores it as the script it is.
+_DESKTOP = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " Chrome/140.0.0.0 Safari/537.36"
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,11 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def visitor(chromium: Browser) -> Iterator[BrowserContext]:
     """A fresh browser of somebody who is not signed in."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    context = chromium.new_context(
+        viewport={"width": 1440, "height": 900},
+        timezone_id="America/New_York",
+        user_agent=_DESKTOP,
+    )
     context.set_default_timeout(15_000)
     yield context
     context.close()
