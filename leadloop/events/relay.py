@@ -30,7 +30,12 @@ def relay_batch(subscriber: Subscriber) -> int:
     with transaction.atomic():
         # An advisory lock takes no transaction id: until the handler writes, this transaction
         # does not hold back the readers of the log.
-        if not execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", (subscriber.name,))[0][0]:
+        taken = execute(
+            "SELECT pg_try_advisory_xact_lock(hashtext(%s)),"
+            " set_config('leadloop.quiet', 'on', true)",
+            (subscriber.name,),
+        )
+        if not taken[0][0]:
             return 0
         cursor, read_at = _cursor(subscriber)
         events = log.read_after(
@@ -42,6 +47,11 @@ def relay_batch(subscriber: Subscriber) -> int:
         failed = _deliver(subscriber, wanted) if wanted else []
         _advance(subscriber, events[-1], handled=len(wanted) - len(failed), failed=failed)
         return len(events)
+
+
+def announce() -> None:
+    """Wake whoever waits for events; ``relay_batch`` itself commits without doing so."""
+    execute("SELECT pg_notify('leadloop_events', '')")
 
 
 def has_hidden(subscriber: Subscriber) -> bool:

@@ -35,7 +35,6 @@ SERVER_SETTINGS: Mapping[str, str] = {
     "jit": "off",
     "max_wal_size": "2GB",
     "min_wal_size": "512MB",
-    "wal_init_zero": "off",
     "checkpoint_timeout": "15min",
     "wal_compression": "on",
     "io_method": "sync",

@@ -72,6 +72,7 @@ class Worker:
             self._events.clear()
             # A sum, since `any` would stop at the first reader that had something to do.
             if sum(relay.relay_batch(reader) for reader in readers):
+                relay.announce()
                 continue
             if any(relay.has_hidden(reader) for reader in readers):
                 self._stopping.wait(_HIDDEN_S)

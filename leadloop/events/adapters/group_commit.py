@@ -22,6 +22,7 @@ log = structlog.get_logger()
 # Larger commits spill on the server and wait on the socket: measured slower.
 _MAX_EVENTS_PER_COMMIT = 1_000
 _CONNECTIONS = 2
+_ANNOUNCE_PAUSE_S = 0.002
 
 _Waiting = tuple[Sequence[EventDraft], "asyncio.Future[list[Receipt]]"]
 
@@ -39,7 +40,7 @@ class _Connection:
                 self._url,
                 autocommit=True,
                 connect_timeout=2,
-                options=clock.connection_options(),
+                options=f"{clock.connection_options()} -c leadloop.quiet=on",
                 prepare_threshold=1,
             )
         return self._open
@@ -57,17 +58,19 @@ class GroupCommitLog:
         self._url = url
         self._waiting: list[_Waiting] = []
         self._arrived = asyncio.Event()
-        self._writers: list[asyncio.Task[None]] = []
+        self._written = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Begin to write; connects lazily, so the database may be down."""
-        self._writers = [asyncio.create_task(self._write_forever()) for _ in range(_CONNECTIONS)]
+        self._tasks = [asyncio.create_task(self._write_forever()) for _ in range(_CONNECTIONS)]
+        self._tasks.append(asyncio.create_task(self._announce_forever()))
 
     async def stop(self) -> None:
         """Stop writing; calls in flight fail with ``Unavailable``."""
-        for writer in self._writers:
-            writer.cancel()
-        await asyncio.gather(*self._writers, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def append(self, drafts: Sequence[EventDraft]) -> list[Receipt]:
         """Append ``drafts`` and return once they are on disk, one receipt each, in order.
@@ -104,6 +107,24 @@ class GroupCommitLog:
         except Exception as error:  # noqa: BLE001 -- one bad event must not fail the others
             await self._commit_alone(await holder.get(), batch, error)
 
+    async def _announce_forever(self) -> None:
+        """Wake the readers after commits, not inside them: see ``events_notify()``."""
+        holder = _Connection(self._url)
+        try:
+            while True:
+                await self._written.wait()
+                self._written.clear()
+                try:
+                    connection = await holder.get()
+                    await connection.execute("SELECT pg_notify('leadloop_events', '')")
+                except (psycopg.Error, OSError) as error:
+                    # Readers look by themselves every second.
+                    log.info("events.announce_failed", error=str(error))
+                    await holder.close()
+                await asyncio.sleep(_ANNOUNCE_PAUSE_S)
+        finally:
+            await holder.close()
+
     def _take(self) -> list[_Waiting]:
         """Return the oldest waiting calls, up to one commit's worth."""
         events = 0
@@ -129,6 +150,7 @@ class GroupCommitLog:
             rows = [row for row in rows if row[1] is not None]
             cursor = await connection.execute(sql.KNOWN.encode(), {"keys": uuid_array(missing)})
             rows += await cursor.fetchall()
+        self._written.set()
         known: sql.Known = {row[0]: (row[1], row[2]) for row in rows}
         for drafts, future in batch:
             if not future.done():

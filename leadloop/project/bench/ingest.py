@@ -22,7 +22,7 @@ from leadloop.project.simulate.plan import Plan, Tally, Target
 from leadloop.project.simulate.traffic import Door, Traffic, batch_requests, single_requests
 
 _BATCH = 100
-_CONNECTIONS = 64
+_CONNECTIONS = 256
 _BATCH_CONNECTIONS = 16
 _SECONDS = 10.0
 _FULL_SECONDS = 30.0
