@@ -135,6 +135,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "leadloop.web.screens.sign_in.typed_address"
 AXES_LOCKOUT_CALLABLE = "leadloop.web.screens.sign_in.locked_out"
 AXES_VERBOSE = False
 

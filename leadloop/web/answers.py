@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
@@ -28,6 +28,11 @@ def page(
     response = render(request, part if wants_part else template, {"section": section, **context})
     response.headers["Vary"] = "HX-Request, Cookie"
     return response
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form was sent with, even if that is nothing; None for a first look at it."""
+    return request.POST if request.method == "POST" else None
 
 
 def saved(request: Request, url: str, text: str) -> HttpResponse:

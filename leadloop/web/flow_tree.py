@@ -81,18 +81,32 @@ def _nodes(found: Any, depth: int) -> tuple[Node, ...]:
     if depth > _DEEPEST:
         return ()
     actions = dict(_dicts(found))
-    return tuple(_node(name, actions[name], depth) for name in _ordered(actions))
+    names = _ordered(actions)
+    return tuple(
+        _node(name, actions[name], depth, before=before)
+        for before, name in zip(["", *names], names, strict=False)
+    )
 
 
 def _ordered(actions: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Return the names so that each stands after those it waits for; cycles stay as written."""
+    """Return the names, each after those it waits for, followed by what waits for it.
+
+    What runs after a success comes before what runs after a failure. Actions that wait for each
+    other, which no engine would run, come last as written.
+    """
     done: list[str] = []
-    waiting = list(actions)
-    while waiting:
-        ready = [n for n in waiting if not _awaited(actions[n]) & set(waiting) - {n}] or waiting
-        done += ready
-        waiting = [name for name in waiting if name not in ready]
-    return done
+
+    def visit(name: str) -> None:
+        if name in done or _awaited(actions[name]) & set(actions) - set(done):
+            return
+        done.append(name)
+        followers = [n for n in actions if name in _awaited(actions[n])]
+        for follower in sorted(followers, key=lambda n: bool(_after(actions[n]))):
+            visit(follower)
+
+    for name in actions:
+        visit(name)
+    return [*done, *(name for name in actions if name not in done)]
 
 
 def _awaited(action: Mapping[str, Any]) -> set[str]:
@@ -103,7 +117,7 @@ def _pairs(found: Any) -> list[tuple[str, Any]]:
     return [(str(k), v) for k, v in found.items()] if isinstance(found, Mapping) else []
 
 
-def _node(name: str, action: Mapping[str, Any], depth: int) -> Node:
+def _node(name: str, action: Mapping[str, Any], depth: int, *, before: str) -> Node:
     kind = str(action.get("type", ""))
     detail = {key: value for key, value in action.items() if key not in _NESTING}
     return Node(
@@ -111,7 +125,7 @@ def _node(name: str, action: Mapping[str, Any], depth: int) -> Node:
         kind,
         _ICONS.get(kind.lower(), "compose"),
         _summary(kind.lower(), action),
-        _after(action),
+        _after(action) or _jump(action, before),
         detail,
         tuple(_branches(kind.lower(), action, depth + 1)),
     )
@@ -129,6 +143,14 @@ def _after(action: Mapping[str, Any]) -> str:
             said = " or ".join({"timedout": "timed out"}.get(word, word) for word in words)
             parts.append(f"{_title(name)} has {said}")
     return f"Only if {' and '.join(parts)}" if parts else ""
+
+
+def _jump(action: Mapping[str, Any], before: str) -> str:
+    """Return what an action waits for where that is not simply the step shown before it."""
+    awaited = _awaited(action)
+    if awaited == ({before} if before else set()):
+        return ""
+    return f"After {' and '.join(map(_title, awaited))}" if awaited else "At the same time"
 
 
 def _branches(kind: str, action: Mapping[str, Any], depth: int) -> Iterator[Branch]:

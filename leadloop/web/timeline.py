@@ -75,11 +75,13 @@ def _shown(entry: TimelineEntry, *, may_edit: bool) -> Shown:
 
 
 def _facts(data: Mapping[str, Any]) -> list[str]:
-    found = []
-    for name, value in data.items():
-        if name not in _HIDDEN and value and isinstance(value, str | int | float):
-            found.append(_fact(name, value))
-    return found
+    # A call's outcome reads before its length, whatever order the database keeps.
+    names = sorted(data, key=lambda name: (name != "outcome", name != "minutes"))
+    return [
+        _fact(name, data[name])
+        for name in names
+        if name not in _HIDDEN and data[name] and isinstance(data[name], str | int | float)
+    ]
 
 
 def _said(data: Mapping[str, Any]) -> tuple[str, ...]:

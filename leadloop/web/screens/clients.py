@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from leadloop.users import api as users
 from leadloop.users.contracts import Role
 from leadloop.web.access import Request, screen
-from leadloop.web.answers import UNPROCESSABLE, page, saved
+from leadloop.web.answers import UNPROCESSABLE, page, posted, saved
 
 _SECTION = "clients"
 
@@ -44,7 +44,7 @@ def clients(request: Request) -> HttpResponse:
 @screen(writes="client")
 def new_client(request: Request) -> HttpResponse:
     """Create an API client, and show its secrets this once."""
-    form = ClientForm(request.POST or None)
+    form = ClientForm(posted(request))
     if request.method == "POST" and form.is_valid():
         name, role = form.cleaned_data["name"], Role(form.cleaned_data["role"])
         made = users.create_client(request.actor, name=name, role=role)

@@ -16,7 +16,7 @@ from leadloop.flows.contracts import FlowDetail, Mode, RunSummary, Status
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput
 from leadloop.web import flow_runs, flow_tree, phrases
 from leadloop.web.access import Request, may_read, may_write, screen
-from leadloop.web.answers import UNPROCESSABLE, add_errors, page, saved
+from leadloop.web.answers import UNPROCESSABLE, add_errors, page, posted, saved
 from leadloop.web.lead_query import ids_in
 
 _SECTION: Final = "flows"
@@ -95,7 +95,7 @@ def _invoke_urls(request: Request, detail: FlowDetail) -> list[str]:
 @screen(writes=_KIND)
 def new_flow(request: Request) -> HttpResponse:
     """Create a flow."""
-    form = FlowForm(request.POST or None)
+    form = FlowForm(posted(request))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:

@@ -20,7 +20,7 @@ from leadloop.sales.contracts import (
     StatusReason,
 )
 from leadloop.web.access import Request, screen
-from leadloop.web.answers import UNPROCESSABLE, add_errors, done_in_place, page, saved
+from leadloop.web.answers import UNPROCESSABLE, add_errors, done_in_place, page, posted, saved
 from leadloop.web.lead_forms import AssignForm, CallForm, LeadForm, NoteForm, StatusForm
 from leadloop.web.screens.leads import countries
 
@@ -65,7 +65,7 @@ def _editable(request: Request, lead_id: UUID) -> LeadDetail:
 @screen(writes="lead")
 def new_lead(request: Request) -> HttpResponse:
     """Enter a lead by hand."""
-    form = LeadForm(request.POST or None, countries=countries())
+    form = LeadForm(posted(request), countries=countries())
     duplicates = None
     if request.method == "POST" and form.is_valid():
         despite = bool(request.POST.get("despite"))
@@ -98,7 +98,7 @@ def new_lead(request: Request) -> HttpResponse:
 def edit(request: Request, lead_id: UUID) -> HttpResponse:
     """Change the fields of a lead."""
     detail = _editable(request, lead_id)
-    form = LeadForm(request.POST or None, initial=LeadForm.held(detail), countries=countries())
+    form = LeadForm(posted(request), initial=LeadForm.held(detail), countries=countries())
 
     def act() -> None:
         sales.update_lead(
@@ -146,7 +146,7 @@ def assign(request: Request, lead_id: UUID) -> HttpResponse:
         "owner": (str(row.owner.id), row.owner.name) if row.owner else None,
         "team": str(row.team.id) if row.team else "",
     }
-    form = AssignForm(request.POST or None, actor=request.actor, initial=initial)
+    form = AssignForm(posted(request), actor=request.actor, initial=initial)
 
     def act() -> None:
         owner, team = form.cleaned_data["owner"], form.cleaned_data["team"]
@@ -174,7 +174,7 @@ def assign(request: Request, lead_id: UUID) -> HttpResponse:
 def call(request: Request, lead_id: UUID) -> HttpResponse:
     """Log a phone call."""
     _editable(request, lead_id)
-    form = CallForm(request.POST or None)
+    form = CallForm(posted(request))
 
     def act() -> None:
         values = form.cleaned_data
@@ -204,7 +204,7 @@ def call(request: Request, lead_id: UUID) -> HttpResponse:
 def note(request: Request, lead_id: UUID) -> HttpResponse:
     """Keep a note about a lead."""
     _editable(request, lead_id)
-    form = NoteForm(request.POST or None)
+    form = NoteForm(posted(request))
 
     def act() -> None:
         sales.add_note(request.actor, lead_id=lead_id, text=form.cleaned_data["note"])
@@ -226,7 +226,7 @@ def note(request: Request, lead_id: UUID) -> HttpResponse:
 def status(request: Request, lead_id: UUID) -> HttpResponse:
     """Disqualify an open lead, or open a closed one again."""
     is_open = _editable(request, lead_id).row.status == LeadStatus.OPEN
-    form = StatusForm(request.POST or None, is_open=is_open)
+    form = StatusForm(posted(request), is_open=is_open)
 
     def act() -> None:
         reason = StatusReason(form.cleaned_data["reason"])

@@ -15,7 +15,7 @@ from leadloop.users import api as users
 from leadloop.users.api import Person
 from leadloop.users.contracts import Role
 from leadloop.web.access import Request, screen
-from leadloop.web.answers import UNPROCESSABLE, add_errors, page, saved
+from leadloop.web.answers import UNPROCESSABLE, add_errors, page, posted, saved
 
 _ROLES = [(role.value, role.value.replace("_", " ").capitalize()) for role in Role]
 _SECTION = "people"
@@ -104,7 +104,7 @@ def people(request: Request) -> HttpResponse:
 def new_person(request: Request) -> HttpResponse:
     """Create a person."""
     first = {"role": Role.SALES_REPRESENTATIVE, "password": users.new_password()}
-    form = NewPersonForm(request.POST or None, initial=first)
+    form = NewPersonForm(posted(request), initial=first)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
@@ -130,7 +130,7 @@ def new_person(request: Request) -> HttpResponse:
 def person(request: Request, user_id: UUID) -> HttpResponse:
     """Change a person's role, teams, and whether they may sign in."""
     found = users.get_user(request.actor, user_id=user_id)
-    form = EditForm(request.POST or None, initial=_initial(found))
+    form = EditForm(posted(request), initial=_initial(found))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
@@ -185,7 +185,7 @@ def set_password(request: Request, user_id: UUID) -> HttpResponse:
 @screen(writes="people")
 def new_team(request: Request) -> HttpResponse:
     """Create a team."""
-    form = TeamForm(request.POST or None)
+    form = TeamForm(posted(request))
     if request.method == "POST" and form.is_valid():
         slug, name = form.cleaned_data["slug"], form.cleaned_data["name"]
         if any(team.slug == slug for team in users.list_teams()):

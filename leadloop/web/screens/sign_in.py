@@ -13,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from leadloop.web.answers import posted
+
 _TOO_MANY = 429
 _UNPROCESSABLE = 422
 _MINUTES_PER_HOUR = 60
@@ -42,7 +44,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     following = _following(request)
     if request.user.is_authenticated:
         return redirect(following)
-    form = SignInForm(request, data=request.POST or None)
+    form = SignInForm(request, data=posted(request))
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
         return redirect(following)
@@ -61,6 +63,12 @@ def locked_out(
     response = render(request, "leadloop/sign_in/sign_in.html", context, status=_TOO_MANY)
     response.headers["Retry-After"] = str(minutes * 60)
     return response
+
+
+def typed_address(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Return the address somebody tries, in one spelling, so that another case is no way around."""
+    typed = (credentials or {}).get("username") or request.POST.get("username", "")
+    return str(typed).strip().lower()
 
 
 def _following(request: HttpRequest) -> str:

@@ -68,7 +68,9 @@ function place(list, part) {
   const old = document.getElementById(part.id);
   const target = home(list, part);
   if (old && target && target.contains(old)) {
-    part.classList.toggle("current", old.classList.contains("current"));
+    for (const mark of ["current", "fresh"]) {
+      part.classList.toggle(mark, old.classList.contains(mark));
+    }
     old.replaceWith(part);
   } else {
     old?.remove();
