@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import orjson
 
+from leadloop.intake.contracts import SUBMITTED_FIELDS, Shape
 from leadloop.kit.errors import FieldError
 from leadloop.kit.json_shape import MAX_DEPTH, exceeds_depth
 
@@ -15,22 +16,14 @@ _COUNT: Final = "a number or a text"
 _OBJECT: Final = "an object"
 _LIST: Final = "a list of objects"
 
-_FIELDS: Final[dict[str, tuple[type, ...]]] = {
-    "first_name": (str,),
-    "last_name": (str,),
-    "email": (str,),
-    "mobile_phone": (str,),
-    "company": (str,),
-    "job_title": (str,),
-    "company_size": (int, str, float),
-    "country": (str,),
-    "product_interest": (str,),
-    "message": (str,),
-    "consents": (list,),
-    "attribution": (dict,),
-    "context": (dict,),
-    "attributes": (dict,),
+_TYPES: Final[dict[Shape, tuple[type, ...]]] = {
+    Shape.LINE: (str,),
+    Shape.TEXT: (str,),
+    Shape.WHOLE: (int, str, float),
+    Shape.LIST: (list,),
+    Shape.OBJECT: (dict,),
 }
+_FIELDS: Final = {field.name: _TYPES[field.shape] for field in SUBMITTED_FIELDS}
 _USUAL: Final = {name: types[0] for name, types in _FIELDS.items()}
 _CONSENT_FIELDS: Final[dict[str, tuple[type, ...]]] = {
     "purpose": (str,),
@@ -50,9 +43,6 @@ _PARSER_DEPTH: Final = "depth limit exceeded"
 
 MAX_ERRORS: Final = 20
 """How many wrong fields one answer names."""
-
-FIELD_NAMES: Final = tuple(_FIELDS)
-"""The top-level fields of a lead as submitted; everything else belongs into ``attributes``."""
 
 
 class MalformedJson(Exception):  # noqa: N818 -- reads as the fact it is

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from leadloop.intake.contracts import ANSWERS, SUBMITTED_FIELDS
 from leadloop.kit.errors import FieldError
 from leadloop.portal.contracts import (
     MAX_LINE,
@@ -14,7 +15,6 @@ from leadloop.portal.contracts import (
     FormDraft,
     FormField,
 )
-from leadloop.portal.lead_shape import FIELD_NAMES
 
 MAX_FIELDS: Final = 40
 MAX_CHOICES: Final = 250
@@ -28,8 +28,9 @@ HONEYPOT: Final = "website_address"
 
 _SLUG: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 _NAME: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
-_STRUCTURED: Final = frozenset({"consents", "attribution", "context", "attributes"})
-_LEAD_TEXTS: Final = frozenset(FIELD_NAMES) - _STRUCTURED
+_STRUCTURED: Final = frozenset(f.name for f in SUBMITTED_FIELDS if not f.is_answer)
+LEAD_ANSWERS: Final = frozenset(answer.name for answer in ANSWERS)
+"""Questions with these names fill the lead's own fields; every other one its ``attributes``."""
 _REACHABLE: Final = frozenset({"email", "mobile_phone"})
 _LINES: Final = ("name", "title", "product_interest", "campaign", "submit_label")
 _TEXTS: Final = ("intro", "thank_you")
@@ -138,7 +139,7 @@ def _check_field(path: str, field: FormField) -> list[FieldError]:
     if hidden and field.required:
         message = "Nobody can fill a hidden field."
         errors.append(FieldError(f"{path}.required", "invalid", message))
-    if field.kind is FieldKind.CHECKBOX and field.name in _LEAD_TEXTS:
+    if field.kind is FieldKind.CHECKBOX and field.name in LEAD_ANSWERS:
         message = "A tick is no answer to this; give the field a name of its own."
         errors.append(FieldError(f"{path}.kind", "invalid", message))
     return errors
@@ -224,7 +225,7 @@ def lead_from_answers(
         if field.kind is FieldKind.CHECKBOX:
             attributes[field.name] = bool(value)
         elif value.strip():
-            (lead if field.name in _LEAD_TEXTS else attributes)[field.name] = value
+            (lead if field.name in LEAD_ANSWERS else attributes)[field.name] = value
     if form.draft.product_interest:
         lead.setdefault("product_interest", form.draft.product_interest)
     lead["consents"] = [

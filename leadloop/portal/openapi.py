@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from leadloop.intake.contracts import SUBMITTED_FIELDS, Shape, SubmittedField
 from leadloop.kit.asgi import MAX_BODY_BYTES
 from leadloop.portal.status import MAX_WAIT_S
 
@@ -26,12 +27,13 @@ _READ_ERRORS: Final = {
 }
 
 
-def _text(description: str, example: str) -> dict[str, Any]:
+def _text(description: str, example: Any) -> dict[str, Any]:
     return {"type": ["string", "null"], "description": description, "examples": [example]}
 
 
-def _object(description: str) -> dict[str, Any]:
-    return {"type": ["object", "null"], "description": description, "additionalProperties": True}
+def _whole(description: str, example: Any) -> dict[str, Any]:
+    types = ["integer", "number", "string", "null"]
+    return {"type": types, "description": description, "examples": [example]}
 
 
 _CONSENT: Final = {
@@ -48,30 +50,26 @@ _CONSENT: Final = {
     "additionalProperties": True,
 }
 
+
+def _property(field: SubmittedField) -> dict[str, Any]:
+    if field.shape is Shape.LIST:
+        return {"type": ["array", "null"], "description": field.about, "items": _CONSENT}
+    if field.shape is Shape.OBJECT:
+        return {
+            "type": ["object", "null"],
+            "description": field.about,
+            "additionalProperties": True,
+        }
+    build = _whole if field.shape is Shape.WHOLE else _text
+    return build(field.about, field.example)
+
+
 LEAD_IN: Final[dict[str, Any]] = {
     "type": "object",
     "title": "LeadIn",
     "description": "A lead as submitted. Values are judged later, by intake; shape is judged here.",
     "additionalProperties": False,
-    "properties": {
-        "first_name": _text("First name.", "Ana"),
-        "last_name": _text("Last name.", "Tan"),
-        "email": _text("E-mail address.", "ana.tan@example.com"),
-        "mobile_phone": _text("Phone, national or E.164.", "+1 415 555 0134"),
-        "company": _text("Company.", "Northgate Logistics"),
-        "job_title": _text("Role.", "Chief financial officer"),
-        "company_size": {
-            "type": ["integer", "number", "string", "null"],
-            "description": "Employees; a range such as 101-250 gives its lower bound.",
-        },
-        "country": _text("Name or ISO 3166 code.", "US"),
-        "product_interest": _text("Product.", "ilp"),
-        "message": _text("Free text.", "Please call me."),
-        "consents": {"type": ["array", "null"], "items": _CONSENT},
-        "attribution": _object("Campaign parameters, click ids, referrer, landing_page."),
-        "context": _object("page_url, referrer, anonymous_id, form, user_agent, local_hour …"),
-        "attributes": _object("Everything else you want to keep."),
-    },
+    "properties": {field.name: _property(field) for field in SUBMITTED_FIELDS},
 }
 
 _ACCEPTED: Final = {

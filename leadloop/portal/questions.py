@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from leadloop.portal.contracts import FieldChoice, FieldKind, Form, FormField
-from leadloop.portal.logic import consent_control
+from leadloop.portal.logic import LEAD_ANSWERS, consent_control
 
 _AUTOCOMPLETE: Final = {
     "first_name": "given-name",
@@ -19,7 +19,10 @@ _WIDE: Final = frozenset({FieldKind.TEXTAREA, FieldKind.CHECKBOX})
 
 
 class Question(NamedTuple):
-    """One control of the page, with the value it starts with and what is wrong with it."""
+    """One control of the page, with the value it starts with and what is wrong with it.
+
+    ``belongs`` says where its answer goes: ``lead`` or ``attributes``.
+    """
 
     name: str
     label: str
@@ -31,6 +34,7 @@ class Question(NamedTuple):
     error: str
     autocomplete: str
     wide: bool
+    belongs: str
 
 
 class ConsentBox(NamedTuple):
@@ -65,6 +69,7 @@ def _question(field: FormField, given: Mapping[str, str], error: str) -> Questio
         error=error,
         autocomplete=_AUTOCOMPLETE.get(field.name, ""),
         wide=field.kind in _WIDE,
+        belongs="lead" if field.name in LEAD_ANSWERS else "attributes",
     )
 
 

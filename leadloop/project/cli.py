@@ -94,8 +94,8 @@ def up(
 
 @main.command()
 @_data_option
-@click.option("--listen", metavar="HOST:PORT")
-@click.option("--tls-listen", metavar="HOST:PORT")
+@click.option("--listen", metavar="HOST:PORT", help="Plain listener; default 127.0.0.1:8000.")
+@click.option("--tls-listen", metavar="HOST:PORT", help="TLS listener; default 8443; `off`.")
 def web(listen: str | None, tls_listen: str | None) -> None:
     """Serve the doors and screens."""
     if listen:
@@ -205,6 +205,32 @@ def bench(name: str, *, full: bool, as_json: bool) -> None:
     from leadloop.project.bench.command import run_benches
 
     run_benches(name, full=full, as_json=as_json)
+
+
+@main.command(context_settings={"allow_interspersed_args": False})
+@_data_option
+@click.argument("program")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def pg(program: str, arguments: tuple[str, ...]) -> None:
+    """Run psql, pg_dump or another PostgreSQL program on this installation's database.
+
+    Everything after PROGRAM goes to it as it is. The embedded server is started for the time if it
+    is not running.
+    """
+    from leadloop.project.pg_tools import run_program
+    from leadloop.project.settings import get_settings
+
+    sys.exit(run_program(get_settings(), program, arguments))
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Write nothing; fail if a page is out of date.")
+def docs(*, check: bool) -> None:
+    """Write the pages of the reference that are made from the code."""
+    from leadloop.project.documents import write_pages
+
+    for path in write_pages(check=check):
+        click.echo(f"written: {path.name}")
 
 
 if __name__ == "__main__":

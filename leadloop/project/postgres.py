@@ -115,11 +115,16 @@ def stop(process: subprocess.Popen[bytes]) -> None:
             process.wait()
 
 
+def programs() -> Path:
+    """Return the folder of PostgreSQL's programs, psql and pg_dump among them."""
+    return _package_folder() / _MAJOR / "bin"
+
+
 def _choose_place(data: Path) -> Place:
     package = _package_folder()
     user: str | None = None
     home = data / "postgres"
-    binaries = package / _MAJOR / "bin"
+    binaries = programs()
     if os.geteuid() == 0:
         user = _unprivileged_user()
         mark = hashlib.sha256(str(data).encode()).hexdigest()[:16]

@@ -10,14 +10,14 @@ import psutil
 from leadloop.events import api as events
 from leadloop.kit.db import execute
 from leadloop.project.settings import get_settings
-from leadloop.project.supervisor import read_pids
+from leadloop.project.supervisor import read_listen, read_pids
 
 
 def collect_status() -> dict[str, Any]:
     """Return what is running, how much waits, and how far each reader lags."""
     settings = get_settings()
     return {
-        "web": _web(f"http://{settings.listen}/readyz"),
+        "web": _web(f"http://{read_listen(settings)}/readyz"),
         "processes": _processes(),
         "database": _database(),
         "topics": [topic._asdict() for topic in events.list_topics()],

@@ -110,6 +110,9 @@ class Supervisor:
             raise StartFailed(f"`leadloop {' '.join(arguments)}` failed; its message is above.")
 
     def _start_children(self) -> None:
+        folder = self._settings.data / "run"
+        folder.mkdir(exist_ok=True)
+        (folder / "listen").write_text(f"{self._settings.listen}\n")
         self._children = [_Child("web", [*_leadloop(), "web"])]
         self._children += [
             _Child(f"worker-{number}", [*_leadloop(), "worker"])
@@ -207,6 +210,12 @@ def _die_with_parent() -> None:
     os.setpgrp()  # Ctrl-C goes to the supervisor alone, which stops everything in order.
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def read_listen(settings: Settings) -> str:
+    """Return where the supervisor of this folder last listened; else where the settings say."""
+    path = settings.data / "run" / "listen"
+    return path.read_text().strip() if path.exists() else settings.listen
 
 
 def read_pids(data: Path) -> dict[str, int]:

@@ -2,14 +2,12 @@
 
 from typing import Any, Final
 
-from leadloop.customers.contracts import PRODUCTS
 from leadloop.kit.entity import Choice, Entity, EntityField, FieldType
 from leadloop.sales import api
+from leadloop.sales.contracts.facts import FACTS, Fact
 from leadloop.sales.contracts.words import (
     GRADES,
-    LEAD_SOURCES,
     PRIORITIES,
-    RATINGS,
     STATUS_REASONS,
     STATUSES,
     Word,
@@ -44,32 +42,22 @@ def _read_only(name: str, attribute: str, kind: FieldType, label: str) -> Entity
     return EntityField(name, attribute, kind, label, writable=False)
 
 
+def _fact(fact: Fact) -> EntityField:
+    is_text = fact.type in {FieldType.TEXT, FieldType.MEMO}
+    return EntityField(
+        fact.column,
+        fact.attribute,
+        fact.type,
+        fact.label,
+        max_length=fact.max_length if is_text else None,
+        choices=_choices(fact.words),
+    )
+
+
 _FACTS: Final = (
     EntityField("leadid", "id", FieldType.UNIQUE_ID, "Lead", writable=False),
     _read_only("fullname", "full_name", FieldType.TEXT, "Name"),
-    _text("salutation", "salutation", "Salutation", 40),
-    _text("firstname", "first_name", "First name"),
-    _text("lastname", "last_name", "Last name"),
-    _text("emailaddress1", "email", "Email", 320),
-    _text("mobilephone", "mobile_phone", "Mobile phone", 40),
-    _text("companyname", "company", "Company", 300),
-    _text("jobtitle", "job_title", "Job title"),
-    EntityField("numberofemployees", "company_size", FieldType.INTEGER, "Company size"),
-    _text("ll_country", "country", "Country", 2),
-    _choice(
-        "ll_productinterest",
-        "product_interest",
-        "Product interest",
-        tuple(Choice(product.number, product.code, product.label) for product in PRODUCTS),
-    ),
-    EntityField("description", "message", FieldType.MEMO, "Message", max_length=20_000),
-    _choice("leadsourcecode", "lead_source", "Lead source", _choices(LEAD_SOURCES)),
-    _choice("leadqualitycode", "rating", "Rating", _choices(RATINGS)),
-    _text("ll_utmsource", "utm_source", "UTM source", 500),
-    _text("ll_utmmedium", "utm_medium", "UTM medium", 500),
-    _text("ll_utmcampaign", "utm_campaign", "UTM campaign", 500),
-    _text("ll_landingpage", "landing_page", "Landing page", 2_000),
-    _text("ll_referrer", "referrer", "Referrer", 2_000),
+    *map(_fact, FACTS),
 )
 
 _DECIDED: Final = (

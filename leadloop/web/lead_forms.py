@@ -7,6 +7,7 @@ from django import forms
 
 from leadloop.customers.contracts import PRODUCTS
 from leadloop.sales.contracts import (
+    FACTS,
     LEAD_SOURCES,
     RATINGS,
     CallOutcome,
@@ -18,7 +19,7 @@ from leadloop.users import api as users
 from leadloop.users.contracts import Actor
 
 _NONE = ("", "Not given")
-_EDITED = (
+_NAMED = (
     "first_name",
     "last_name",
     "email",
@@ -32,6 +33,14 @@ _EDITED = (
     "lead_source",
     "message",
 )
+
+
+_NOT_OFFERED = frozenset(
+    {"salutation", "utm_source", "utm_medium", "utm_campaign", "landing_page", "referrer"}
+)
+# Facts that the form offers in a plain control, before the message.
+_PLAIN = tuple(f for f in FACTS if f.attribute not in {*_NAMED, *_NOT_OFFERED})
+_EDITED = (*_NAMED, *(fact.attribute for fact in _PLAIN))
 
 
 class LeadForm(forms.Form):
@@ -71,13 +80,17 @@ class LeadForm(forms.Form):
             sources.append((held, held))
         self.fields["lead_source"].choices = sources  # type: ignore[attr-defined]
         self.fields["country"].choices = [_NONE, *countries]  # type: ignore[attr-defined]
+        for fact in _PLAIN:
+            mode = {"inputmode": "numeric"} if fact.is_number else {}
+            self.fields[fact.attribute] = forms.CharField(
+                label=fact.label, required=False, widget=forms.TextInput(attrs=mode)
+            )
+        self.order_fields([*_NAMED[:-1], *(fact.attribute for fact in _PLAIN), *_NAMED[-1:]])
 
     @staticmethod
     def held(lead: LeadDetail) -> dict[str, Any]:
         """Return what the form shows of ``lead`` at first."""
-        return {
-            name: getattr(lead, name, None) or getattr(lead.row, name, None) for name in _EDITED
-        } | {"version": lead.row.version}
+        return {name: lead.facts[name] for name in _EDITED} | {"version": lead.row.version}
 
     def values(self) -> dict[str, Any]:
         """Return what was typed, by lead attribute."""

@@ -5,21 +5,11 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
+from leadloop.intake.contracts import ANSWERS
 from leadloop.kit.errors import FieldError, InvalidInput
 from leadloop.web import phrases
 
-FIELDS: Final = (
-    ("first_name", "First name"),
-    ("last_name", "Last name"),
-    ("email", "E-mail"),
-    ("mobile_phone", "Mobile phone"),
-    ("company", "Company"),
-    ("job_title", "Job title"),
-    ("company_size", "Employees"),
-    ("country", "Country"),
-    ("product_interest", "Interest"),
-    ("message", "Message"),
-)
+FIELDS: Final = tuple((answer.name, answer.label) for answer in ANSWERS)
 _NAMES: Final = frozenset(name for name, _ in FIELDS)
 REST: Final = "rest"
 MAX_CHARS: Final = 1_048_576

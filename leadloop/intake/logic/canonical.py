@@ -6,32 +6,31 @@ The whole table is in ``docs/reference/intake.md``.
 
 from typing import Any, Final
 
-from leadloop.intake.contracts import Canonical
+from leadloop.intake.contracts import FIELD_NAMES, SUBMITTED_FIELDS, Canonical, Shape
 from leadloop.intake.logic.contact import BadEmail, normalise_email, normalise_phone, split_name
 from leadloop.intake.logic.countries import find_country
 from leadloop.intake.logic.envelope import read_attribution, read_consents, read_context
 from leadloop.intake.logic.findings import Findings, quoted
-from leadloop.intake.logic.quantities import parse_company_size
+from leadloop.intake.logic.quantities import parse_company_size, parse_whole
 from leadloop.intake.logic.text import fold
 from leadloop.intake.logic.vocabulary import PRODUCT_BY_TEXT
 from leadloop.kit.errors import FieldError
 
 MAX_NAME: Final = 100
-MAX_COMPANY: Final = 200
-MAX_TITLE: Final = 150
-MAX_MESSAGE: Final = 10_000
 _ATTRIBUTES_SIZE: Final = 32_000
 _MAX_EMAIL_TEXT: Final = 1_000
 _PHONE_ALIASES: Final = ("mobile_phone", "phone", "phone_number")
 _NAME_ALIASES: Final = ("full_name", "name")
-FIELDS: Final = frozenset(
-    {
-        *("first_name", "last_name", "email", "mobile_phone", "company", "job_title"),
-        *("company_size", "country", "product_interest", "message"),
-        *("consents", "attribution", "context", "attributes"),
-    }
-)
+FIELDS: Final = frozenset(FIELD_NAMES)
 """The fields of a submission; anything else is kept in ``attributes``."""
+
+# Fields without a reader of their own below.
+_NAMES: Final = ("first_name", "last_name")
+_PLAIN: Final = tuple(f for f in SUBMITTED_FIELDS if f.limit and f.name not in _NAMES)
+_TEXTS: Final = tuple(
+    (f.name, f.limit, f.shape is Shape.TEXT) for f in _PLAIN if f.shape is not Shape.WHOLE
+)
+_NUMBERS: Final = tuple((f.name, f.limit) for f in _PLAIN if f.shape is Shape.WHOLE)
 
 
 def canonicalise(submission: Any) -> Canonical:
@@ -51,22 +50,24 @@ def canonicalise(submission: Any) -> Canonical:
     phone = _read_phone(submission, attributes, country, found)
     _require_reachable(email, phone, found)
     context = read_context(submission.get("context"), found)
-    lead = {
+    lead: dict[str, Any] = dict.fromkeys(FIELD_NAMES)
+    lead |= {
         "first_name": first,
         "last_name": last,
         "email": email[0] if email else None,
         "mobile_phone": phone,
-        "company": found.text("company", submission.get("company"), MAX_COMPANY),
-        "job_title": found.text("job_title", submission.get("job_title"), MAX_TITLE),
         "company_size": _read_size(submission.get("company_size"), found),
         "country": country,
         "product_interest": _read_product(submission.get("product_interest"), attributes, found),
-        "message": found.text("message", submission.get("message"), MAX_MESSAGE, lines=True),
         "consents": read_consents(submission.get("consents"), found),
         "attribution": read_attribution(submission.get("attribution"), context, found),
         "context": context,
         "attributes": attributes,
     }
+    for name, limit, lines in _TEXTS:
+        lead[name] = found.text(name, submission.get(name), limit, lines=lines)
+    for name, highest in _NUMBERS:
+        lead[name] = _read_whole(name, submission.get(name), highest, lead, found)
     if found.rejections:
         return Canonical(None, tuple(found.rejections), tuple(found.warnings))
     return Canonical(lead, (), tuple(found.warnings))
@@ -162,6 +163,20 @@ def _read_size(value: Any, found: Findings) -> int | None:
         message = f"{quoted(value)} is no number of employees."
         found.reject("company_size", "invalid", message)
     return size
+
+
+def _read_whole(
+    name: str, value: Any, highest: int, lead: dict[str, Any], found: Findings
+) -> int | None:
+    """Return a number that no lead is lost for: an unreadable one is kept as it was given."""
+    text = found.text(name, value, 120)
+    if text is None:
+        return None
+    number = parse_whole(value, highest)
+    if number is None:
+        lead["attributes"][f"{name}_as_given"] = text
+        found.warn(name, "invalid", f"{quoted(text)} is no whole number up to {highest:,}.")
+    return number
 
 
 def _read_product(value: Any, attributes: dict[str, Any], found: Findings) -> str | None:

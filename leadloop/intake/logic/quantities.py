@@ -1,4 +1,4 @@
-"""Company sizes as people write them, as one integer: a range gives its lower bound."""
+"""Numbers as people write them; of a company size, a range gives its lower bound."""
 
 import re
 from typing import Any, Final
@@ -61,6 +61,23 @@ def parse_company_size(value: Any) -> int | None:
     else:
         return None
     return size if size is not None and 0 <= size <= MAX_COMPANY_SIZE else None
+
+
+def parse_whole(value: Any, highest: int) -> int | None:
+    """Return the whole number meant if it lies in ``0..highest``, else None.
+
+    ``"12,000"`` gives 12000, ``"2k"`` 2000; a fraction is dropped.
+    """
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        match = _EXACT.fullmatch(value[:60].strip().casefold())
+        number = _value(match[1], match[2]) if match else None
+    elif isinstance(value, (int, float)) and abs(value) <= highest:
+        number = int(value)
+    else:
+        return None
+    return number if number is not None and 0 <= number <= highest else None
 
 
 def parse_number(value: Any, low: float, high: float) -> float | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from leadloop.intake.contracts import EdgeScore, RuleWord
+from leadloop.intake.contracts import ANSWERS, EdgeScore, RuleWord, Shape
 from leadloop.intake.logic.features import (
     device,
     email_domain,
@@ -17,19 +17,20 @@ from leadloop.intake.logic.vocabulary import ATTRIBUTION
 
 _ADDRESSES: Final = {"referrer": "Referrer", "landing_page": "Landing page"}
 
+# What a rule compares with, where the label alone would not say.
+_HINTS: Final = {"country": "Country (ISO code)"}
+
 INPUTS: Final = (
-    RuleWord("company_size", "number", "Company size"),
-    RuleWord("country", "text", "Country (ISO code)"),
-    RuleWord("product_interest", "text", "Product interest"),
-    RuleWord("first_name", "text", "First name"),
-    RuleWord("last_name", "text", "Last name"),
-    RuleWord("email", "text", "E-mail address"),
+    *(
+        RuleWord(
+            answer.name,
+            "number" if answer.shape is Shape.WHOLE else "text",
+            _HINTS.get(answer.name, answer.label),
+        )
+        for answer in ANSWERS
+    ),
     RuleWord("email_domain", "text", "E-mail domain"),
     RuleWord("email_domain_kind", "text", "Kind of e-mail domain"),
-    RuleWord("mobile_phone", "text", "Mobile phone"),
-    RuleWord("company", "text", "Company"),
-    RuleWord("job_title", "text", "Job title"),
-    RuleWord("message", "text", "Message"),
     RuleWord("lead_source", "text", "Lead source"),
     RuleWord("page", "text", "Page of the form"),
     RuleWord("referrer_class", "text", "How the visitor came"),

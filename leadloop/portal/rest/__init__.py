@@ -156,15 +156,17 @@ def _row(row: LeadRow) -> dict[str, Any]:
 
 
 def _detail(request: HttpRequest, lead: LeadDetail) -> dict[str, Any]:
-    own = LeadDetailOut.model_fields.keys() - LeadOut.model_fields.keys() - {"trace_url"}
-    found = {name: getattr(lead, name) for name in own}
     trace = f"/trace/{lead.submission_id}" if lead.submission_id else None
     return {
         **_row(lead.row),
-        **found,
+        **lead.facts,
         "consents": [dict(consent) for consent in lead.consents],
         "propensity": _score(lead),
         "decision": asdict(lead.decision) if lead.decision else None,
+        "attribution": lead.attribution,
+        "context": lead.context,
+        "attributes": lead.attributes,
+        "submission_id": lead.submission_id,
         "trace_url": request.build_absolute_uri(trace) if trace else None,
     }
 

@@ -5,7 +5,9 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field, field_validator
+from pydantic import Field, create_model, field_validator
+
+from leadloop.sales.contracts import FACTS, Fact
 
 MAX_LIMIT: Final = 200
 MAX_OFFSET: Final = 1_000_000
@@ -82,17 +84,9 @@ class LeadPageOut(Schema):
     next: str | None
 
 
-class LeadDetailOut(LeadOut):
+class _LeadDetail(LeadOut):
     """A lead with everything that is known of it."""
 
-    salutation: str
-    first_name: str
-    last_name: str
-    message: str
-    utm_source: str
-    utm_medium: str
-    landing_page: str
-    referrer: str
     consents: list[dict[str, Any]]
     attribution: dict[str, Any]
     context: dict[str, Any]
@@ -101,6 +95,18 @@ class LeadDetailOut(LeadOut):
     decision: dict[str, Any] | None
     submission_id: UUID | None
     trace_url: str | None
+
+
+def _fact(fact: Fact) -> Any:
+    return (int | None if fact.is_number else str, ...)
+
+
+LeadDetailOut: Final = create_model(
+    "LeadDetailOut",
+    __base__=_LeadDetail,
+    __doc__=_LeadDetail.__doc__,
+    **{f.attribute: _fact(f) for f in FACTS if f.attribute not in LeadOut.model_fields},
+)
 
 
 _Word = Annotated[str, Field(max_length=200)]

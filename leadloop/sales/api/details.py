@@ -5,7 +5,7 @@ from uuid import UUID
 from leadloop.kit.errors import NotFound
 from leadloop.sales.api.editing import link
 from leadloop.sales.api.rows import read_rows
-from leadloop.sales.contracts import Decision, LeadDetail
+from leadloop.sales.contracts import FACTS, Decision, LeadDetail
 from leadloop.sales.logic.presenting import decision_of, history_card, propensity_card
 from leadloop.sales.models import KIND, Lead
 from leadloop.users import api as users
@@ -28,14 +28,7 @@ def get_lead(actor: Actor, *, lead_id: UUID) -> LeadDetail:
     following = visible.filter(previous_id=lead_id).order_by("created_at")
     return LeadDetail(
         row=read_rows(visible.filter(pk=lead_id))[0],
-        salutation=lead.salutation,
-        first_name=lead.first_name,
-        last_name=lead.last_name,
-        message=lead.message,
-        utm_source=lead.utm_source,
-        utm_medium=lead.utm_medium,
-        landing_page=lead.landing_page,
-        referrer=lead.referrer,
+        facts={fact.attribute: getattr(lead, fact.attribute) for fact in FACTS},
         propensity=propensity_card(
             lead.propensity_score, lead.propensity_grade, lead.propensity_record
         ),

@@ -8,13 +8,14 @@ from leadloop.kit import clock
 from leadloop.kit.entity import RecordWrite, WriteResult
 from leadloop.kit.errors import FieldError, InvalidInput, NotAllowed, NotFound, StaleWrite
 from leadloop.kit.ids import new_uuid
+from leadloop.sales.contracts import FACTS
 from leadloop.sales.logic.columns import PRIMARY_KEY, read_key, read_record
 from leadloop.sales.models import Lead
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
 
 _CLEARED: Final[Mapping[str, Any]] = {
-    "company_size": None,
+    **{fact.attribute: None for fact in FACTS if fact.is_number},
     "propensity_score": None,
     "propensity_record": None,
     "decision": None,

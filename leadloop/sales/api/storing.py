@@ -12,6 +12,7 @@ from django.db import connection
 
 from leadloop.kit.arrays import text_array, time_array, uuid_array
 from leadloop.kit.db import execute
+from leadloop.sales.contracts.facts import FACTS
 from leadloop.sales.contracts.merging import (
     ExistingLead,
     KnownSubmission,
@@ -24,34 +25,11 @@ _LOCK: Final = 0x4C65_6164
 
 # Column by column: type, and the value of a new lead that says nothing about it.
 _COLUMNS: Final[Mapping[str, tuple[str, Any]]] = {
+    **{fact.attribute: ("integer", None) if fact.is_number else ("text", "") for fact in FACTS},
     **dict.fromkeys(
-        (
-            "salutation",
-            "first_name",
-            "last_name",
-            "email",
-            "email_normalised",
-            "mobile_phone",
-            "phone_e164",
-            "company",
-            "job_title",
-            "country",
-            "product_interest",
-            "message",
-            "lead_source",
-            "rating",
-            "utm_source",
-            "utm_medium",
-            "utm_campaign",
-            "landing_page",
-            "referrer",
-            "propensity_grade",
-            "category",
-            "last_trace",
-        ),
+        ("email_normalised", "phone_e164", "propensity_grade", "category", "last_trace"),
         ("text", ""),
     ),
-    "company_size": ("integer", None),
     "propensity_score": ("smallint", None),
     "priority": ("text", "normal"),
     "propensity_record": ("jsonb", None),

@@ -1,5 +1,6 @@
 """What other zones and the screens may hold of a lead; no Django here."""
 
+from leadloop.sales.contracts.facts import FACTS, Fact
 from leadloop.sales.contracts.merging import (
     ActivityPlan,
     ExistingLead,
@@ -44,6 +45,7 @@ from leadloop.sales.contracts.words import (
 
 __all__ = [
     "BOARD_GROUPS",
+    "FACTS",
     "GRADES",
     "LEAD_SOURCES",
     "PRIORITIES",
@@ -58,6 +60,7 @@ __all__ = [
     "Decision",
     "DuplicateLead",
     "ExistingLead",
+    "Fact",
     "FieldChange",
     "KnownSubmission",
     "LeadDetail",

@@ -171,19 +171,13 @@ class Decision:
 class LeadDetail:
     """A lead with everything its page shows.
 
-    ``propensity`` is the score at intake, ``history_score`` the score from history. ``previous``
-    is the closed lead before this one, ``following`` those that came after it.
+    ``facts`` holds every one of ``FACTS`` by attribute. ``propensity`` is the score at intake,
+    ``history_score`` the score from history. ``previous`` is the closed lead before this one,
+    ``following`` those that came after it.
     """
 
     row: LeadRow
-    salutation: str
-    first_name: str
-    last_name: str
-    message: str
-    utm_source: str
-    utm_medium: str
-    landing_page: str
-    referrer: str
+    facts: Mapping[str, str | int | None]
     propensity: ScoreCard
     history_score: ScoreCard
     decision: Decision | None

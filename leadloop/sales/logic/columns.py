@@ -10,16 +10,14 @@ from uuid import UUID
 
 import orjson
 
-from leadloop.customers.contracts import PRODUCTS
-from leadloop.kit.entity import RecordWrite
+from leadloop.kit.entity import FieldType, RecordWrite
 from leadloop.kit.errors import FieldError, InvalidInput
 from leadloop.kit.text import clean_json, clean_text
+from leadloop.sales.contracts.facts import FACTS, MAX_INTEGER, Fact
 from leadloop.sales.contracts.merging import Submission
 from leadloop.sales.contracts.words import (
     GRADES,
-    LEAD_SOURCES,
     PRIORITIES,
-    RATINGS,
     STATUS_REASONS,
     STATUSES,
     LeadStatus,
@@ -31,7 +29,6 @@ from leadloop.sales.logic.identity import normalise_email, normalise_phone
 ALTERNATE_KEY: Final = "ll_submissionid"
 PRIMARY_KEY: Final = "leadid"
 
-_MAX_INTEGER: Final = 2_147_483_647
 _MAX_SCORE: Final = 100
 _ENVELOPE: Final = frozenset({"attempt", "received_at", "response_minutes", "score_note"})
 
@@ -154,33 +151,22 @@ def read_key(key: Mapping[str, Any], name: str) -> UUID:
     return found
 
 
-_PRODUCT_WORDS: Final = tuple(Word(p.number, p.code, p.label) for p in PRODUCTS)
 _GRADE_WORDS: Final = tuple(Word(n, grade, grade) for n, grade in enumerate(GRADES, 1))
 _object = _json(dict, "Send a JSON object.")
 
+
+def _reader(fact: Fact) -> Callable[[Any], Any]:
+    if fact.type is FieldType.CHOICE:
+        return _choice(fact.words, closed=not fact.open_choice)
+    return _integer(0, MAX_INTEGER) if fact.is_number else _text
+
+
 COLUMNS: Final[Mapping[str, Column]] = {
-    "salutation": Column("salutation", _text),
-    "firstname": Column("first_name", _text),
-    "lastname": Column("last_name", _text),
-    "emailaddress1": Column("email", _text),
-    "mobilephone": Column("mobile_phone", _text),
-    "companyname": Column("company", _text),
-    "jobtitle": Column("job_title", _text),
-    "numberofemployees": Column("company_size", _integer(0, _MAX_INTEGER)),
-    "ll_country": Column("country", _text),
-    "ll_productinterest": Column("product_interest", _choice(_PRODUCT_WORDS)),
-    "description": Column("message", _text),
-    "leadsourcecode": Column("lead_source", _choice(LEAD_SOURCES, closed=False)),
-    "leadqualitycode": Column("rating", _choice(RATINGS)),
-    "ll_utmsource": Column("utm_source", _text),
-    "ll_utmmedium": Column("utm_medium", _text),
-    "ll_utmcampaign": Column("utm_campaign", _text),
-    "ll_landingpage": Column("landing_page", _text),
-    "ll_referrer": Column("referrer", _text),
+    **{fact.column: Column(fact.attribute, _reader(fact)) for fact in FACTS},
     "ll_team": Column("team_slug", _text),
     "ll_priority": Column("priority", _choice(PRIORITIES)),
     "ll_category": Column("category", _text),
-    "ll_responseminutes": Column("response_minutes", _integer(1, _MAX_INTEGER // 60)),
+    "ll_responseminutes": Column("response_minutes", _integer(1, MAX_INTEGER // 60)),
     "ll_propensityscore": Column("propensity_score", _integer(1, _MAX_SCORE)),
     "ll_propensitygrade": Column("propensity_grade", _choice(_GRADE_WORDS)),
     "ll_propensity": Column("propensity_record", _object),
@@ -190,7 +176,7 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "ll_attribution": Column("attribution", _object),
     "ll_context": Column("context", _object),
     "ll_attributes": Column("attributes", _object),
-    "ll_attempt": Column("attempt", _integer(1, _MAX_INTEGER)),
+    "ll_attempt": Column("attempt", _integer(1, MAX_INTEGER)),
     "ll_receivedon": Column("received_at", _moment),
 }
 

@@ -6,13 +6,13 @@ from typing import Any, Final, NamedTuple
 import pycountry
 from email_validator import EmailNotValidError, validate_email
 
-from leadloop.customers.contracts import PRODUCTS
+from leadloop.kit.entity import FieldType
 from leadloop.kit.errors import FieldError, InvalidInput
 from leadloop.kit.text import clean_text
-from leadloop.sales.contracts.words import LEAD_SOURCES, RATINGS
+from leadloop.sales.contracts.facts import FACTS, MAX_INTEGER, Fact
 from leadloop.sales.logic.identity import normalise_email, normalise_phone
 
-_MAX_EMPLOYEES: Final = 100_000_000
+_Check = Callable[[str, Mapping[str, Any]], Any]
 
 
 class _BadValueError(ValueError):
@@ -28,7 +28,7 @@ class Rule(NamedTuple):
 
     label: str
     max_length: int
-    check: Callable[[str, Mapping[str, Any]], Any]
+    check: _Check
 
 
 def _as_is(text: str, _: Mapping[str, Any]) -> str:
@@ -53,12 +53,12 @@ def _phone(text: str, values: Mapping[str, Any]) -> str:
     return number
 
 
-def _size(text: str, _: Mapping[str, Any]) -> int | None:
+def _whole(text: str, _: Mapping[str, Any]) -> int | None:
     if not text:
         return None
     digits = text.replace(",", "").replace(" ", "")
-    if not digits.isascii() or not digits.isdigit() or int(digits[:12]) > _MAX_EMPLOYEES:
-        raise _BadValueError("integer", "Write the number of employees, such as 240.")
+    if not digits.isascii() or not digits.isdigit() or int(digits[:12]) > MAX_INTEGER:
+        raise _BadValueError("integer", "Write a whole number, such as 240.")
     return int(digits)
 
 
@@ -78,27 +78,22 @@ def _one_of(words: tuple[str, ...]) -> Callable[[str, Mapping[str, Any]], str]:
     return check
 
 
+_CHECKS: Final[Mapping[str, _Check]] = {
+    "email": _email,
+    "mobile_phone": _phone,
+    "country": _country,
+}
+"""Facts that need more than their type says."""
+
+
+def _check_of(fact: Fact) -> _Check:
+    if fact.type is FieldType.CHOICE:
+        return _one_of(tuple(str(word.value) for word in fact.words))
+    return _whole if fact.is_number else _CHECKS.get(fact.attribute, _as_is)
+
+
 EDITABLE: Final[Mapping[str, Rule]] = {
-    "salutation": Rule("Salutation", 40, _as_is),
-    "first_name": Rule("First name", 200, _as_is),
-    "last_name": Rule("Last name", 200, _as_is),
-    "email": Rule("Email", 320, _email),
-    "country": Rule("Country", 2, _country),
-    "mobile_phone": Rule("Mobile phone", 40, _phone),
-    "company": Rule("Company", 300, _as_is),
-    "job_title": Rule("Job title", 200, _as_is),
-    "company_size": Rule("Company size", 20, _size),
-    "product_interest": Rule(
-        "Product interest", 40, _one_of(tuple(product.code for product in PRODUCTS))
-    ),
-    "message": Rule("Message", 20_000, _as_is),
-    "lead_source": Rule("Lead source", 40, _one_of(tuple(word.value for word in LEAD_SOURCES))),
-    "rating": Rule("Rating", 10, _one_of(tuple(word.value for word in RATINGS))),
-    "utm_source": Rule("UTM source", 500, _as_is),
-    "utm_medium": Rule("UTM medium", 500, _as_is),
-    "utm_campaign": Rule("UTM campaign", 500, _as_is),
-    "landing_page": Rule("Landing page", 2_000, _as_is),
-    "referrer": Rule("Referrer", 2_000, _as_is),
+    fact.attribute: Rule(fact.label, fact.max_length, _check_of(fact)) for fact in FACTS
 }
 
 

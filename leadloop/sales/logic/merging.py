@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from leadloop.sales.contracts.facts import FACTS
 from leadloop.sales.contracts.merging import (
     ActivityPlan,
     ExistingLead,
@@ -31,28 +32,8 @@ HIGH: Final = "high"
 NORMAL: Final = "normal"
 DEFAULT_RESPONSE_MINUTES: Final = 15
 
-FILLABLE: Final = (
-    "salutation",
-    "first_name",
-    "last_name",
-    "email",
-    "mobile_phone",
-    "company",
-    "job_title",
-    "company_size",
-    "country",
-    "product_interest",
-    "message",
-    "lead_source",
-    "rating",
-    "utm_source",
-    "utm_medium",
-    "utm_campaign",
-    "landing_page",
-    "referrer",
-    "attribution",
-    "context",
-)
+_SAID: Final = tuple(fact.attribute for fact in FACTS)
+FILLABLE: Final = (*_SAID, "attribution", "context")
 """Filled while empty, never overwritten."""
 
 SYSTEM_OWNED: Final = (
@@ -65,8 +46,6 @@ SYSTEM_OWNED: Final = (
 )
 """Always those of the newest submission."""
 
-# What a person says twice in the same words is not worth repeating in the response.
-_SAID: Final = tuple(name for name in FILLABLE if name not in {"attribution", "context"})
 _EMPTY: Final[tuple[Any, ...]] = (None, "", 0, (), [], {})
 
 
@@ -175,6 +154,7 @@ class _Planner:
         self._settle(submission, lead, "repeated")
 
     def _respond(self, submission: Submission, lead: _Lead) -> None:
+        # What a person says twice in the same words is not worth repeating in the response.
         given = {
             name: submission.values[name]
             for name in _SAID

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from leadloop.kit import clock
 from leadloop.kit.errors import NotFound
 from leadloop.sales import api as sales
-from leadloop.sales.contracts import LeadDetail, ScoreReason
+from leadloop.sales.contracts import FACTS, LeadDetail, ScoreReason
 from leadloop.web import masking, timeline, trace
 from leadloop.web.access import Request, may_read, screen
 from leadloop.web.answers import page
@@ -17,6 +17,14 @@ from leadloop.web.screens.leads import ask, suffix
 from leadloop.web.templatetags.leadloop import country
 
 _REASONS_SHOWN = 3
+# The facts that have a place of their own on the page.
+_PLACED = frozenset(
+    {
+        *("first_name", "last_name", "email", "mobile_phone", "company", "job_title"),
+        *("company_size", "country", "product_interest", "message", "lead_source", "rating"),
+        *("utm_source", "utm_medium", "utm_campaign", "landing_page", "referrer"),
+    }
+)
 
 
 @require_GET
@@ -33,6 +41,7 @@ def lead(request: Request, lead_id: UUID) -> HttpResponse:
         "place": sales.find_neighbours(request.actor, query=asked.query, lead_id=lead_id),
         "list_label": _list_label(asked.address.get("owner"), asked.address.get("status")),
         "subtitle": _subtitle(detail),
+        "more_facts": _more_facts(detail),
         "timeline": history,
         "tasks": [entry for entry in history if entry.to_do],
         "attributes": masking.mask(dict(detail.attributes)),
@@ -61,6 +70,16 @@ def _subtitle(detail: LeadDetail) -> str:
     size = f"{row.company_size:,} employees" if row.company_size else ""
     facts = (row.job_title, row.company, size, country(row.country))
     return ", ".join(fact for fact in facts if fact)
+
+
+def _more_facts(detail: LeadDetail) -> list[tuple[str, str]]:
+    """Return label and value of every known fact without a place of its own."""
+    known = ((f.label, detail.facts[f.attribute]) for f in FACTS if f.attribute not in _PLACED)
+    return [
+        (label, f"{value:,}" if isinstance(value, int) else value)
+        for label, value in known
+        if value is not None and value != ""
+    ]
 
 
 def reasons_shown(detail: LeadDetail) -> list[ScoreReason]:

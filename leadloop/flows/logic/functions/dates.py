@@ -60,6 +60,7 @@ def _register_adder(name: str, unit: str) -> None:
             raise ExpressionError(f"The function '{name}' cannot go that far.")
         return _write(_moment(timestamp, name).plus(int(amount * ticks)), pattern, name)
 
+    add.__doc__ = f"Return the time so many {unit}s later."
     function(name, 2, 3)(add)
 
 
@@ -169,6 +170,7 @@ def _register_start(name: str, ticks: int) -> None:
         moment = _moment(timestamp, name)
         return _write(moment.plus(-(moment.ticks % ticks)), pattern, name)
 
+    start.__doc__ = f"Return the first moment of the {name.removeprefix('startOf').lower()}."
     function(name, 1, 2)(start)
 
 

@@ -4,10 +4,6 @@
 import { forget, keep, post, waiting } from "./outbox.js";
 
 const DECISION_WAIT_S = 1.5;
-const LEAD_FIELDS = new Set([
-  "first_name", "last_name", "email", "mobile_phone", "company", "job_title", "company_size",
-  "country", "product_interest", "message",
-]);
 
 const form = document.querySelector("form[data-submit-url]");
 const settings = form.dataset;
@@ -49,7 +45,7 @@ const toLead = () => {
   for (const control of questions) {
     const value = valueOf(control);
     if (value === "") continue;
-    (LEAD_FIELDS.has(control.name) ? lead : attributes)[control.name] = value;
+    (control.dataset.question === "lead" ? lead : attributes)[control.name] = value;
   }
   if (settings.productInterest && !lead.product_interest) lead.product_interest = settings.productInterest;
   const consents = [...form.querySelectorAll("[data-consent]")].map((box) => ({

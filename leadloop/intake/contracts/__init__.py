@@ -7,7 +7,43 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from leadloop.intake.contracts.fields import (
+    ANSWERS,
+    FIELD_NAMES,
+    SUBMITTED_FIELDS,
+    Shape,
+    SubmittedField,
+)
 from leadloop.kit.errors import FieldError
+
+__all__ = [
+    "ANSWERS",
+    "FIELD_NAMES",
+    "RULE_SET",
+    "SOURCE",
+    "SUBMITTED_FIELDS",
+    "Assessment",
+    "Canonical",
+    "Counts",
+    "Decision",
+    "DecisionStatus",
+    "DecisionView",
+    "DomainKind",
+    "EdgeScore",
+    "Outcome",
+    "OutcomeDraft",
+    "Reason",
+    "RuleRef",
+    "RuleSetView",
+    "RuleTrial",
+    "RuleWord",
+    "Scored",
+    "Shape",
+    "SubmissionPage",
+    "SubmissionView",
+    "Submitted",
+    "SubmittedField",
+]
 
 SOURCE = "/leadloop/intake"
 """The CloudEvents source of everything intake publishes."""
