@@ -3,6 +3,16 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The same examples on every run and machine: a test that fails now and then tells nobody anything.
+settings.register_profile(
+    "leadloop",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("leadloop")
 
 _ROOT = Path(__file__).parent
 

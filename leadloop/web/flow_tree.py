@@ -97,7 +97,7 @@ def _ordered(actions: Mapping[str, Mapping[str, Any]]) -> list[str]:
     done: list[str] = []
 
     def visit(name: str) -> None:
-        if name in done or _awaited(actions[name]) & set(actions) - set(done):
+        if name in done or set(_awaited(actions[name])) & set(actions) - set(done):
             return
         done.append(name)
         followers = [n for n in actions if name in _awaited(actions[n])]
@@ -109,8 +109,8 @@ def _ordered(actions: Mapping[str, Mapping[str, Any]]) -> list[str]:
     return [*done, *(name for name in actions if name not in done)]
 
 
-def _awaited(action: Mapping[str, Any]) -> set[str]:
-    return {name for name, _ in _pairs(action.get("runAfter"))}
+def _awaited(action: Mapping[str, Any]) -> list[str]:
+    return [name for name, _ in _pairs(action.get("runAfter"))]
 
 
 def _pairs(found: Any) -> list[tuple[str, Any]]:
@@ -148,7 +148,7 @@ def _after(action: Mapping[str, Any]) -> str:
 def _jump(action: Mapping[str, Any], before: str) -> str:
     """Return what an action waits for where that is not simply the step shown before it."""
     awaited = _awaited(action)
-    if awaited == ({before} if before else set()):
+    if awaited == ([before] if before else []):
         return ""
     return f"After {' and '.join(map(_title, awaited))}" if awaited else "At the same time"
 
