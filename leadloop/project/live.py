@@ -6,6 +6,8 @@ and that request applies the rights of whoever asks. Notices go to their reader 
 
 import asyncio
 import contextlib
+import time
+from collections import deque
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -23,6 +25,8 @@ log = structlog.get_logger()
 
 _KEEP_ALIVE_S = 15.0
 _QUEUE = 1000
+_REMEMBERED = 500
+_REMEMBERED_S = 10.0
 _SETTLE_S = 0.01
 _RECENT = """
 SELECT xid, seq, type, subject, data ->> 'op',
@@ -61,6 +65,7 @@ class LiveUpdates:
     def __init__(self, url: str) -> None:
         self._url = url
         self._readers: set[_Reader] = set()
+        self._recent: deque[tuple[float, str, str | None, bytes]] = deque(maxlen=_REMEMBERED)
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -83,6 +88,9 @@ class LiveUpdates:
         query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
         topics = frozenset(",".join(query.get("topics", [])).split(","))
         reader = _Reader(user_id, topics)
+        # Between the page's making and this moment a change may have passed.
+        for _, entity, owner, message in self._recent:
+            self._offer(reader, entity, owner, message)
         self._readers.add(reader)
         stream = asyncio.create_task(_stream(reader, send))
         try:
@@ -124,11 +132,19 @@ class LiveUpdates:
         rows = await (await feed.execute(_RECENT, position)).fetchall()
         for _, _, kind, subject, operation, user_id in rows:
             entity = kind.removesuffix(".changed")
+            data = orjson.dumps({"id": subject, "op": operation})
+            message = b"event: " + kind.encode() + b"\ndata: " + data + b"\n\n"
+            self._recent.append((time.monotonic(), entity, user_id, message))
             for reader in self._readers:
-                if entity in reader.topics and (entity != "notice" or user_id == reader.user_id):
-                    data = orjson.dumps({"id": subject, "op": operation})
-                    reader.offer(b"event: " + kind.encode() + b"\ndata: " + data + b"\n\n")
+                self._offer(reader, entity, user_id, message)
+        while self._recent and self._recent[0][0] < time.monotonic() - _REMEMBERED_S:
+            self._recent.popleft()
         return tuple(rows[-1][:2]) if rows else position
+
+    @staticmethod
+    def _offer(reader: _Reader, entity: str, user_id: str | None, message: bytes) -> None:
+        if entity in reader.topics and (entity != "notice" or user_id == reader.user_id):
+            reader.offer(message)
 
 
 async def _stream(reader: _Reader, send: Any) -> None:
