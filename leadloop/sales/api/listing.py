@@ -81,7 +81,7 @@ def board(actor: Actor, *, group_by: str = "grade", query: LeadQuery | None = No
     """Return the board of new leads, each column's best first.
 
     Grouped by propensity grade it shows new leads; by status reason, open ones. ``query`` narrows
-    it further.
+    it further, and may ask for another order.
 
     Raises:
         InvalidInput: ``group_by`` is not one of ``BOARD_GROUPS``.
@@ -89,7 +89,7 @@ def board(actor: Actor, *, group_by: str = "grade", query: LeadQuery | None = No
     if group_by not in BOARD_GROUPS:
         cure = f"Group by one of {', '.join(BOARD_GROUPS)}."
         raise InvalidInput([FieldError("group_by", "unknown", cure)])
-    narrowed = replace(query or LeadQuery(), sort="propensity_score", descending=True)
+    narrowed = query or LeadQuery()
     if group_by == "grade":
         narrowed = replace(narrowed, statuses=(), status_reasons=(StatusReason.NEW,))
         column = "propensity_grade"

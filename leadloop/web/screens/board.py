@@ -1,5 +1,6 @@
 """The board of new leads, by grade at intake."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,6 +14,8 @@ from leadloop.web.access import Request, screen
 from leadloop.web.answers import page
 
 _SHOWN = 25
+# The grade sorts by promise already; within a column the newest stand on top, where they arrive.
+_ORDER = LeadQuery(sort="created_at", descending=True)
 
 
 def _line(row: LeadRow) -> dict[str, Any]:
@@ -20,7 +23,7 @@ def _line(row: LeadRow) -> dict[str, Any]:
     return {
         "row": row,
         "sub": ", ".join(fact for fact in facts if fact),
-        "sort": lead_query.sort_value(row, "propensity_score"),
+        "sort": lead_query.sort_value(row, _ORDER.sort),
     }
 
 
@@ -28,7 +31,7 @@ def _line(row: LeadRow) -> dict[str, Any]:
 @screen(reads="lead")
 def board(request: Request) -> HttpResponse:
     """Show new leads in columns by grade; newcomers appear while one looks."""
-    found = sales.board(request.actor, group_by="grade")
+    found = sales.board(request.actor, group_by="grade", query=_ORDER)
     columns = [
         {
             "key": column.key,
@@ -58,7 +61,7 @@ def board(request: Request) -> HttpResponse:
 def cards(request: Request) -> HttpResponse:
     """Answer the cards of ``ids`` that belong onto the board, for live updates."""
     ids = lead_query.ids_in(request.GET.get("ids", ""))
-    query = LeadQuery(ids=ids, status_reasons=(StatusReason.NEW,), limit=lead_query.MAX_IDS)
+    query = replace(_ORDER, ids=ids, status_reasons=(StatusReason.NEW,), limit=lead_query.MAX_IDS)
     found = sales.list_leads(request.actor, query=query).rows if ids else ()
     context = {"lines": [_line(row) for row in found]}
     return render(request, "leadloop/board/_cards.html", context)
@@ -68,6 +71,6 @@ def cards(request: Request) -> HttpResponse:
 @screen(reads="lead")
 def counts(request: Request) -> HttpResponse:
     """Answer how many leads each column holds, for live updates."""
-    found = sales.board(request.actor, group_by="grade")
+    found = sales.board(request.actor, group_by="grade", query=_ORDER)
     context = {"columns": [column for column in found.columns if column.key or column.total]}
     return render(request, "leadloop/board/_counts.html", context)

@@ -6,10 +6,12 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
+from leadloop.intake import api as intake
 from leadloop.kit import clock
 from leadloop.kit.errors import NotFound
 from leadloop.sales import api as sales
 from leadloop.sales.contracts import FACTS, LeadDetail, ScoreReason
+from leadloop.users.contracts import SYSTEM
 from leadloop.web import masking, timeline, trace
 from leadloop.web.access import Request, may_read, screen
 from leadloop.web.answers import page
@@ -25,6 +27,7 @@ _PLACED = frozenset(
         *("utm_source", "utm_medium", "utm_campaign", "landing_page", "referrer"),
     }
 )
+_LEAST_SHOWN = 0.05  # what would read as 0.0 tells nobody anything
 
 
 @require_GET
@@ -47,6 +50,7 @@ def lead(request: Request, lead_id: UUID) -> HttpResponse:
         "attributes": masking.mask(dict(detail.attributes)),
         "reasons": reasons_shown(detail),
         "overdue": _overdue(detail),
+        "model_label": _model_label(detail),
         "may_trace": may_read(request.actor, "trace"),
         **_strip(request, detail),
     }
@@ -85,12 +89,20 @@ def _more_facts(detail: LeadDetail) -> list[tuple[str, str]]:
 def reasons_shown(detail: LeadDetail) -> list[ScoreReason]:
     """Return the strongest reasons each way, those that raise first."""
     card = detail.propensity
-    return [*card.up[:_REASONS_SHOWN], *card.down[:_REASONS_SHOWN]]
+    shown = [*card.up[:_REASONS_SHOWN], *card.down[:_REASONS_SHOWN]]
+    return [reason for reason in shown if abs(reason.contribution) >= _LEAST_SHOWN]
 
 
 def _overdue(detail: LeadDetail) -> bool:
     due = detail.row.response_due_at
     return due is not None and due < clock.now()
+
+
+def _model_label(detail: LeadDetail) -> str:
+    """Return what the shipped model is called, if it made this score: it is a demonstration."""
+    # The name of a model is no secret, whoever reads the lead.
+    model = intake.describe_model(SYSTEM)
+    return str(model["label"]) if model["version"] == detail.propensity.model_version else ""
 
 
 def _strip(request: Request, detail: LeadDetail) -> dict[str, Any]:

@@ -78,6 +78,18 @@ def exact(value: datetime) -> str:
     return f"{phrases.date(local)}, {local:%H:%M:%S} {local.tzname()}"
 
 
+@register.filter
+def readable(text: str) -> str:
+    """Show a stored value as text: a moment in the viewer's zone, anything else as it is."""
+    if len(text) < len("2026-11-22T03:26") or "T" not in text:
+        return text
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return exact(found) if found.tzinfo else text
+
+
 register.filter("duration", phrases.duration)
 register.filter("signed", phrases.signed)
 register.filter("percent", phrases.percent)

@@ -13,6 +13,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id !== "dialog-slot") return;
   const dialog = event.target.querySelector("dialog");
   if (dialog && !dialog.open) dialog.showModal();
+  const wrong = dialog?.querySelector("[aria-invalid=true]");
+  const first = dialog?.querySelector(".body :is(input:not([type=hidden]), select, textarea)");
+  (wrong ?? first)?.focus();
   dialog?.addEventListener("close", () => event.target.replaceChildren());
 });
 

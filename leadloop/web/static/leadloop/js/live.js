@@ -20,6 +20,11 @@ let retryMs = RETRY_MIN_MS;
 let retryTimer = 0;
 let lost = false;
 
+function refresh(part) {
+  // Not bubbling: a small part inside a list must not reload the list around it.
+  part.dispatchEvent(new CustomEvent("live", { bubbles: false }));
+}
+
 function topics() {
   const kinds = new Set(["notice"]);
   for (const element of document.querySelectorAll("[data-live-list],[data-live-record],[data-live-any]")) {
@@ -74,7 +79,7 @@ function place(list, part) {
     old.replaceWith(part);
   } else {
     old?.remove();
-    if (!target) window.htmx?.trigger(list, "live"); // a column that was not needed so far
+    if (!target) refresh(list); // a column that was not needed so far
     if (!target || "liveFixed" in list.dataset) return;
     insert(list, target, part);
   }
@@ -118,11 +123,11 @@ function flush() {
   for (const [kind, ids] of pending) {
     pending.delete(kind);
     for (const list of document.querySelectorAll(`[data-live-list~="${kind}"]`)) {
-      if (ids.size > MANY || "liveEmpty" in list.dataset) window.htmx?.trigger(list, "live");
+      if (ids.size > MANY || "liveEmpty" in list.dataset) refresh(list);
       else refreshList(list, kind, [...ids]);
     }
     for (const part of document.querySelectorAll(`[data-live-record~="${kind}"]`)) {
-      if (ids.has(part.dataset.liveId)) window.htmx?.trigger(part, "live");
+      if (ids.has(part.dataset.liveId)) refresh(part);
     }
     for (const part of document.querySelectorAll(`[data-live-any~="${kind}"]`)) calm(part);
   }
@@ -135,7 +140,7 @@ function calm(part) {
     part,
     setTimeout(() => {
       calming.delete(part);
-      if (part.isConnected) window.htmx?.trigger(part, "live");
+      if (part.isConnected) refresh(part);
     }, CALM_MS),
   );
 }
@@ -166,7 +171,7 @@ function caughtUp() {
 
 function refreshAll() {
   for (const part of document.querySelectorAll("[data-live-list],[data-live-record],[data-live-any]")) {
-    window.htmx?.trigger(part, "live");
+    refresh(part);
   }
 }
 
