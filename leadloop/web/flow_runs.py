@@ -12,7 +12,7 @@ from leadloop.flows.contracts import RunDetail, Status
 from leadloop.users.contracts import Actor
 from leadloop.web import masking, phrases
 from leadloop.web.access import may_read, may_write
-from leadloop.web.trace_steps import Action, RunFacts
+from leadloop.web.trace_parts import Action, RunFacts
 
 TONES: Final[Mapping[str, str]] = {
     Status.SUCCEEDED: "good",

@@ -12,7 +12,8 @@ from leadloop.sales import api as sales
 from leadloop.users.contracts import SYSTEM, Actor
 from leadloop.web import flow_runs
 from leadloop.web.access import may_read, may_write
-from leadloop.web.trace_steps import Known, Trace, compose
+from leadloop.web.trace_parts import Known, Trace
+from leadloop.web.trace_steps import compose
 
 
 def read(actor: Actor, *, submission_key: UUID) -> Trace:

@@ -1,176 +1,24 @@
 """The way of a submission as a list of steps; pure, from what the zones remember of it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, NamedTuple
-from uuid import UUID
+from typing import Any
 
 from leadloop.events.catalogue import ASSESSED, CHANGES, LEADS
 from leadloop.events.contracts import Event
 from leadloop.intake.contracts import Outcome, SubmissionView
 from leadloop.web import masking, phrases
-
-_GOOD: Final = "good"
-_BAD: Final = "bad"
-_WAIT: Final = "wait"
-_BAR: Final = 1000.0
-_BAR_LEAST: Final = 6.0
-
-
-class Action(NamedTuple):
-    """One action of a flow run."""
-
-    name: str
-    type: str
-    status: str
-    tone: str
-    took: str
-    detail: dict[str, Any]
-
-    @property
-    def has_detail(self) -> bool:
-        """Whether there is input or output to show."""
-        return any(value not in (None, "", {}, []) for value in self.detail.values())
-
-
-class RunFacts(NamedTuple):
-    """What the trace shows of a flow run; times are UTC."""
-
-    flow: str
-    version: int
-    mode: str
-    status: str
-    failed: bool
-    started_at: datetime
-    finished_at: datetime | None
-    error: str
-    actions: tuple[Action, ...]
-    url: str
-    resubmit_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step; ``took_ms`` is the time since the step before it."""
-
-    key: str
-    label: str
-    title: str
-    icon: str
-    at: datetime | None = None
-    took_ms: float | None = None
-    outcome: str = ""
-    tone: str = ""
-    text: str = ""
-    facts: tuple[tuple[str, Any], ...] = ()
-    payload: Any = None
-    actions: tuple[Action, ...] = ()
-    replay_url: str = ""
-    replay_label: str = ""
-    link_url: str = ""
-    link_label: str = ""
-
-    @property
-    def took(self) -> str:
-        """The time since the step before, as text."""
-        return phrases.duration(self.took_ms)
-
-
-class StripStep(NamedTuple):
-    """One step of the short strip; ``gap`` is the time before it."""
-
-    label: str
-    gap: str
-    tone: str
-    href: str
-
-
-class Bar(NamedTuple):
-    """One stretch of the time line, on an axis from 0 to 1000."""
-
-    label: str
-    took: str
-    x: float
-    width: float
-    tone: str
-
-
-class AttemptShown(NamedTuple):
-    """One handling of the submission."""
-
-    number: int
-    outcome: str
-    tone: str
-    at: datetime
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """The whole way of one submission."""
-
-    submission_key: UUID
-    headline: str
-    steps: tuple[Step, ...]
-    facts: tuple[tuple[str, Any], ...]
-    attempts: tuple[AttemptShown, ...] = ()
-    lead_id: UUID | None = None
-
-    @property
-    def total(self) -> float | None:
-        """Milliseconds from the first step to the last that happened."""
-        times = [step.at for step in self.steps if step.at]
-        return (times[-1] - times[0]).total_seconds() * 1000 if len(times) > 1 else None
-
-    @property
-    def last_label(self) -> str:
-        """The name of the last step that happened."""
-        return next((s.label.lower() for s in reversed(self.steps) if s.at), "")
-
-    @property
-    def strip(self) -> list[StripStep]:
-        """The short form: steps and the time between them."""
-        found = []
-        for step in self.steps:
-            tone = step.tone if step.tone in {_BAD, _WAIT} else ""
-            found.append(StripStep(step.label, step.took, tone, f"#{step.key}"))
-        return found
-
-    @property
-    def bars(self) -> list[Bar]:
-        """Where the time went."""
-        taken = [(s, s.took_ms) for s in self.steps if s.took_ms is not None]
-        total = sum(ms for _, ms in taken) or 1.0
-        widths = [max(_BAR_LEAST, ms / total * _BAR) for _, ms in taken]
-        shrink = _BAR / sum(widths) if widths else 1.0
-        bars, x = [], 0.0
-        for number, ((step, _), width) in enumerate(zip(taken, widths, strict=True)):
-            tone = step.tone if step.tone in {_BAD, _WAIT} else ("alt" if number % 2 else "")
-            bars.append(Bar(step.label, step.took, round(x, 1), round(width * shrink - 2, 1), tone))
-            x += width * shrink
-        return bars
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Everything the zones remember of one submission.
-
-    ``events`` are those of its trace, oldest first; ``attempts`` the outcomes, newest first.
-    """
-
-    submission_key: UUID
-    events: Sequence[Event]
-    attempts: Sequence[SubmissionView] = ()
-    run: RunFacts | None = None
-    replay_url: str = ""
-    release_url: str = ""
-    mend_url: str = ""
-
-    @property
-    def current(self) -> SubmissionView | None:
-        """The outcome that stands."""
-        return next((one for one in self.attempts if one.superseded_at is None), None)
+from leadloop.web.trace_parts import (
+    BAD,
+    GOOD,
+    WAIT,
+    AttemptShown,
+    Known,
+    RunFacts,
+    Step,
+    Trace,
+)
 
 
 def compose(known: Known) -> Trace:
@@ -245,7 +93,7 @@ def _accepted(event: Event | None, known: Known) -> Iterable[Step]:
         "events",
         at=event.recorded_at,
         outcome="Durable",
-        tone=_GOOD,
+        tone=GOOD,
         text="The log holds it; the sender was answered 202 after this commit.",
         facts=(("Topic", event.topic), ("Id", event.id), ("Source", event.source)),
         payload=event.data,
@@ -282,7 +130,7 @@ def _assessed(known: Known) -> Iterable[Step]:
             "rule",
             at=current.decided_at,
             outcome="Rejected",
-            tone=_BAD,
+            tone=BAD,
             text="No lead could be made of it; mend the fields and replay it.",
             facts=tuple((reason.field, reason.message) for reason in current.reasons),
             link_url=known.mend_url,
@@ -315,7 +163,7 @@ def _suppressed_or_waiting(known: Known, current: SubmissionView | None) -> Iter
             "Waiting for its decision",
             "clock",
             outcome="Waiting",
-            tone=_WAIT,
+            tone=WAIT,
             text="The worker takes it up next; nothing is lost meanwhile.",
         )
 
@@ -339,7 +187,7 @@ def _decided(event: Event) -> Step:
         "score",
         at=event.recorded_at,
         outcome="Routed" if decision.get("team") else "Decided",
-        tone=_GOOD,
+        tone=GOOD,
         text="Made canonical, matched against the rules in force, scored with reasons.",
         facts=tuple((label, value) for label, value in facts if value),
         payload=event.data,
@@ -357,7 +205,7 @@ def _flow(known: Known) -> Iterable[Step]:
         "flow",
         at=run.started_at,
         outcome=run.status,
-        tone=_BAD if run.failed else (_GOOD if run.finished_at else _WAIT),
+        tone=BAD if run.failed else (GOOD if run.finished_at else WAIT),
         text=run.error or f"Ran {run.mode}.",
         facts=(("Took", _took(run)), ("Version", run.version)),
         actions=run.actions,
@@ -386,7 +234,7 @@ def _row(known: Known) -> Iterable[Step]:
         "lead",
         at=max(current.decided_at, change.time) if change else current.decided_at,
         outcome=current.outcome.value.capitalize(),
-        tone=_GOOD,
+        tone=GOOD,
         text=f"By {_who(current.by)}, in one transaction with its outcome.",
     )
 
@@ -409,7 +257,7 @@ def _feed(known: Known) -> Iterable[Step]:
         "database",
         at=change.recorded_at,
         outcome="Published",
-        tone=_GOOD,
+        tone=GOOD,
         text="Open lists, boards and notices heard of it from here.",
         facts=(("Changed", ", ".join(kinds)), ("Actor", _who(change.actor))),
         payload=change.data,
@@ -442,11 +290,11 @@ def _facts(event: Event | None, current: SubmissionView | None) -> Iterable[tupl
 
 
 def _attempt(one: SubmissionView) -> AttemptShown:
-    tones = {Outcome.REJECTED: _BAD, Outcome.SUPPRESSED: "warn"}
+    tones = {Outcome.REJECTED: BAD, Outcome.SUPPRESSED: "warn"}
     return AttemptShown(
         one.attempt,
         one.outcome.value.capitalize(),
-        tones.get(one.outcome, _GOOD),
+        tones.get(one.outcome, GOOD),
         one.decided_at,
         one.superseded_at is None,
     )

@@ -6,7 +6,8 @@ from leadloop.events.contracts import Event, Position
 from leadloop.intake.contracts import Outcome, RuleRef, SubmissionView
 from leadloop.kit.errors import FieldError
 from leadloop.kit.ids import EventKey
-from leadloop.web.trace_steps import Known, RunFacts, compose
+from leadloop.web.trace_parts import Known, RunFacts
+from leadloop.web.trace_steps import compose
 
 KEY = UUID(int=7)
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
