@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from leadloop.events.catalogue import ASSESSED, CHANGES, LEADS
@@ -50,7 +49,7 @@ def _last(events: Sequence[Event], topic: str) -> Event | None:
 
 
 def _timed(steps: Iterable[Step]) -> Iterable[Step]:
-    before: datetime | None = None
+    before = None
     for step in steps:
         took = None
         if step.at and before:
