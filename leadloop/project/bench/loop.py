@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from uuid import UUID
 
 import psycopg
 import uvloop
@@ -35,7 +34,7 @@ _POLL_S = 0.004
 _SCORINGS = 5000
 _DRAIN_S = 60.0
 _NEW_ROWS = """
-SELECT xid, seq, cause FROM events_log
+SELECT xid, seq, trace_id FROM events_log
 WHERE topic = 'changes' AND (xid, seq) > (%s, %s) AND xid < events_horizon()
     AND type IN ('lead.changed', 'activity.changed')
 ORDER BY xid, seq LIMIT 5000
@@ -75,24 +74,24 @@ class _Watcher(threading.Thread):
     def __init__(self, url: str) -> None:
         super().__init__(daemon=True)
         self._url = url
-        self._stop = threading.Event()
-        self.seen: dict[UUID, float] = {}
+        self._stopping = threading.Event()
+        self.seen: dict[str, float] = {}
 
     def run(self) -> None:
         with psycopg.connect(self._url, autocommit=True) as connection:
             position: tuple[Any, ...] = (0, 0)
-            while not self._stop.is_set():
+            while not self._stopping.is_set():
                 rows = connection.execute(_NEW_ROWS, position).fetchall()
                 now = time.perf_counter()
-                for _, _, cause in rows:
-                    self.seen.setdefault(cause, now)
+                for _, _, trace_id in rows:
+                    self.seen.setdefault(trace_id, now)
                 if rows:
                     position = rows[-1][:2]
                 else:
                     time.sleep(_POLL_S)
 
     def stop(self) -> None:
-        self._stop.set()
+        self._stopping.set()
         self.join()
 
 
@@ -141,10 +140,12 @@ def _latency(report: Report, site: Site, seconds: float) -> None:
         report.figures["memory_under_load_mib"] = _memory(site)
         _drain(site)
         time.sleep(_SETTLED_S)
+    with psycopg.connect(site.database_url) as connection:
+        traces = dict(connection.execute("SELECT key::text, trace_id FROM events_key").fetchall())
     waits = sorted(
-        watcher.seen[UUID(event_id)] - due[key]
+        watcher.seen[traces[event_id]] - due[key]
         for key, event_id in tally.accepted.items()
-        if UUID(event_id) in watcher.seen
+        if traces[event_id] in watcher.seen
     )
     report.figures["latency_rate_per_s"] = _RATE
     report.figures["form_to_row_p50_ms"] = 1000 * waits[len(waits) // 2]
