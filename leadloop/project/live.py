@@ -35,8 +35,9 @@ FROM events_log WHERE topic = 'changes' AND (xid, seq) > (%s, %s) AND xid < even
     AND recorded_at > leadloop_now() - interval '1 day'
 ORDER BY xid, seq LIMIT 1000
 """
-_NEWEST = """
+_BEFORE = """
 SELECT xid, seq FROM events_log WHERE topic = 'changes' AND xid < events_horizon()
+    AND recorded_at < leadloop_now() - make_interval(secs => %s)
 ORDER BY xid DESC, seq DESC LIMIT 1
 """
 
@@ -66,6 +67,7 @@ class LiveUpdates:
         self._url = url
         self._readers: set[_Reader] = set()
         self._recent: deque[tuple[float, str, str | None, bytes]] = deque(maxlen=_REMEMBERED)
+        self._watched = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -92,12 +94,15 @@ class LiveUpdates:
         for _, entity, owner, message in self._recent:
             self._offer(reader, entity, owner, message)
         self._readers.add(reader)
+        self._watched.set()
         stream = asyncio.create_task(_stream(reader, send))
         try:
             while (await receive())["type"] != "http.disconnect":
                 pass
         finally:
             self._readers.discard(reader)
+            if not self._readers:
+                self._watched.clear()
             stream.cancel()
             await asyncio.gather(stream, return_exceptions=True)
 
@@ -110,15 +115,18 @@ class LiveUpdates:
             await asyncio.sleep(0.5)
 
     async def _follow(self) -> None:
+        """Follow the feed while somebody looks; begin with the last seconds."""
+        await self._watched.wait()
+        self._recent.clear()
         async with await psycopg.AsyncConnection.connect(
             self._url, autocommit=True, connect_timeout=2
         ) as feed:
             await feed.execute("LISTEN leadloop_events")
-            found = await (await feed.execute(_NEWEST)).fetchone()
+            found = await (await feed.execute(_BEFORE, (_REMEMBERED_S,))).fetchone()
             position = tuple(found) if found else (0, 0)
             for reader in self._readers:
                 reader.offer(b"event: reload\ndata: {}\n\n")
-            while True:
+            while self._readers:
                 position = await self._publish_after(feed, position)
                 with contextlib.suppress(TimeoutError):
                     async for _ in feed.notifies(timeout=5, stop_after=1):

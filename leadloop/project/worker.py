@@ -23,6 +23,8 @@ log = structlog.get_logger()
 
 _IDLE_S = 1.0
 _HIDDEN_S = 0.005
+_SMALL = 100
+_GATHER_S = 0.01
 _RECONNECT_S = 0.2
 _MAINTENANCE_S = 3600.0
 
@@ -71,8 +73,11 @@ class Worker:
         while not self._stopping.is_set():
             self._events.clear()
             # A sum, since `any` would stop at the first reader that had something to do.
-            if sum(relay.relay_batch(reader) for reader in readers):
+            if moved := sum(relay.relay_batch(reader) for reader in readers):
                 relay.announce()
+                if moved < _SMALL:
+                    # A batch costs as much as a hundred events: let some gather.
+                    self._stopping.wait(_GATHER_S)
                 continue
             if any(relay.has_hidden(reader) for reader in readers):
                 self._stopping.wait(_HIDDEN_S)

@@ -141,7 +141,9 @@ def _latency(report: Report, site: Site, seconds: float) -> None:
         _drain(site)
         time.sleep(_SETTLED_S)
     with psycopg.connect(site.database_url) as connection:
-        traces = dict(connection.execute("SELECT key::text, trace_id FROM events_key").fetchall())
+        traces: dict[str, str] = dict(
+            connection.execute("SELECT key::text, trace_id FROM events_key").fetchall()
+        )
     waits = sorted(
         watcher.seen[traces[event_id]] - due[key]
         for key, event_id in tally.accepted.items()
