@@ -20,6 +20,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -86,11 +87,12 @@ def matches(printed: str, wanted: str) -> bool:
 
 @dataclass
 class Shell:
-    """One page's shell, its services, and the ports that stand for those in the page."""
+    """One page's shell, its services, and the ports and words that stand for those in the page."""
 
     folder: Path
     code: Path = ROOT
     ports: dict[str, int] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
     services: dict[str, tuple[int, Path]] = field(default_factory=dict)
     count: int = 0
 
@@ -189,7 +191,8 @@ class Shell:
     def close(self) -> None:
         for name in list(self.services):
             self.stop(name)
-        self._process.communicate("exit\n", timeout=10)
+        with suppress(BrokenPipeError):  # a failed command has ended it already
+            self._process.communicate("exit\n", timeout=10)
 
     @property
     def _output(self) -> IO[str]:
@@ -207,6 +210,8 @@ class Shell:
             self.ports[match[2]] = port
             return f"127.0.0.1:{port}"
 
+        for shown, real in self.words.items():
+            text = text.replace(shown, real)
         return _ADDRESS.sub(place, text)
 
     def _there(self, text: str) -> str:
