@@ -37,7 +37,10 @@ class Application:
         self.live = LiveUpdates(self._url)
         self._django = get_asgi_application()
         # Zones with tables can be imported only now that Django is set up.
+        from leadloop.flows import api as flows
         from leadloop.portal.outcomes import DjangoSubmissions
+
+        flows.use_base_url(settings.base_url)
 
         self.submissions = DjangoSubmissions()
         self.portal = PortalDoors(

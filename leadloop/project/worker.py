@@ -15,6 +15,7 @@ import structlog
 from django.db import connection
 
 from leadloop.events import maintenance, relay
+from leadloop.flows import api as flows
 from leadloop.kit import clock, due
 from leadloop.project import wiring
 from leadloop.project.settings import get_settings
@@ -47,6 +48,7 @@ class Worker:
         ]
         for thread in threads:
             thread.start()
+        flows.use_base_url(get_settings().base_url)
         log.info("worker.ready")
         self._stopping.wait()
         for thread in threads:
@@ -115,6 +117,7 @@ class Worker:
         maintenance.maintain(
             retention=settings.events_retention, duplicate_horizon=settings.duplicate_horizon
         )
+        flows.purge_runs(before=clock.now() - settings.events_retention)
         connection.close()
         until = time.monotonic() + clock.real_seconds(_MAINTENANCE_S)
         while time.monotonic() < until and not self._stopping.wait(_IDLE_S):

@@ -67,7 +67,7 @@ def test_a_large_company_in_the_usa_asking_for_ilp_goes_to_enterprise_sales(
         priority="high",
         category="enterprise",
         response_minutes=15,
-        message="Thank you. A specialist of our enterprise team will call you within 15 minutes.",
+        message="A specialist of our enterprise team will call you within 15 minutes.",
         rule=RuleRef("propensity", "enterprise-ilp", "Enterprise ILP", 1),
     )
 
