@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit check bench docs prerequisites browser clean
+.PHONY: help demo test unit check bench docs prerequisites test-prerequisites clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -26,10 +26,10 @@ $(VENV)/test: $(VENV)/base requirements/test.txt
 demo: $(VENV)/base ## install, start with demo data, print the addresses and logins
 	@$(BIN)/leadloop up --demo
 
-browser:
-	@sh scripts/browser.sh
+test-prerequisites:
+	@sh scripts/test-prerequisites.sh
 
-test: $(VENV)/test browser ## the whole suite: checks, unit, integration, browser
+test: $(VENV)/test test-prerequisites ## the whole suite: checks, unit, integration, browser
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest
 
