@@ -4,13 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit check bench docs prerequisites test-prerequisites clean
+.PHONY: help demo test unit check bench docs images test-prerequisites clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
-
-prerequisites:
-	@sh scripts/prerequisites.sh $(PYTHON)
 
 $(VENV)/base: requirements/base.txt pyproject.toml scripts/prerequisites.sh
 	@sh scripts/prerequisites.sh $(PYTHON)
@@ -47,6 +44,9 @@ bench: $(VENV)/base ## every figure the documents claim, measured here
 
 docs: $(VENV)/base ## regenerate the generated reference pages
 	@$(BIN)/leadloop docs
+
+images: $(VENV)/test test-prerequisites ## renew the pictures of the documents from a browser run
+	@LEADLOOP_PICTURES=docs/images $(BIN)/python -m pytest -q tests/e2e/test_way_of_a_lead.py -k open_board
 
 clean: ## remove the virtual environment and caches
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
