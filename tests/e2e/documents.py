@@ -23,13 +23,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import dedent
 from typing import IO, NamedTuple
 
 import httpx
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "ARCHITECTURE.md", *ROOT.glob("docs/**/*.md")])
-_FENCE = re.compile(r"^```(\S*) ?([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(
+    r"^(?P<indent> *)```(?P<language>\S*) ?(?P<info>[^\n]*)\n(?P<text>.*?)^(?P=indent)```$",
+    re.DOTALL | re.MULTILINE,
+)
 _ADDRESS = re.compile(r"\b(127\.0\.0\.1|0\.0\.0\.0|localhost):(\d{4,5})\b")
 _LISTEN = re.compile(r"--listen (\S+)")
 _WAIT_S = 60
@@ -52,9 +56,13 @@ def blocks(page: Path) -> list[Block]:
     for place, match in enumerate(found):
         following = found[place + 1] if place + 1 < len(found) else None
         adjoins = following and not text[match.end() : following.start()].strip()
-        printed = following[3] if adjoins and following and following[1] == "text" else None
+        shown = adjoins and following and following["language"] == "text"
+        printed = dedent(following["text"]) if shown and following else None
         line = text.count("\n", 0, match.start()) + 2
-        result.append(Block(match[1], match[2].strip(), match[3], line, printed))
+        info, body = match["info"].strip(), match["text"]
+        # A diff begins each line with its mark, so its own indentation stays.
+        body = body if match["language"] == "diff" else dedent(body)
+        result.append(Block(match["language"], info, body, line, printed))
     return result
 
 
@@ -95,6 +103,7 @@ class Shell:
     words: dict[str, str] = field(default_factory=dict)
     services: dict[str, tuple[int, Path]] = field(default_factory=dict)
     count: int = 0
+    has_curl: bool = shutil.which("curl") is not None
 
     def __post_init__(self) -> None:
         self.scratch = self.folder / ".run"
@@ -118,7 +127,7 @@ class Shell:
             "leadloop": f'exec "{sys.executable}" -m leadloop.project.cli "$@"',
             "python": f'exec "{sys.executable}" "$@"',
         }
-        if shutil.which("curl") is None:
+        if not self.has_curl:
             shims["curl"] = f'exec "{sys.executable}" "{Path(__file__).parent / "curl.py"}" "$@"'
         for name, line in shims.items():
             (programs / name).write_text(f"#!/bin/sh\n{line}\n")

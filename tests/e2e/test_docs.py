@@ -78,6 +78,14 @@ def test_what_a_page_says_can_be_done(document: Path, site: Site, shell: Shell) 
             shell.run(block)
 
 
+def test_the_stand_in_for_curl_does_the_same(site: Site, folder: Path) -> None:
+    shell = Shell(folder, has_curl=False)
+    shell.ports |= {"8000": urlsplit(site.url).port or 0, "8443": urlsplit(site.tls_url).port or 0}
+    for block in blocks(ROOT / "docs/how-to/send-leads-by-api.md"):
+        shell.run(block)
+    shell.close()
+
+
 def empty_database(site: Site, name: str) -> str:
     """Make the role and database that *Use another PostgreSQL* asks an administrator for."""
     url = (site.folder / "database.url").read_text().strip()

@@ -1,6 +1,7 @@
 """Somebody follows *Add a field to a lead* to the letter, in a copy of the source."""
 
 import json
+import re
 import shutil
 import subprocess
 import tempfile
@@ -77,6 +78,8 @@ def test_whoever_follows_the_tutorial_sees_the_new_field(copy: Path, shell: Shel
         assert "annual_budget" in json.dumps(described["LeadDetailOut"])
         _assert_a_rule_can_ask(shell, caller)
         _assert_an_unreadable_number_costs_no_lead(caller)
+    with httpx.Client(base_url=base, follow_redirects=True, timeout=20) as browser:
+        _assert_people_see_and_may_type_it(shell, browser)
     _assert_the_reference_is_whole(shell)
 
 
@@ -87,6 +90,32 @@ def _assert_a_rule_can_ask(shell: Shell, caller: httpx.Client) -> None:
     assert lead["decision"]["rule_name"] == "Large budget"
     assert lead["category"] == "large_budget"
     assert _sent(caller, "poor@northgate.example", 5)["decision"]["rule_name"] != "Large budget"
+
+
+def _assert_people_see_and_may_type_it(shell: Shell, browser: httpx.Client) -> None:
+    email, password = "tutor@northgate.example", "a-long-enough-word"
+    create = f"leadloop user create {email} --role administrator --password {password}\n"
+    shell.run(Block("sh", "", create, 0, None))
+
+    def post(address: str, **values: object) -> httpx.Response:
+        token = {"X-CSRFToken": browser.cookies["csrftoken"], "Referer": str(browser.base_url)}
+        return browser.post(address, data=values, headers=token)
+
+    browser.get("/sign-in")
+    post("/sign-in", username=email, password=password)
+    listed = browser.get("/leads", params={"text": "Budget"}).text
+    lead = re.search(r"/leads/[0-9a-f-]{36}", listed)
+    assert lead, listed
+    assert "<dt>Annual budget</dt><dd>120,000</dd>" in browser.get(lead[0]).text
+    dialog = browser.get(f"{lead[0]}/edit").text
+    version = re.search(r'name="version" value="(\d+)"', dialog)
+    assert version
+    assert 'name="annual_budget" value="120000"' in dialog
+    post(f"{lead[0]}/edit", last_name="Budget", annual_budget="130,000", version=version[1])
+    changed = browser.get(lead[0]).text
+    assert "<dt>Annual budget</dt><dd>130,000</dd>" in changed
+    assert "Annual budget" in changed.partition('id="timeline"')[2]
+    assert "annual_budget" in browser.get("/forms/new").text
 
 
 def _assert_an_unreadable_number_costs_no_lead(caller: httpx.Client) -> None:
