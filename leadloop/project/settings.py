@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     allowed_private_hosts: str = Field(
         "", description="Hosts on private networks that flows may call, by comma."
     )
-    workers: int = Field(1, ge=1, le=64, description="Worker processes that `up` starts.")
+    workers: int = Field(2, ge=1, le=64, description="Worker processes that `up` starts.")
     edge_model_url: str = Field(
         "", description="Edge model: an Open Inference Protocol v2 or Azure ML endpoint."
     )

@@ -31,7 +31,7 @@ def test_whatever_is_killed_every_202_ends_in_exactly_one_outcome(
     plan = KillPlan(secrets.randbelow(1_000_000), submissions=600, rate_per_s=60.0, kills=6)
     with capsys.disabled():
         sys.stdout.write(f"\nkill test: seed {plan.seed}\n")
-    report = run_apart(plan)
+    report = run_apart(plan, workers=1)
     assert not report.faults, "\n".join(report.sentences())
     assert report.accepted == sum(report.counts.values())
     assert set(report.counts) == {"created", "updated", "suppressed", "rejected"}

@@ -55,7 +55,8 @@ CREATE TABLE events_log (
 CREATE INDEX events_log_cursor ON events_log (topic, xid, seq);
 CREATE INDEX events_log_trace ON events_log (trace_id);
 CREATE INDEX events_log_record ON events_log (subject, xid, seq) WHERE topic = 'changes';
-CREATE TABLE events_log_default PARTITION OF events_log DEFAULT;
+CREATE TABLE events_log_default PARTITION OF events_log DEFAULT
+    WITH (toast_tuple_target = 8160);
 
 CREATE TABLE events_key (
     key uuid PRIMARY KEY,

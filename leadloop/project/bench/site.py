@@ -83,7 +83,7 @@ def free_port() -> int:
 
 @contextmanager
 def running_site(
-    *, demo: bool = False, workers: int = 1, entry: Sequence[str] = _LEADLOOP
+    *, demo: bool = False, workers: int = 2, entry: Sequence[str] = _LEADLOOP
 ) -> Iterator[Site]:
     """Start ``leadloop up`` on a temporary folder with one API client; stop it at the end.
 
