@@ -16,15 +16,17 @@ import psycopg
 import structlog
 from asgiref.sync import sync_to_async
 from django.conf import settings as django_settings
-from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
+from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
-from django.http import parse_cookie
+from django.http import HttpRequest, parse_cookie
 
 log = structlog.get_logger()
 
 _KEEP_ALIVE_S = 15.0
 _QUEUE = 1000
+_RELOAD = b"event: reload\ndata: {}\n\n"
+_END = b""
 _REMEMBERED = 500
 _REMEMBERED_S = 10.0
 _SETTLE_S = 0.01
@@ -57,7 +59,7 @@ class _Reader:
         except asyncio.QueueFull:
             while not self.queue.empty():
                 self.queue.get_nowait()
-            self.queue.put_nowait(b"event: reload\ndata: {}\n\n")
+            self.queue.put_nowait(_RELOAD)
 
 
 class LiveUpdates:
@@ -68,6 +70,7 @@ class LiveUpdates:
         self._readers: set[_Reader] = set()
         self._recent: deque[tuple[float, str, str | None, bytes]] = deque(maxlen=_REMEMBERED)
         self._watched = asyncio.Event()
+        self._interrupted = False
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -75,7 +78,9 @@ class LiveUpdates:
         self._task = asyncio.create_task(self._follow_forever())
 
     async def stop(self) -> None:
-        """Stop following; open pages reconnect elsewhere."""
+        """Stop following and end the streams; open pages reconnect elsewhere."""
+        for reader in self._readers:
+            reader.offer(_END)
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -112,6 +117,7 @@ class LiveUpdates:
                 await self._follow()
             except (psycopg.Error, OSError) as error:
                 log.info("live.reconnecting", error=str(error))
+                self._interrupted = True
             await asyncio.sleep(0.5)
 
     async def _follow(self) -> None:
@@ -124,8 +130,11 @@ class LiveUpdates:
             await feed.execute("LISTEN leadloop_events")
             found = await (await feed.execute(_BEFORE, (_REMEMBERED_S,))).fetchone()
             position = tuple(found) if found else (0, 0)
-            for reader in self._readers:
-                reader.offer(b"event: reload\ndata: {}\n\n")
+            if self._interrupted:
+                # More than is remembered may have passed.
+                self._interrupted = False
+                for reader in self._readers:
+                    reader.offer(_RELOAD)
             while self._readers:
                 position = await self._publish_after(feed, position)
                 with contextlib.suppress(TimeoutError):
@@ -164,7 +173,10 @@ async def _stream(reader: _Reader, send: Any) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     message = b"retry: 1000\n\n"
     while True:
-        await send({"type": "http.response.body", "body": message, "more_body": True})
+        going_on = message is not _END
+        await send({"type": "http.response.body", "body": message, "more_body": going_on})
+        if not going_on:
+            return
         try:
             message = await asyncio.wait_for(reader.queue.get(), _KEEP_ALIVE_S)
         except TimeoutError:
@@ -177,9 +189,11 @@ def _signed_in_user(scope: Any) -> str | None:
     key = parse_cookie(cookies).get(django_settings.SESSION_COOKIE_NAME)
     if not key:
         return None
+    request = HttpRequest()
+    request.session = SessionStore(key)
     try:
-        session = SessionStore(key)
-        found = session.get(SESSION_KEY) if session.get(BACKEND_SESSION_KEY) else None
+        # Also refuses sessions from before a change of password, and people who were switched off.
+        user = get_user(request)
     finally:
         connection.close()
-    return str(found) if found else None
+    return str(user.pk) if user.is_authenticated else None
