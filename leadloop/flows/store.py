@@ -112,14 +112,15 @@ def _standing(run: Run) -> str:
 def find_done(flow_id: UUID, handlings: Sequence[tuple[UUID, int]]) -> set[tuple[UUID, int]]:
     """Return which handlings of submissions have a run that did not fail."""
     rows = execute(
-        "SELECT r.cause, r.attempt FROM unnest(%s, %s) AS asked (cause, attempt)"
-        " JOIN flows_flowrun r ON r.cause = asked.cause AND r.flow_id = %s"
-        " AND r.attempt = asked.attempt::int AND r.resubmit_of IS NULL"
-        " WHERE r.status <> 'Failed'",
+        # A look-up for each; joined, a young table's statistics make a scan of all runs of it.
+        "SELECT cause, attempt FROM (SELECT cause, attempt::int, ("
+        "   SELECT r.status <> 'Failed' FROM flows_flowrun r WHERE r.cause = asked.cause"
+        "   AND r.flow_id = %s AND r.attempt = asked.attempt::int AND r.resubmit_of IS NULL"
+        " ) AS done FROM unnest(%s, %s) AS asked (cause, attempt)) AS found WHERE done",
         (
+            flow_id,
             uuid_array([cause for cause, _ in handlings]),
             text_array([str(attempt) for _, attempt in handlings]),
-            flow_id,
         ),
     )
     return {(row[0], row[1]) for row in rows}
