@@ -29,6 +29,7 @@ test-prerequisites:
 test: $(VENV)/test test-prerequisites ## the whole suite: checks, unit, integration, browser
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest tests/e2e
 
 unit: $(VENV)/test ## unit tests, in seconds
 	@$(BIN)/python -m pytest tests/unit -q
