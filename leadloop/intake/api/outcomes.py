@@ -15,6 +15,13 @@ from leadloop.kit.ids import new_uuid
 
 _NO_RULE: Final = RuleRef("", "", "", 0)
 
+# Two writers of one submission take turns, in the order of keys: "one is current" is an index of
+# its own, and a conflict there could not be told from a repeat.
+_TAKE_TURNS: Final = """
+SELECT count(pg_advisory_xact_lock(hashtextextended(key::text, 0)))
+FROM (SELECT DISTINCT key FROM unnest(%s) AS asked (key) ORDER BY key) AS ordered
+"""
+
 _SUPERSEDE: Final = """
 UPDATE intake_submission AS earlier SET superseded_at = %s
 FROM unnest(%s, %s::int[]) AS later (submission_key, attempt)
@@ -22,8 +29,7 @@ WHERE earlier.submission_key = later.submission_key AND earlier.attempt < later.
     AND earlier.superseded_at IS NULL
 """
 
-# A late outcome of an earlier attempt is recorded, but as superseded already. The conflict target
-# is named on purpose: two attempts racing for "current" must fail and be tried again.
+# A late outcome of an earlier attempt is recorded, but as superseded already.
 _INSERT: Final = """
 INSERT INTO intake_submission (id, submission_key, attempt, event_id, topic, source, trace_id,
     received_at, outcome, lead_id, rule_set, rule_id, rule_name, rule_version, reasons, decision,
@@ -55,6 +61,7 @@ def record_outcomes(outcomes: Iterable[OutcomeDraft]) -> None:
     if not drafts:
         return
     with transaction.atomic():
+        execute(_TAKE_TURNS, (uuid_array([draft.submission_key for draft in drafts]),))
         replays = [draft for draft in drafts if draft.attempt > 1]
         if replays:
             keys = uuid_array([draft.submission_key for draft in replays])
