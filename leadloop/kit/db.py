@@ -17,8 +17,7 @@ set_json_loads(orjson.loads)
 def execute(sql: str, parameters: Iterable[Any] | dict[str, Any] = ()) -> list[Row]:
     """Run one statement on Django's connection, in its transaction, and return the rows.
 
-    Parameters are bound by the server, so arrays and bytes travel in binary form and a repeated
-    statement is prepared once.
+    Parameters are bound by the server, so arrays and bytes travel in binary form.
     """
     connection.ensure_connection()
     bound = parameters if isinstance(parameters, dict) else tuple(parameters)

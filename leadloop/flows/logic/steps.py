@@ -4,6 +4,7 @@ A container's steps are walked in one order in which every action comes after th
 Walking again resumes: what has ended is passed over, what waits is asked again.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -52,7 +53,7 @@ class Predecessor(NamedTuple):
     statuses: frozenset[str]
 
 
-class Step:
+class Step(ABC):
     """One compiled action.
 
     ``advance`` takes the action as far as it goes: it ends the record, or leaves it running or
@@ -67,9 +68,9 @@ class Step:
         self.after: tuple[Predecessor, ...] = ()
         self.inner: tuple[str, ...] = ()
 
+    @abstractmethod
     def advance(self, run: Run, frame: Frame, record: Record) -> None:
         """Take the action as far as it goes."""
-        raise NotImplementedError
 
     def ready(self, records: Records) -> bool | None:
         """Tell whether to run (True), to skip (False), or to wait for a predecessor (None)."""
