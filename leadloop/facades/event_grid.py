@@ -83,8 +83,8 @@ class EventGridDoor:
     topics: Topics
 
     @staticmethod
-    def serves(path: str) -> bool:
-        """Tell whether a path is this app's."""
+    def serves(_method: str, path: str) -> bool:
+        """Tell whether a request is this app's."""
         return path.startswith(_PREFIX)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

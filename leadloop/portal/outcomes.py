@@ -55,7 +55,10 @@ class DjangoSubmissions:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, _find_states, tuple(keys))
 
-    def close(self) -> None:
+    async def start(self) -> None:
+        """Nothing to begin: threads start with the first question."""
+
+    async def stop(self) -> None:
         """End the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 

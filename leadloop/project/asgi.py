@@ -5,7 +5,7 @@ The doors share one log and one key cache; they keep answering however slow the 
 
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 from django.core.asgi import get_asgi_application
@@ -27,6 +27,26 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 
+class Door(Protocol):
+    """A raw ASGI application for some addresses; the first that serves a request answers it."""
+
+    def serves(self, method: str, path: str) -> bool:
+        """Tell whether a request is for this door."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+
+
+class Part(Protocol):
+    """What runs beside the requests of a process."""
+
+    async def start(self) -> None:
+        """Begin."""
+
+    async def stop(self) -> None:
+        """End."""
+
+
 class Application:
     """The whole of a web process as one ASGI application."""
 
@@ -42,37 +62,35 @@ class Application:
 
         flows.use_base_url(settings.base_url)
 
-        self.submissions = DjangoSubmissions()
-        self.portal = PortalDoors(
-            World(self._url, self.log, self.keys, self.submissions, settings.public_url.rstrip("/"))
+        submissions = DjangoSubmissions()
+        portal = PortalDoors(
+            World(self._url, self.log, self.keys, submissions, settings.public_url.rstrip("/"))
         )
-        self.event_grid = EventGridDoor(self.log, self.keys, FixedTopics(PUBLIC_TOPICS))
+        event_grid = EventGridDoor(self.log, self.keys, FixedTopics(PUBLIC_TOPICS))
+        self.doors: tuple[Door, ...] = (portal, event_grid)
+        # In the order in which they start; they stop in reverse.
+        self.parts: tuple[Part, ...] = (self.keys, self.log, submissions, portal, self.live)
 
     async def start(self) -> None:
         """Start what runs beside the requests."""
-        await self.keys.start()
-        await self.log.start()
-        await self.portal.start()
-        await self.live.start()
+        for part in self.parts:
+            await part.start()
 
     async def stop(self) -> None:
         """Stop it again."""
-        await self.live.stop()
-        await self.portal.stop()
-        self.submissions.close()
-        await self.log.stop()
-        await self.keys.stop()
+        for part in reversed(self.parts):
+            await part.stop()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             return
         path: str = scope["path"]
-        if self.portal.serves(scope["method"], path):
-            await self.portal(scope, receive, send)
-        elif self.event_grid.serves(path):
-            await self.event_grid(scope, receive, send)
-        elif path == "/healthz":
+        for door in self.doors:
+            if door.serves(scope["method"], path):
+                await door(scope, receive, send)
+                return
+        if path == "/healthz":
             await _answer(send, 200, b"ok\n")
         elif path == "/readyz":
             await self._ready(send)

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from leadloop.kit import clock
+from leadloop.kit import clock, sealing
 from leadloop.project.settings import get_settings
 
 _settings = get_settings()
@@ -28,6 +28,7 @@ def _database(url: str) -> dict[str, Any]:
 
 
 SECRET_KEY = _settings.secret_key()
+sealing.use_secret(SECRET_KEY)
 DEBUG = False
 ALLOWED_HOSTS = [
     "localhost",
