@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from leadloop.events import dead_letters, feed, log, relay
-from leadloop.events.catalogue import ASSESSED, CHANGES, LEADS, RUNS, VISITS
+from leadloop.events.catalogue import ASSESSED, CHANGES, HOOKS, LEADS, RUNS, VISITS
 from leadloop.events.contracts import Event
 from leadloop.events.dead_letters import DeadLetter
 from leadloop.kit import clock, due
@@ -20,11 +20,13 @@ read_key = log.read_key
 read_keys = log.read_keys
 change_context = log.change_context
 feed_triggers = feed.feed_triggers
+bury = dead_letters.bury
+find_open_dead_letters = dead_letters.find_open
 
 PUBLIC_TOPICS = frozenset({LEADS, VISITS})
 """Topics that outsiders may publish to."""
 
-TOPICS = (LEADS, ASSESSED, RUNS, CHANGES, VISITS)
+TOPICS = (LEADS, ASSESSED, RUNS, CHANGES, VISITS, HOOKS)
 
 
 class TopicState(NamedTuple):

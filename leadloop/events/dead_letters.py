@@ -1,11 +1,13 @@
 """Events that no subscriber could handle: kept whole, with the reason, until replayed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from leadloop.events.contracts import Event, Position, to_json
 from leadloop.kit import clock
+from leadloop.kit.arrays import uuid_array
 from leadloop.kit.db import Row, execute
 from leadloop.kit.errors import NotFound
 from leadloop.kit.ids import new_uuid
@@ -75,6 +77,16 @@ def find(dead_letter_id: UUID) -> DeadLetter | None:
     """Return one dead letter, replayed or not."""
     rows = execute(f"SELECT {_COLUMNS} FROM events_dead_letter WHERE id = %s", (dead_letter_id,))
     return _from_row(rows[0]) if rows else None
+
+
+def find_open(subscription: str, keys: Sequence[UUID]) -> list[UUID]:
+    """Return the ids of one subscription's open dead letters of the events with ``keys``."""
+    rows = execute(
+        "SELECT id FROM events_dead_letter WHERE subscription = %s AND key = ANY(%s)"
+        " AND replayed_at IS NULL ORDER BY id",
+        (subscription, uuid_array(keys)),
+    )
+    return [row[0] for row in rows]
 
 
 def count_open() -> int:
