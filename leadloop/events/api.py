@@ -22,6 +22,7 @@ change_context = log.change_context
 feed_triggers = feed.feed_triggers
 bury = dead_letters.bury
 find_open_dead_letters = dead_letters.find_open
+close_dead_letter = dead_letters.mark_replayed
 
 PUBLIC_TOPICS = frozenset({LEADS, VISITS})
 """Topics that outsiders may publish to."""

@@ -15,6 +15,7 @@ from leadloop.events.api import PUBLIC_TOPICS
 from leadloop.facades.adapters.topics import FixedTopics
 from leadloop.facades.event_grid import EventGridDoor
 from leadloop.portal.adapters.assembly import PortalDoors, World
+from leadloop.portal.adapters.hook_assembly import LeadHookDoors
 from leadloop.project.live import LiveUpdates
 from leadloop.project.settings import Settings
 from leadloop.users.adapters.keys import KeyCache
@@ -67,9 +68,17 @@ class Application:
             World(self._url, self.log, self.keys, submissions, settings.public_url.rstrip("/"))
         )
         event_grid = EventGridDoor(self.log, self.keys, FixedTopics(PUBLIC_TOPICS))
-        self.doors: tuple[Door, ...] = (portal, event_grid)
+        hooks = LeadHookDoors(self._url, self.log, horizon=settings.duplicate_horizon)
+        self.doors: tuple[Door, ...] = (portal, event_grid, hooks)
         # In the order in which they start; they stop in reverse.
-        self.parts: tuple[Part, ...] = (self.keys, self.log, submissions, portal, self.live)
+        self.parts: tuple[Part, ...] = (
+            self.keys,
+            self.log,
+            submissions,
+            portal,
+            hooks,
+            self.live,
+        )
 
     async def start(self) -> None:
         """Start what runs beside the requests."""

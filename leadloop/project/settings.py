@@ -28,7 +28,13 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="Address users see; empty = derived from `listen`.")
     allowed_hosts: str = Field("", description="Further host names to answer to, by comma.")
     allowed_private_hosts: str = Field(
-        "", description="Hosts on private networks that flows may call, by comma."
+        "", description="Hosts on private networks that flows and connectors may call, by comma."
+    )
+    meta_url: str = Field(
+        "https://graph.facebook.com", description="Meta's Graph API, for the answers of its leads."
+    )
+    linkedin_url: str = Field(
+        "https://api.linkedin.com", description="LinkedIn's API, for the answers of its leads."
     )
     workers: int = Field(2, ge=1, le=64, description="Worker processes that `up` starts.")
     edge_model_url: str = Field(

@@ -63,7 +63,10 @@ class LeadSourceDraft:
 
 
 class SecretState(NamedTuple):
-    """A secret as screens may know it. Times are UTC; ``former_until`` ends a rotation's overlap."""
+    """A secret as screens may know it.
+
+    Times are UTC; until ``former_until`` the value before it counts too.
+    """
 
     kind: SecretKind
     set_at: datetime | None
@@ -140,7 +143,7 @@ class Noted(NamedTuple):
 
     what: str
     hour: datetime
-    count: int
+    times: int
     last_at: datetime
     trace_id: str
 

@@ -110,8 +110,6 @@ class LeadHooks:
         try:
             door = await self._find(request.path)
             source = door.id
-            if not door.enabled:
-                raise _switched_off()
             return await self._take(door, request)
         except Refusal as error:
             refusal = error
@@ -145,6 +143,8 @@ class LeadHooks:
         return found
 
     async def _take(self, door: HookDoor, request: Request) -> Answer:
+        if not door.enabled:
+            raise _switched_off()
         if request.method == "GET":
             media, body = handshake(door, request.query)
             self._notes.note(door.id, "handshake", request.trace_id)

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from leadloop.intake.contracts import ANSWERS
 from leadloop.kit.errors import FieldError
 from leadloop.kit.text import clean_text
 from leadloop.portal.lead_sources.contracts import (
+    Answer,
+    ConsentAnswer,
     LeadSourceDraft,
     MappingRow,
     Vendor,
@@ -48,26 +51,82 @@ def lead_from(vendor: Vendor, draft: LeadSourceDraft, told: VendorLead) -> Mappe
     answer is lost. A tick box counts as a consent only where the mapping says for which purpose
     and channel: a consent is never guessed.
     """
-    targets = targets_of(vendor, draft.mapping)
-    lead: dict[str, Any] = {}
-    attributes: dict[str, Any] = {}
-    unmapped: list[str] = []
-    consents: dict[str, dict[str, Any]] = {}
+    making = _Making(vendor, told, targets_of(vendor, draft.mapping))
     for answer in told.answers:
-        target = _target(targets, answer.question, answer.label)
+        making.take_answer(answer)
+    for box in told.consents:
+        making.take_box(box)
+    lead = making.finish()
+    _add_defaults(draft, told, lead)
+    return Mapped(lead, tuple(dict.fromkeys(making.unmapped)))
+
+
+@dataclass(slots=True)
+class _Making:
+    """A lead in the making."""
+
+    vendor: Vendor
+    told: VendorLead
+    targets: Mapping[str, str]
+    fields: dict[str, Any] = field(default_factory=dict)
+    attributes: dict[str, Any] = field(default_factory=dict)
+    boxes: dict[str, Any] = field(default_factory=dict)
+    consents: dict[str, dict[str, Any]] = field(default_factory=dict)
+    unmapped: list[str] = field(default_factory=list)
+
+    def take_answer(self, answer: Answer) -> None:
+        """Put one answer where the mapping says."""
+        target = self._target(answer.question) or self._target(answer.label)
         if target is None:
-            unmapped.append(answer.question or answer.label)
-        name = attribute_name(answer.question or answer.label)
+            self.unmapped.append(answer.question or answer.label)
         value = clean_text(answer.value)[:_MAX_VALUE]
         if target is not None and target.startswith(CONSENT):
-            _agree(consents, target, _evidence(vendor, told, answer.question), _is_yes(value))
+            self._agree(target, answer.question, accepted=_is_yes(value))
+        elif target in LEAD_FIELDS and target not in self.fields:
+            self.fields[target] = _as_size(value) if target == "company_size" else value
+        elif target == FULL_NAME and FULL_NAME not in self.attributes:
+            self.attributes[FULL_NAME] = value
         elif target != SKIP:
-            _put(lead, attributes, target or ATTRIBUTES, name, value)
-    _read_consents(vendor, told, targets, consents, attributes, unmapped)
-    _add_defaults(draft, told, lead)
-    lead["consents"] = list(consents.values())
-    lead["attributes"] = attributes
-    return Mapped(_cleaned(lead), tuple(dict.fromkeys(unmapped)))
+            # A second answer for one field, such as a private address beside one at work, is kept.
+            self.attributes[self._free_name(answer.question or answer.label)] = value
+
+    def take_box(self, box: ConsentAnswer) -> None:
+        """Count a tick box as a consent if the mapping says of what; else keep what it said."""
+        target = self._target(box.question)
+        if target is not None and target.startswith(CONSENT):
+            self._agree(target, box.question, accepted=box.accepted)
+        elif target != SKIP:
+            text = {"text": clean_text(box.text)} if box.text else {}
+            self.boxes[clean_text(box.question)] = {"ticked": box.accepted, **text}
+            if target is None:
+                self.unmapped.append(box.question)
+
+    def finish(self) -> dict[str, Any]:
+        """Return what was put together."""
+        boxes = {"tick_boxes": self.boxes} if self.boxes else {}
+        attributes = {**self.attributes, **boxes}
+        return {**self.fields, "consents": list(self.consents.values()), "attributes": attributes}
+
+    def _target(self, question: str) -> str | None:
+        return self.targets.get(question.strip().lower())
+
+    def _free_name(self, question: str) -> str:
+        name = place = attribute_name(question)
+        number = 2
+        while place in self.attributes:
+            place, number = f"{name}_{number}", number + 1
+        return place
+
+    def _agree(self, target: str, question: str, *, accepted: bool) -> None:
+        _, purpose, channel = target.split(".", 2)
+        # Where the words are that somebody agreed to: at the vendor, in this box of this form.
+        parts = (self.vendor.value, self.told.form, question)
+        self.consents[target] = {
+            "purpose": purpose,
+            "channel": channel,
+            "state": "opted_in" if accepted else "opted_out",
+            "wording_version": clean_text(":".join(part for part in parts if part))[:100],
+        }
 
 
 def targets_of(vendor: Vendor, rows: Sequence[MappingRow]) -> dict[str, str]:
@@ -87,12 +146,12 @@ def check_draft(draft: LeadSourceDraft) -> list[FieldError]:
     errors = []
     if not draft.name.strip():
         errors.append(FieldError("name", "missing", "Give it a name."))
-    for field in ("name", "campaign", "product_interest"):
-        text = getattr(draft, field)
+    for name in ("name", "campaign", "product_interest"):
+        text = getattr(draft, name)
         if len(text) > MAX_LINE:
-            errors.append(FieldError(field, "too_long", f"At most {MAX_LINE} characters."))
+            errors.append(FieldError(name, "too_long", f"At most {MAX_LINE} characters."))
         if "\0" in text:
-            errors.append(FieldError(field, "invalid", "NUL characters cannot be kept."))
+            errors.append(FieldError(name, "invalid", "NUL characters cannot be kept."))
     if len(draft.mapping) > MAX_MAPPINGS:
         errors.append(FieldError("mapping", "too_many", f"At most {MAX_MAPPINGS} questions."))
     return errors + _check_rows(draft.mapping)
@@ -123,67 +182,9 @@ def is_target(target: str) -> bool:
     return word == CONSENT and bool(_PURPOSE.match(purpose)) and channel in CHANNELS
 
 
-def _target(targets: Mapping[str, str], question: str, label: str) -> str | None:
-    return targets.get(question.strip().lower()) or targets.get(label.strip().lower())
-
-
-def _put(
-    lead: dict[str, Any], attributes: dict[str, Any], target: str, name: str, value: str
-) -> None:
-    if target in LEAD_FIELDS and target not in lead:
-        lead[target] = _as_size(value) if target == "company_size" else value
-    elif target == FULL_NAME and FULL_NAME not in attributes:
-        attributes[FULL_NAME] = value
-    else:
-        # A second answer for one field, such as a private address beside one at work, is kept.
-        place = name
-        number = 2
-        while place in attributes:
-            place, number = f"{name}_{number}", number + 1
-        attributes[place] = value
-
-
 def _as_size(value: str) -> str:
     """Return a size as people write it: ``SIZE_51_TO_200`` is “51 to 200”."""
     return _SIZE_WORDS.sub("", value).replace("_", " ").strip()
-
-
-def _read_consents(  # noqa: PLR0913, PLR0917 -- the four places that a tick box may end in
-    vendor: Vendor,
-    told: VendorLead,
-    targets: Mapping[str, str],
-    consents: dict[str, dict[str, Any]],
-    attributes: dict[str, Any],
-    unmapped: list[str],
-) -> None:
-    kept: dict[str, Any] = {}
-    for box in told.consents:
-        target = targets.get(box.question.strip().lower())
-        if target is not None and target.startswith(CONSENT):
-            _agree(consents, target, _evidence(vendor, told, box.question), box.accepted)
-            continue
-        if target != SKIP:
-            text = {"text": clean_text(box.text)} if box.text else {}
-            kept[clean_text(box.question)] = {"ticked": box.accepted, **text}
-            if target is None:
-                unmapped.append(box.question)
-    if kept:
-        attributes["tick_boxes"] = kept
-
-
-def _agree(consents: dict[str, dict[str, Any]], target: str, evidence: str, accepted: bool) -> None:
-    _, purpose, channel = target.split(".", 2)
-    consents[target] = {
-        "purpose": purpose,
-        "channel": channel,
-        "state": "opted_in" if accepted else "opted_out",
-        "wording_version": evidence,
-    }
-
-
-def _evidence(vendor: Vendor, told: VendorLead, question: str) -> str:
-    """Return where the words are that somebody agreed to: at the vendor, in this form's box."""
-    return clean_text(":".join(part for part in (vendor.value, told.form, question) if part))[:100]
 
 
 def _is_yes(value: str) -> bool:
@@ -191,22 +192,14 @@ def _is_yes(value: str) -> bool:
 
 
 def _add_defaults(draft: LeadSourceDraft, told: VendorLead, lead: dict[str, Any]) -> None:
-    attribution = dict(told.attribution)
+    attribution = {name: clean_text(value) for name, value in told.attribution.items()}
     if draft.campaign:
         attribution.setdefault("utm_campaign", draft.campaign)
     if draft.product_interest:
         lead.setdefault("product_interest", draft.product_interest)
     lead["attribution"] = attribution
     lead["context"] = {
-        **({"form": told.form} if told.form else {}),
-        **told.context,
+        **({"form": clean_text(told.form)} if told.form else {}),
+        **{name: clean_text(str(value)) for name, value in told.context.items()},
         **({"test": True} if told.test else {}),
     }
-
-
-def _cleaned(lead: dict[str, Any]) -> dict[str, Any]:
-    lead["attribution"] = {k: clean_text(str(v)) for k, v in lead["attribution"].items()}
-    lead["context"] = {
-        k: clean_text(v) if isinstance(v, str) else v for k, v in lead["context"].items()
-    }
-    return lead

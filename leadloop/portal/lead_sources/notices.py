@@ -44,7 +44,7 @@ def meta_notices(message: Mapping[str, Any]) -> list[Notice]:
     Raises:
         InvalidInput: It is not built as Meta's messages are.
     """
-    entries = message.get("entry")
+    entries: Any = message.get("entry")
     if not _is_list_of_objects(entries):
         raise _wrong("entry", "This must be a list of objects.")
     found: list[Notice] = []
