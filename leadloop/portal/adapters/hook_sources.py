@@ -42,7 +42,7 @@ class HookSourceCache:
 
     async def start(self) -> None:
         """Read all sources once, then keep them fresh; the database may be down."""
-        await self._refresh(older_than_s=0)
+        await self._refresh()
         self._task = asyncio.create_task(self._keep_fresh())
 
     async def stop(self) -> None:
@@ -61,8 +61,7 @@ class HookSourceCache:
         """
         found = self._doors.get((vendor, key))
         if found is None:
-            # Whoever tries wrong keys makes at most four readings a second, however fast they try.
-            await self._refresh(older_than_s=_MISS_PAUSE_S)
+            await self._look_again()
             if self._down:
                 raise Unavailable
             found = self._doors.get((vendor, key))
@@ -71,20 +70,32 @@ class HookSourceCache:
     async def _keep_fresh(self) -> None:
         while True:
             await asyncio.sleep(REFRESH_S)
-            await self._refresh(older_than_s=REFRESH_S / 2)
+            async with self._reading:
+                await self._refresh()
 
-    async def _refresh(self, *, older_than_s: float) -> None:
+    async def _look_again(self) -> None:
+        """Read once more, for somebody who asks for what is not known.
+
+        Whoever tries wrong keys makes at most four readings a second, however fast they try; all
+        who wait share one. A source made just now is always found.
+        """
         loop = asyncio.get_running_loop()
+        asked_at = loop.time()
         async with self._reading:
-            if loop.time() - self._read_at < older_than_s:
+            if self._read_at >= asked_at:
                 return
-            try:
-                await self._read()
-                self._down = False
-            except (psycopg.Error, OSError) as error:
-                log.warning("hooks.sources_unread", error=str(error))
-                self._down = True
-            self._read_at = loop.time()
+            await asyncio.sleep(max(0.0, self._read_at + _MISS_PAUSE_S - loop.time()))
+            await self._refresh()
+
+    async def _refresh(self) -> None:
+        began = asyncio.get_running_loop().time()
+        try:
+            await self._read()
+            self._down = False
+        except (psycopg.Error, OSError) as error:
+            log.warning("hooks.sources_unread", error=str(error))
+            self._down = True
+        self._read_at = began
 
     async def _read(self) -> None:
         if self._connection is None or self._connection.closed:
