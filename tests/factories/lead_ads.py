@@ -143,7 +143,7 @@ def meta_answer(lead_id: str, **changes: Any) -> dict[str, Any]:
         "field_data": [
             {"name": "full_name", "values": ["Chidi Okafor"]},
             {"name": "email", "values": [f"chidi.{lead_id}@northgate.example"]},
-            {"name": "phone_number", "values": ["+14155550136"]},
+            {"name": "phone_number", "values": [f"+141555502{int(lead_id) % 100:02}"]},
             {"name": "which_cover_interests_you?", "values": ["whole_life"]},
         ],
         "custom_disclaimer_responses": [{"checkbox_key": "news_by_email", "is_checked": "1"}],

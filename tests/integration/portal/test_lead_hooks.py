@@ -1,7 +1,10 @@
 """Ad networks' messages, from the vendor's post to the submission's one outcome."""
 
+import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import httpx
 import orjson
@@ -10,11 +13,14 @@ from lead_hooks import Source, make, outcomes
 
 from leadloop.events import api as events
 from leadloop.events.catalogue import HOOKS, LEADS
-from leadloop.intake.contracts import Outcome
+from leadloop.events.relay import relay_batch
+from leadloop.intake import api as intake
+from leadloop.intake.contracts import Outcome, SubmissionView
 from leadloop.kit import clock
 from leadloop.kit.db import execute
 from leadloop.portal import api as portal
-from leadloop.portal.contracts import DeliveryState, MappingRow, SecretKind, Vendor
+from leadloop.portal.contracts import Delivery, DeliveryState, MappingRow, SecretKind, Vendor
+from leadloop.portal.lead_sources import handlers
 from leadloop.project import wiring
 from leadloop.project.settings import get_settings
 from leadloop.sales import api as sales
@@ -58,7 +64,9 @@ def _lead(source: Source) -> Any:
     view = source.outcome()
     assert view.outcome is Outcome.CREATED, view
     assert view.lead_id is not None
-    return sales.get_lead(SYSTEM, lead_id=view.lead_id)
+    found = sales.get_lead(SYSTEM, lead_id=view.lead_id)
+    names = ("consents", "attribution", "context", "attributes")
+    return SimpleNamespace(**found.facts, **{name: getattr(found, name) for name in names})
 
 
 def _come_due() -> None:
@@ -273,14 +281,13 @@ def test_googles_test_lead_is_kept_apart_and_says_so(server: str, relay: Relay) 
     assert [outcome for _, outcome in outcomes()] == ["suppressed"] * 2
     newest = source.deliveries()[0]
     assert newest.test
-    rule = portal_outcome(newest).rule
+    rule = _outcome_of(newest).rule
     assert rule is not None
     assert rule.name == "Marked as a test by its sender"
 
 
-def portal_outcome(delivery: Any) -> Any:
-    from leadloop.intake import api as intake
-
+def _outcome_of(delivery: Delivery) -> SubmissionView:
+    assert delivery.submission_key is not None
     return intake.get_submission(SYSTEM, submission_key=delivery.submission_key)
 
 
@@ -385,8 +392,6 @@ def test_a_vendor_that_never_answers_ends_as_a_dead_letter(
 def test_a_lead_that_the_vendor_no_longer_has_can_be_filled_in_by_hand(
     server: str, relay: Relay, vendor: lead_ads.VendorApi
 ) -> None:
-    from leadloop.intake import api as intake
-
     source = make(Vendor.LINKEDIN, server)
     vendor.reply = lambda _: (404, {}, {"message": "Not Found"})
     source.send(lead_ads.linkedin("79"))
@@ -461,10 +466,6 @@ def test_a_redirect_never_takes_the_token_elsewhere(
 def test_a_message_taken_on_twice_is_one_lead(
     server: str, relay: Relay, vendor: lead_ads.VendorApi
 ) -> None:
-    from leadloop.portal.lead_sources import handlers
-
-    for kind in Vendor:
-        make(kind, server).send(_message(make(kind, server)))
     sources = [make(kind, server) for kind in Vendor]
     for source in sources:
         source.send(_message(source))
@@ -483,14 +484,8 @@ def test_a_worker_that_dies_between_fetch_and_commit_makes_one_lead(
 ) -> None:
     source = make(Vendor.META, server)
     source.send(lead_ads.meta("910"))
-    from leadloop.events.relay import relay_batch
-
     relay_batch(wiring.subscribers()["lead-hooks"])
     key = execute("SELECT key FROM kit_due WHERE kind = 'lead_fetch'")[0][0]
-    from uuid import UUID
-
-    from leadloop.portal.lead_sources import handlers
-
     # What a dead worker did: asked the vendor, and stored nothing.
     handlers.fetch(UUID(key), wiring.lead_readers())
     relay()
@@ -572,8 +567,6 @@ def _unproven(source: Source) -> httpx.Response:
 
 
 def _wait_for_notes(source: Source, expected: int) -> None:
-    import time
-
     until = time.monotonic() + 5
     while time.monotonic() < until:
         notes = portal.list_notes(SYSTEM, source_id=source.source.id)
