@@ -120,10 +120,10 @@ def state_of(source: LeadSource, stats: SourceStats) -> tuple[str, str]:
     """Return in a word how a source does, and its tone: the first thing somebody must mend."""
     if not source.enabled:
         return "Off", ""
-    if source.missing:
-        return "Not set up yet", "warn"
     if stats.stuck:
         return f"{stats.stuck} stuck", "bad"
+    if source.missing:
+        return "Not set up yet", "warn"
     return ("On", "good") if stats.last_received_at else ("On, nothing yet", "accent")
 
 

@@ -18,6 +18,7 @@ from leadloop.portal import api as portal
 from leadloop.portal.contracts import (
     VENDORS,
     Delivery,
+    DeliveryState,
     LeadSource,
     LeadSourceDraft,
     SecretAsk,
@@ -145,6 +146,7 @@ def _show(
         "secrets": _secrets(found, facts.secrets, wrong or {}),
         "steps": lead_source_words.STEPS[found.vendor],
         "lines": _lines(request, deliveries),
+        "reasons": _reasons(deliveries),
         "notes": [(note, *lead_source_words.said(note.what)) for note in notes],
         "rules": [
             (row.question, lead_source_words.target_label(row.target))
@@ -165,6 +167,11 @@ def _secrets(
 ) -> list[tuple[SecretAsk, SecretState, str]]:
     states = {state.kind: state for state in found.secrets}
     return [(ask, states[ask.kind], wrong.get(ask.kind, "")) for ask in asks]
+
+
+def _reasons(deliveries: Sequence[Delivery]) -> list[str]:
+    stuck = [d.error for d in deliveries if d.state is DeliveryState.STUCK]
+    return list(dict.fromkeys(stuck))[:3]
 
 
 def _lines(request: Request, deliveries: Sequence[Delivery]) -> list[Line]:
