@@ -47,10 +47,14 @@ def draw(calibration: Calibration) -> Reliability:
             x=round(b.promised / top * SIZE, 1),
             y=round(SIZE - b.observed / top * SIZE, 1),
             radius=round(_SMALLEST + (_LARGEST - _SMALLEST) * math.sqrt(b.leads / largest), 1),
-            text=f"{b.leads} leads: promised {b.promised:.1%}, won {b.observed:.1%}",
+            text=f"{b.leads} leads: promised {_percent(b.promised)}, won {_percent(b.observed)}",
         )
         for b in calibration.bins
     )
     marks = (0.0, 0.5, 1.0)
-    ticks = (Tick(part * SIZE, SIZE - part * SIZE, f"{part * top:.0%}") for part in marks)
+    ticks = (Tick(part * SIZE, SIZE - part * SIZE, _percent(part * top)) for part in marks)
     return Reliability(dots, tuple(ticks))
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f} %"

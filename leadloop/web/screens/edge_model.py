@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from leadloop.intake import api as intake
+from leadloop.intake.contracts import EdgeModelView
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput
 from leadloop.sales import api as sales
 from leadloop.users.contracts import SYSTEM
@@ -22,6 +23,18 @@ _SECTION: Final = "edge_model"
 _KIND: Final = "edge_model"
 _MAX_FILE_BYTES: Final = 20_000_000
 _CHANGES_SHOWN: Final = 50
+# What model files say of themselves, in the order in which people ask.
+_METRICS: Final = {
+    "auc": "AUC",
+    "brier": "Brier score",
+    "ece": "Calibration error",
+    "rows": "People",
+    "won": "Won",
+    "train_rows": "Trained on",
+    "calibration_rows": "Calibrated on",
+    "test_rows": "Tested on",
+    "refused": "Refused",
+}
 
 
 class UploadForm(forms.Form):
@@ -40,14 +53,23 @@ def edge_models(request: Request) -> HttpResponse:
     """Show every edge model, and which of them scored when."""
     models = intake.list_edge_models(request.actor)
     uses = intake.list_edge_model_uses(request.actor)
+    live = next((model for model in models if model.live), None)
     context = {
         "models": models,
-        "live": next((model for model in models if model.live), None),
+        "live": live,
+        "metrics": _metrics(live) if live else (),
         "uses": uses,
         "may_edit": may_write(request.actor, _KIND),
         "may_roll_back": len({use.version for use in uses if not use.undone}) > 1,
     }
     return page(request, "leadloop/edge_model/list.html", context, section=_SECTION)
+
+
+def _metrics(model: EdgeModelView) -> list[tuple[str, Any]]:
+    """Return label and value of what the model's file says; unknown names come last."""
+    names = [name for name in _METRICS if name in model.metrics]
+    names += sorted(name for name in model.metrics if name not in _METRICS)
+    return [(_METRICS.get(name, name), model.metrics[name]) for name in names]
 
 
 @require_GET
@@ -61,6 +83,7 @@ def edge_model(request: Request, model_id: UUID) -> HttpResponse:
     compared = None if model.live else intake.compare_edge_model(request.actor, model_id=model_id)
     context: dict[str, Any] = {
         "model": model,
+        "metrics": _metrics(model),
         "calibration": calibration,
         "chart": reliability.draw(calibration) if calibration else None,
         "size": reliability.SIZE,

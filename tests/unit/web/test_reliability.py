@@ -20,5 +20,5 @@ def test_the_axes_end_at_a_round_share() -> None:
     found = calibrate([(0.12, False), (0.12, True), (0.12, False), (0.12, False), (0.12, False)])
     assert found is not None
     picture = draw(found)
-    assert [tick.label for tick in picture.ticks] == ["0%", "10%", "20%"]
-    assert picture.dots[0].text == "5 leads: promised 12.0%, won 20.0%"
+    assert [tick.label for tick in picture.ticks] == ["0 %", "10 %", "20 %"]
+    assert picture.dots[0].text == "5 leads: promised 12 %, won 20 %"
