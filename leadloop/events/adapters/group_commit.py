@@ -28,6 +28,9 @@ _ANNOUNCE_PAUSE_S = 0.005
 # distance, and what arrives meanwhile shares the next one. A lone request never waits.
 _COMMIT_DISTANCE_S = 0.003
 
+_ANNOUNCE = b"SELECT pg_notify('leadloop_events', '')"
+_ANNOUNCE_HIGH = b"SELECT pg_notify('leadloop_events', p) FROM unnest(ARRAY['high', '']) AS p"
+
 _Waiting = tuple[Sequence[EventDraft], "asyncio.Future[list[Receipt]]"]
 
 
@@ -63,6 +66,7 @@ class GroupCommitLog:
         self._waiting: list[_Waiting] = []
         self._arrived = asyncio.Event()
         self._written = asyncio.Event()
+        self._high_written = False
         self._next_commit = 0.0
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -127,9 +131,10 @@ class GroupCommitLog:
             while True:
                 await self._written.wait()
                 self._written.clear()
+                high, self._high_written = self._high_written, False
                 try:
                     connection = await holder.get()
-                    await connection.execute("SELECT pg_notify('leadloop_events', '')")
+                    await connection.execute(_ANNOUNCE_HIGH if high else _ANNOUNCE)
                 except (psycopg.Error, OSError) as error:
                     # Readers look by themselves every second.
                     log.info("events.announce_failed", error=str(error))
@@ -163,6 +168,7 @@ class GroupCommitLog:
             rows = [row for row in rows if row[1] is not None]
             cursor = await connection.execute(sql.KNOWN.encode(), {"keys": uuid_array(missing)})
             rows += await cursor.fetchall()
+        self._high_written |= any(draft.priority for draft in by_key.values())
         self._written.set()
         known: sql.Known = {row[0]: (row[1], row[2]) for row in rows}
         for drafts, future in batch:

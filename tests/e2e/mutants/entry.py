@@ -46,15 +46,13 @@ def _receipt(draft: Any) -> Any:
 def cursor_before_rows() -> None:
     """The cursor commits on its own, before what the handler writes."""
 
-    def relay_batch(subscriber: Subscriber) -> int:
+    def relay_batch(subscriber: Subscriber, priority: int) -> int:
         with transaction.atomic():
-            cursor, read_at = relay._cursor(subscriber)
-            events = relay.log.read_after(
-                subscriber.topic, cursor, limit=subscriber.batch_size, since=read_at
-            )
+            cursor = relay._cursor(subscriber, priority)
+            events = relay._read_on(subscriber, cursor)
             if not events:
                 return 0
-            relay._advance(subscriber, events[-1], handled=len(events), failed=[])
+            relay._advance(subscriber, cursor, events[-1], handled=len(events), failed=[])
         time.sleep(GAP_S)
         with transaction.atomic():
             subscriber.handle(relay._wanted(subscriber, events))
