@@ -21,10 +21,11 @@ SCOPE_READ: Final = "leads.read"
 
 
 class FormDoor(NamedTuple):
-    """What the submit address of a published form must know."""
+    """What the submit address of a published form must know; ``priority`` as events have it."""
 
     slug: str
     public_key: str
+    priority: int = 0
 
 
 class SiteDoor(NamedTuple):

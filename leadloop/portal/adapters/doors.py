@@ -11,6 +11,7 @@ import psycopg
 import structlog
 
 from leadloop.kit.errors import Unavailable
+from leadloop.kit.quiet import Repeating
 from leadloop.portal.contracts import FormDoor, SiteDoor
 
 log = structlog.get_logger()
@@ -32,6 +33,7 @@ class DoorCache:
         self._reading = asyncio.Lock()
         self._read_at = float("-inf")
         self._down = True
+        self._repeating = Repeating()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -91,7 +93,7 @@ class DoorCache:
                 await self._read()
                 self._down = False
             except (psycopg.Error, OSError) as error:
-                log.warning("portal.doors_unread", error=str(error))
+                self._repeating.say(log.warning, "portal.doors_unread", error=str(error))
                 self._down = True
             self._read_at = loop.time()
 

@@ -26,11 +26,12 @@ def answer_before_commit() -> None:
     commit = GroupCommitLog._commit
 
     async def late(self: GroupCommitLog, connection: Any, batch: Sequence[Any]) -> None:
-        copies = [(drafts, asyncio.get_running_loop().create_future()) for drafts, _ in batch]
-        for drafts, future in batch:
-            receipts = [_receipt(draft) for draft in drafts]
-            if not future.done():
-                future.set_result(receipts)
+        loop = asyncio.get_running_loop()
+        copies = [call._replace(future=loop.create_future()) for call in batch]
+        for call in batch:
+            receipts = [_receipt(draft) for draft in call.drafts]
+            if not call.future.done():
+                call.future.set_result(receipts)
         await asyncio.sleep(GAP_S)
         await commit(self, connection, copies)
 
