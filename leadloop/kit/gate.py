@@ -4,7 +4,7 @@ One gate serves all doors of a web process. A door names itself, so that its ans
 and limited apart from the others'.
 """
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from leadloop.kit.addresses import Visitors
 from leadloop.kit.asgi import Header, Headers
@@ -63,3 +63,17 @@ class Gate(NamedTuple):
 
 OPEN: Final = Gate()
 """A gate that lets everybody through."""
+
+_IN_SCOPE: Final = "leadloop.gate"
+
+
+def hang(gate: Gate, scope: Any) -> None:
+    """Leave the gate with an ASGI connection, for a view that finds it by ``gate_of``."""
+    scope[_IN_SCOPE] = gate
+
+
+def gate_of(scope: Any) -> Gate:
+    """Return the gate that came with a connection; an open one if none did."""
+    found = scope.get(_IN_SCOPE, OPEN)
+    assert isinstance(found, Gate)
+    return found

@@ -109,7 +109,7 @@ class FormDraft:
     """What a marketer decides about a form.
 
     After submitting, the visitor reads ``thank_you``, or is sent to ``redirect_url`` if there is
-    one (http or https).
+    one (http or https). Submissions of a ``high_priority`` form overtake all others that wait.
     """
 
     name: str
@@ -122,6 +122,7 @@ class FormDraft:
     thank_you: str = ""
     redirect_url: str = ""
     submit_label: str = "Send"
+    high_priority: bool = False
 
 
 @dataclass(frozen=True, slots=True)

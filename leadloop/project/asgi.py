@@ -15,6 +15,7 @@ from leadloop.events.api import PUBLIC_TOPICS
 from leadloop.facades.adapters.topics import FixedTopics
 from leadloop.facades.event_grid import EventGridDoor
 from leadloop.kit.asgi import respond
+from leadloop.kit.gate import hang
 from leadloop.portal.adapters.assembly import PortalDoors, World
 from leadloop.project import metrics
 from leadloop.project.gates import build_gate, queue_bounds
@@ -56,7 +57,7 @@ class Application:
 
     def __init__(self, settings: Settings) -> None:
         self._url = settings.resolved_database_url()
-        gate = build_gate(settings)
+        self.gate = build_gate(settings)
         self.log = GroupCommitLog(self._url, queue_bounds(settings))
         self.keys = KeyCache(self._url)
         self.live = LiveUpdates(self._url)
@@ -69,9 +70,13 @@ class Application:
 
         submissions = DjangoSubmissions()
         public_url = settings.public_url.rstrip("/")
-        portal = PortalDoors(World(self._url, self.log, self.keys, submissions, public_url, gate))
-        event_grid = EventGridDoor(self.log, self.keys, FixedTopics(PUBLIC_TOPICS), gate)
-        self.metrics = MetricsPage(self._url, self.log, gate.visitors, settings.metrics_networks)
+        portal = PortalDoors(
+            World(self._url, self.log, self.keys, submissions, public_url, self.gate)
+        )
+        event_grid = EventGridDoor(self.log, self.keys, FixedTopics(PUBLIC_TOPICS), self.gate)
+        self.metrics = MetricsPage(
+            self._url, self.log, self.gate.visitors, settings.metrics_networks
+        )
         self.doors: tuple[Door, ...] = (portal, event_grid)
         # In the order in which they start; they stop in reverse.
         self.parts: tuple[Part, ...] = (self.keys, self.log, submissions, portal, self.live)
@@ -104,6 +109,7 @@ class Application:
         elif path == "/live":
             await self.live(scope, receive, send)
         else:
+            hang(self.gate, scope)
             await self._django(scope, receive, send)  # type: ignore[arg-type]
 
     async def _ready(self, send: Send) -> None:

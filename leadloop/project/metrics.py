@@ -61,7 +61,7 @@ class MetricsPage:
 
     def _of_process(self) -> Iterator[str]:
         text = "Events on their way to the disk, held in memory."
-        waiting = {(): self._log.waiting_events}
+        waiting: dict[metrics.Labels, float] = {(): self._log.waiting_events}
         yield from metrics.gauge("leadloop_log_waiting_events", text, (), waiting)
 
     async def _of_database(self) -> list[str]:
