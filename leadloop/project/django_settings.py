@@ -146,9 +146,16 @@ OAUTH2_PROVIDER = {
         "leads.write": "Send leads",
         "leads.read": "Read leads",
         "events.publish": "Publish events",
+        "events.manage": "Manage topics and event subscriptions",
         "records": "Read and write records",
     },
-    "DEFAULT_SCOPES": ["leads.write", "leads.read", "events.publish", "records"],
+    "DEFAULT_SCOPES": [
+        "leads.write",
+        "leads.read",
+        "events.publish",
+        "events.manage",
+        "records",
+    ],
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "OAUTH2_VALIDATOR_CLASS": "leadloop.users.oauth.Validator",
 }
