@@ -44,7 +44,14 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
         "edge_model": _ALL,
         "flow": _READ,
     },
-    Role.INTEGRATION: {"lead": _ALL, "activity": _ALL, "submission": _READ, "trace": _READ},
+    Role.INTEGRATION: {
+        "lead": _ALL,
+        "activity": _ALL,
+        "submission": _READ,
+        "trace": _READ,
+        "topic": _ALL,
+        "event_subscription": _ALL,
+    },
 }
 
 
