@@ -57,7 +57,7 @@ STEPS: Final[Mapping[Vendor, tuple[str, ...]]] = {
         "Submit the form's preview in Campaign Manager. It appears below as a test.",
     ),
     Vendor.MICROSOFT_MARKETPLACE: (
-        "In Partner Center open the offer's setup, “Customer leads”, and choose “HTTPS endpoint”.",
+        "In Partner Center open the offer, “Customer leads”, and choose “HTTPS endpoint”.",
         "Paste the whole address, the secret in it included, and validate.",
         "Microsoft's test lead appears below, kept apart from real leads.",
     ),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from leadloop.kit.asgi import Receive, Scope, Send
+from leadloop.kit.gate import OPEN, Gate
 from leadloop.portal.adapters.hook_notes import HookNoteBook
 from leadloop.portal.adapters.hook_sources import HookSourceCache
 from leadloop.portal.lead_sources.door import LeadHooks
@@ -12,11 +13,13 @@ from leadloop.portal.ports import EventLog
 class LeadHookDoors:
     """One ASGI app for ``/hooks/…``, with the memory behind it."""
 
-    def __init__(self, database_url: str, events: EventLog, *, horizon: timedelta) -> None:
+    def __init__(
+        self, database_url: str, events: EventLog, *, horizon: timedelta, limits: Gate = OPEN
+    ) -> None:
         """``horizon`` is how long the log recognises a repeated id."""
         self._cache = HookSourceCache(database_url)
         self._notes = HookNoteBook(database_url)
-        self._hooks = LeadHooks(events, self._cache, self._notes, horizon)
+        self._hooks = LeadHooks(events, self._cache, self._notes, horizon=horizon, limits=limits)
 
     @staticmethod
     def serves(method: str, path: str) -> bool:

@@ -6,6 +6,7 @@ id are fetched later, by due work.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Final, Protocol
@@ -15,11 +16,10 @@ import structlog
 
 from leadloop.events import catalogue
 from leadloop.events.contracts import EventDraft, to_json
-from leadloop.kit import clock
+from leadloop.kit import clock, gate
+from leadloop.kit.addresses import peer_of
 from leadloop.kit.asgi import (
-    MAX_BODY_BYTES,
     Answer,
-    BodyTooLarge,
     ClientGone,
     Headers,
     Receive,
@@ -29,11 +29,12 @@ from leadloop.kit.asgi import (
     read_body,
     respond,
 )
-from leadloop.kit.errors import InvalidInput, Unavailable
+from leadloop.kit.gate import ANSWERED, OPEN, Gate
 from leadloop.kit.ids import new_trace_id, new_uuid
+from leadloop.kit.limits import TooMany
 from leadloop.portal import answers
 from leadloop.portal.answers import Refusal
-from leadloop.portal.ingest import Request, check_encoding, not_allowed
+from leadloop.portal.ingest import Request, check_encoding, not_allowed, refusal_of
 from leadloop.portal.lead_sources.contracts import HOOKS_PATH, HookDoor, Notice, Vendor
 from leadloop.portal.lead_sources.judging import Message, check_before_body, handshake, judge
 from leadloop.portal.lead_sources.notices import digest
@@ -71,12 +72,19 @@ class NoteBook(Protocol):
 class LeadHooks:
     """One ASGI app for ``/hooks/{vendor}/{key}``.
 
-    ``horizon`` is how long the log recognises a repeated id.
+    ``horizon`` is how long the log recognises a repeated id; ``limits`` bounds refusals by address.
     """
 
     def __init__(
-        self, events: EventLog, sources: HookSources, notes: NoteBook, horizon: timedelta
+        self,
+        events: EventLog,
+        sources: HookSources,
+        notes: NoteBook,
+        *,
+        horizon: timedelta,
+        limits: Gate = OPEN,
     ) -> None:
+        self._gate = limits
         self._events = events
         self._sources = sources
         self._notes = notes
@@ -98,6 +106,7 @@ class LeadHooks:
             headers,
             receive,
             parse_traceparent(headers.get(b"traceparent")) or new_trace_id(),
+            peer_of(scope),
         )
         try:
             answer = await self._answer(request)
@@ -106,31 +115,35 @@ class LeadHooks:
         await respond(send, answer)
 
     async def _answer(self, request: Request) -> Answer:
-        source = UNKNOWN
+        found = _Found()
         try:
-            door = await self._find(request.path)
-            source = door.id
-            return await self._take(door, request)
-        except Refusal as error:
-            refusal = error
-        except BodyTooLarge:
-            refusal = answers.too_large(MAX_BODY_BYTES)
-        except InvalidInput as error:
-            refusal = answers.bad_shape(error.errors)
-        except Unavailable:
-            refusal = answers.unavailable()
+            answer = await self._take(found, request)
         except ClientGone:
             raise
-        except Exception:
-            # The last resort of a door: the sender gets the one error shape, we get the traceback.
-            log.exception("hooks.failed", source=str(source), trace_id=request.trace_id)
-            refusal = answers.failed()
-        self._refused(source, refusal, request.trace_id)
-        return refusal.answer(request.trace_id)
+        except Exception as error:  # noqa: BLE001 -- every failure has its answer
+            refusal = self._refusal(error, found.source, request)
+            ANSWERED.add(gate.HOOKS, str(refusal.status.real), refusal.code)
+            return refusal.answer(request.trace_id)
+        ANSWERED.add(gate.HOOKS, str(answer.status.real), "")
+        return answer
 
-    def _refused(self, source: UUID, refusal: Refusal, trace_id: str) -> None:
-        log.info("hooks.refused", source=str(source), reason=refusal.code, trace_id=trace_id)
-        self._notes.note(source, refusal.code, trace_id)
+    def _refusal(self, error: Exception, source: UUID, request: Request) -> Refusal:
+        """Return the answer to what went wrong, counted.
+
+        Whoever is refused too often is told to wait. What is proven is never limited by address:
+        a network sends the leads of all its customers from a few, and may not repeat a 429.
+        """
+        refusal = refusal_of(error, request)
+        log.info(
+            "hooks.refused", source=str(source), reason=refusal.code, trace_id=request.trace_id
+        )
+        self._notes.note(source, refusal.code, request.trace_id)
+        if refusal.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            try:
+                self._gate.pass_visitor(gate.HOOKS, request.peer, request.headers)
+            except TooMany as limit:
+                return answers.too_many(limit)
+        return refusal
 
     async def _find(self, path: str) -> HookDoor:
         parts = path[len(HOOKS_PATH) :].split("/")
@@ -142,7 +155,9 @@ class LeadHooks:
             raise Refusal(HTTPStatus.NOT_FOUND, "not_found", "There is no such lead source.")
         return found
 
-    async def _take(self, door: HookDoor, request: Request) -> Answer:
+    async def _take(self, found: "_Found", request: Request) -> Answer:
+        door = await self._find(request.path)
+        found.source = door.id
         if not door.enabled:
             raise _switched_off()
         if request.method == "GET":
@@ -156,8 +171,8 @@ class LeadHooks:
         check_before_body(door, request.headers, request.query)
         body = await read_body(request.receive, request.headers)
         message = Message(request.headers, request.query, body, clock.now())
-        found = judge(door, message, self._horizon)
-        return await self._append(door, found, request.trace_id)
+        leads = judge(door, message, self._horizon)
+        return await self._append(door, leads, request.trace_id)
 
     async def _append(self, door: HookDoor, found: Sequence[Notice], trace_id: str) -> Answer:
         if not found:
@@ -174,6 +189,13 @@ class LeadHooks:
             return _TAKEN
         self._notes.note(door.id, "repeat", trace_id)
         return _REPEATED
+
+
+@dataclass(slots=True)
+class _Found:
+    """Which source a request turned out to be for."""
+
+    source: UUID = UNKNOWN
 
 
 _SHAKES_HANDS: Final = frozenset({Vendor.META, Vendor.LINKEDIN})

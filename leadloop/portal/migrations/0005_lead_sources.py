@@ -10,7 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0001_forms'),
+        ('portal', '0006_form_priority'),
+        ('events', '0001_log'),
     ]
 
     operations = [

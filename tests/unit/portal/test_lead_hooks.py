@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from leadloop.kit import clock
 from leadloop.kit.errors import Unavailable
+from leadloop.kit.gate import HOOKS, OPEN, Gate
 from leadloop.kit.ids import new_uuid
+from leadloop.kit.limits import Quota, RateLimits
 from leadloop.portal.adapters.memory import MemoryLog
 from leadloop.portal.lead_sources.contracts import HookDoor, SecretKind, Vendor
 from leadloop.portal.lead_sources.door import UNKNOWN, LeadHooks
@@ -46,9 +48,10 @@ class Hooks:
     doors: dict[Vendor, HookDoor] = field(default_factory=lambda: dict(DOORS))
     notes: list[tuple[UUID, str]] = field(default_factory=list)
     down: bool = False
+    limits: Gate = OPEN
 
     def __post_init__(self) -> None:
-        self.app = LeadHooks(self.log, self, self, timedelta(days=30))
+        self.app = LeadHooks(self.log, self, self, horizon=timedelta(days=30), limits=self.limits)
 
     async def find_hook(self, vendor: Vendor, key: str, /) -> HookDoor | None:
         if self.down:
@@ -81,6 +84,7 @@ class Hooks:
             "scheme": "https",
             "path": path,
             "query_string": query,
+            "client": ("203.0.113.9", 4711),
             "headers": [(k.encode("latin-1"), v.encode("latin-1")) for k, v in headers.items()],
         }
         run(self.app(scope, receive, send))
@@ -240,6 +244,18 @@ def test_while_the_log_is_down_the_vendor_is_asked_to_repeat(hooks: Hooks, vendo
 def test_while_nobody_knows_the_sources_the_vendor_is_asked_to_repeat(hooks: Hooks) -> None:
     hooks.down = True
     assert hooks.send(Vendor.GOOGLE_ADS, lead_ads.google(key="google-key")).status == 503
+
+
+def test_guessing_is_limited_and_proven_messages_are_not() -> None:
+    limits = Gate(RateLimits({HOOKS: (Quota("requests", 0.001, 3),)}))
+    hooks = Hooks(limits=limits)
+    guesses = [hooks.send(Vendor.GOOGLE_ADS, lead_ads.google(key=f"{n}")) for n in range(5)]
+    assert [reply.status for reply in guesses] == [403, 403, 403, 429, 429]
+    assert int(guesses[-1].headers["retry-after"]) > 0
+    good = [
+        hooks.send(Vendor.GOOGLE_ADS, lead_ads.google(f"{n}", key="google-key")) for n in range(5)
+    ]
+    assert [reply.status for reply in good] == [200] * 5
 
 
 @pytest.mark.parametrize(
