@@ -43,12 +43,12 @@ STEPS: Final[Mapping[Vendor, tuple[str, ...]]] = {
     ),
     Vendor.LINKEDIN: (
         (
-            "In your app at the LinkedIn developer portal (product “Lead Sync API”) copy the client "
+            "In your app at LinkedIn's developer portal (product “Lead Sync API”) copy the client "
             "secret to here first: LinkedIn checks the address with it."
         ),
         (
-            "Make an access token with r_marketing_leadgen_automation for a member who may read the "
-            "leads, and enter it here."
+            "Make an access token with r_marketing_leadgen_automation for a member who may read "
+            "the leads, and enter it here."
         ),
         (
             "Subscribe the address: POST https://api.linkedin.com/rest/leadNotifications with "
