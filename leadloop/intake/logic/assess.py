@@ -46,11 +46,11 @@ def _decide(
     rules: CompiledRules | None,
     warnings: list[FieldError],
 ) -> Decision:
+    if lead["context"].get("test") is True and not submitted.release:
+        return TEST
     if rules is None:
         warnings.append(FieldError("rules", "missing", "No rules are published."))
         return Decision()
-    if lead["context"].get("test") is True and not submitted.release:
-        return TEST
     asked = Asked(lead, submitted.lead_source, submitted.received_at, scored.score)
     try:
         return rules.decide(asked, release=submitted.release)

@@ -134,9 +134,7 @@ CASES = (
         lambda s: httpx.post(s.url + "x", json={}),
     ),
     Case("a source that is switched off", 404, _GOOGLE, _switched_off),
-    Case(
-        "GET where the vendor makes no handshake", 405, _GOOGLE, lambda s: httpx.get(s.url)
-    ),
+    Case("GET where the vendor makes no handshake", 405, _GOOGLE, lambda s: httpx.get(s.url)),
     Case("a known lead id with other content", 409, _GOOGLE, _other_content),
     Case(
         "1 MB + 1 byte to `/hooks/…`",
