@@ -19,7 +19,7 @@ from leadloop.events.catalogue import HOOK_RECEIVED, HOOKS, LEAD_CREATED, LEADS
 from leadloop.events.contracts import DoNotRetry, Event, EventDraft, Subscriber, to_json
 from leadloop.kit import clock, due
 from leadloop.kit.due import Call, DueItem, DueKind, Finished, NewDue, Step, Wait
-from leadloop.kit.ids import body_digest, new_uuid
+from leadloop.kit.ids import body_digest, event_key, new_uuid
 from leadloop.portal.lead_sources import samples, store
 from leadloop.portal.lead_sources.contracts import (
     DeliveryState,
@@ -35,6 +35,8 @@ from leadloop.portal.lead_sources.vendor_leads import (
     meta_lead,
     microsoft_lead,
 )
+from leadloop.users import api as users
+from leadloop.users.contracts import ActorKind
 
 log = structlog.get_logger()
 
@@ -320,13 +322,31 @@ def _later(item: DueItem, tries: int, why: str, pause_s: float) -> Step:
 def _stick(item: DueItem, why: str, tries: int) -> None:
     """Put a lead aside until somebody mends what keeps it: a dead letter, replayable."""
     key = UUID(item.key)
-    LeadDelivery.objects.filter(hook_key=key).update(
-        state=DeliveryState.STUCK, error=why[:500], attempts=tries
-    )
+    row = LeadDelivery.objects.select_related("source").get(hook_key=key)
+    row.state, row.error, row.attempts = DeliveryState.STUCK, why[:500], tries
+    row.save(update_fields=["state", "error", "attempts"])
+    _tell(row)
     event = events.read_key(key)
     if event is not None:
         events.bury(NAME, event, reason="LeadNotFetched", error=why, attempts=max(tries, 1))
     log.warning("hooks.stuck", key=item.key, tries=tries, trace_id=item.trace_id)
+
+
+def _tell(row: LeadDelivery) -> None:
+    """Tell whoever changed the source last, once a day however many leads are stuck."""
+    kind, _, person = row.source.updated_by.partition(":")
+    if kind != ActorKind.PERSON:
+        return
+    day = clock.now().date().isoformat()
+    draft = users.NoticeDraft(
+        kind="lead_source.stuck",
+        title=f"Leads of “{row.source.name}” are stuck",
+        url=f"/lead-sources/{row.source_id}",
+        body=row.error,
+        cause=event_key("notices", f"lead_source:{row.source_id}", day),
+        user_id=UUID(person),
+    )
+    users.notify([draft])
 
 
 def give_up(item: DueItem, error: str) -> None:

@@ -179,6 +179,19 @@ def test_a_stuck_lead_says_the_cure_and_can_be_fetched_again_or_given_up(house: 
     assert "Nothing is stuck" in text_of(marketer.post(f"{address}/retry", follow=True))
 
 
+def test_whoever_changed_the_source_last_is_told_once_a_day_that_leads_are_stuck(
+    house: House,
+) -> None:
+    marketer = _marketer(house)
+    marketer.post("/lead-sources/new/meta", {"name": "Spring"})
+    (source,) = portal.list_lead_sources(SYSTEM)
+    for lead_id in ("1", "2", "3"):
+        _notice(source, lead_id)
+    house.deliver()
+    assert text_of(marketer.get("/notices")).count("Leads of “Spring” are stuck") == 1
+    assert "Spring" not in text_of(house.admin.get("/notices"))
+
+
 def test_what_was_refused_is_shown_by_reason(house: House) -> None:
     source = _source()
     hour = clock.now().replace(minute=0, second=0, microsecond=0)
