@@ -34,6 +34,7 @@ from leadloop.web.answers import UNPROCESSABLE, page, saved
 _SECTION: Final = "lead-sources"
 _KIND: Final = "lead_source"
 _SHOWN: Final = 50
+_NOWHERE: Final = UUID(int=0)
 _BY_SLUG: Final = {vendor.slug: vendor for vendor in Vendor}
 _TONES: Final[Mapping[str, str]] = {"rejected": "bad", "suppressed": "warn"}
 
@@ -56,7 +57,8 @@ def lead_sources(request: Request) -> HttpResponse:
         found = stats.get(source.id, SourceStats())
         state = lead_source_words.state_of(source, found)
         rows.append((source, VENDORS[source.vendor].label, found, state))
-    context = {"rows": rows, "may_edit": may_write(request.actor, _KIND)}
+    astray = stats.get(_NOWHERE, SourceStats()).refused
+    context = {"rows": rows, "astray": astray, "may_edit": may_write(request.actor, _KIND)}
     return page(request, "leadloop/lead_sources/list.html", context, section=_SECTION)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -195,17 +196,21 @@ def test_whoever_changed_the_source_last_is_told_once_a_day_that_leads_are_stuck
 def test_what_was_refused_is_shown_by_reason(house: House) -> None:
     source = _source()
     hour = clock.now().replace(minute=0, second=0, microsecond=0)
-    for what, count in (("bad_signature", 17), ("handshake", 3), ("never_seen", 1)):
+    said = (("bad_signature", 17), ("handshake", 3), ("never_seen", 1))
+    nowhere = UUID(int=0)
+    for place, what, count in (*((source.id, *s) for s in said), (nowhere, "not_found", 4)):
         execute(
             "INSERT INTO portal_lead_source_note"
             " (id, source_id, what, hour, count, last_at, trace_id)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s)",
-            (new_uuid(), source.id, what, hour, count, clock.now(), new_trace_id()),
+            (new_uuid(), place, what, hour, count, clock.now(), new_trace_id()),
         )
     text = text_of(_marketer(house).get(f"/lead-sources/{source.id}"))
     assert "Signature not made over this body" in text
     assert "17" in text
     assert portal.lead_source_stats(SYSTEM)[source.id].refused == 18
+    listed = text_of(_marketer(house).get("/lead-sources"))
+    assert "4 messages came to addresses that lead nowhere" in listed
 
 
 def test_hostile_text_is_text(house: House) -> None:
