@@ -1,6 +1,6 @@
 """Every address of the workplace."""
 
-from django.urls import include, path
+from django.urls import path
 
 from leadloop.web.screens import (
     board,
@@ -23,6 +23,8 @@ from leadloop.web.screens import (
     subscriptions,
     trace,
 )
+
+_SUBSCRIPTION = "events/subscriptions/<uuid:subscription_id>"
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -92,19 +94,12 @@ urlpatterns = [
     path("events/topics/<slug:name>/delete", events.delete_topic, name="topic-delete"),
     path("events/subscriptions", subscriptions.subscriptions, name="subscriptions"),
     path("events/subscriptions/new", subscriptions.new_subscription, name="subscription-new"),
-    path(
-        "events/subscriptions/<uuid:subscription_id>/",
-        include(
-            [
-                path("", subscriptions.subscription, name="subscription"),
-                path("edit", subscriptions.edit_subscription, name="subscription-edit"),
-                path("secret", subscriptions.rotate_secret, name="subscription-secret"),
-                path("validate", subscriptions.validate, name="subscription-validate"),
-                path("replay", subscriptions.replay_range, name="subscription-replay"),
-                path("delete", subscriptions.delete_subscription, name="subscription-delete"),
-            ]
-        ),
-    ),
+    path(f"{_SUBSCRIPTION}", subscriptions.subscription, name="subscription"),
+    path(f"{_SUBSCRIPTION}/edit", subscriptions.edit_subscription, name="subscription-edit"),
+    path(f"{_SUBSCRIPTION}/secret", subscriptions.rotate_secret, name="subscription-secret"),
+    path(f"{_SUBSCRIPTION}/validate", subscriptions.validate, name="subscription-validate"),
+    path(f"{_SUBSCRIPTION}/replay", subscriptions.replay_range, name="subscription-replay"),
+    path(f"{_SUBSCRIPTION}/delete", subscriptions.delete_subscription, name="subscription-delete"),
     path("events/deliveries/<uuid:attempt_id>", subscriptions.attempt, name="delivery"),
     path("events/deliveries/<uuid:attempt_id>/resend", subscriptions.resend, name="resend"),
     path("events/dead-letters", dead_letters.dead_letters, name="dead-letters"),
