@@ -1,8 +1,8 @@
 """The worker: relays events to subscribers, advances due work, pushes events to webhooks.
 
-One thread relays, one advances what is due, one listens for PostgreSQL's notifications and wakes
-these two, one runs the loop that delivers to webhooks. A lost database stops nothing; each loop
-tries again.
+A thread for each priority relays, one advances what is due, one listens for PostgreSQL's
+notifications and wakes the others, one runs the loop that delivers to webhooks. A lost database
+stops nothing; each loop tries again.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ import uvloop
 from django.db import connection
 
 from leadloop.events import maintenance, relay
+from leadloop.events.contracts import HIGH, NORMAL
 from leadloop.events.push.dispatcher import Dispatcher
 from leadloop.flows import api as flows
 from leadloop.kit import clock, due
@@ -40,7 +41,7 @@ class Worker:
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
-        self._events = threading.Event()
+        self._events = {HIGH: threading.Event(), NORMAL: threading.Event()}
         self._due = threading.Event()
 
     def run(self) -> None:
@@ -49,7 +50,14 @@ class Worker:
             signal.signal(name, lambda *_: self._stop())
         threads = [
             threading.Thread(target=self._forever, args=(target,), name=target.__name__)
-            for target in (self._relay, self._advance, self._listen, self._maintain, self._push)
+            for target in (
+                self._relay_high,
+                self._relay_normal,
+                self._advance,
+                self._listen,
+                self._maintain,
+                self._push,
+            )
         ]
         for thread in threads:
             thread.start()
@@ -61,8 +69,8 @@ class Worker:
 
     def _stop(self) -> None:
         self._stopping.set()
-        self._events.set()
-        self._due.set()
+        for woken in (*self._events.values(), self._due):
+            woken.set()
 
     def _forever(self, step: Callable[[], None]) -> None:
         while not self._stopping.is_set():
@@ -74,22 +82,29 @@ class Worker:
             finally:
                 connection.close()
 
-    def _relay(self) -> None:
+    def _relay_high(self) -> None:
+        """Deliver high events, while another thread may be busy with a batch of normal ones."""
+        self._relay(HIGH)
+
+    def _relay_normal(self) -> None:
+        self._relay(NORMAL)
+
+    def _relay(self, priority: int) -> None:
         """Deliver until every subscriber has read everything, then sleep until woken."""
         readers = list(wiring.subscribers().values())
         while not self._stopping.is_set():
-            self._events.clear()
+            self._events[priority].clear()
             # A sum, since `any` would stop at the first reader that had something to do.
-            if moved := sum(relay.relay_batch(reader) for reader in readers):
-                relay.announce()
-                if moved < _SMALL:
+            if moved := sum(relay.relay_batch(reader, priority) for reader in readers):
+                relay.announce(priority)
+                if priority == NORMAL and moved < _SMALL:
                     # A batch costs as much as a hundred events: let some gather.
                     self._stopping.wait(_GATHER_S)
                 continue
-            if any(relay.has_hidden(reader) for reader in readers):
+            if any(relay.has_hidden(reader, priority) for reader in readers):
                 self._stopping.wait(_HIDDEN_S)
                 continue
-            self._events.wait(_IDLE_S)
+            self._events[priority].wait(_IDLE_S)
 
     def _advance(self) -> None:
         kinds = wiring.due_kinds()
@@ -113,9 +128,15 @@ class Worker:
             listener.execute("LISTEN leadloop_due")
             while not self._stopping.is_set():
                 for notice in listener.notifies(timeout=_IDLE_S):
-                    (self._events if notice.channel == "leadloop_events" else self._due).set()
+                    self._wake(notice)
                     if self._stopping.is_set():
                         return
+
+    def _wake(self, notice: psycopg.Notify) -> None:
+        if notice.channel == "leadloop_due":
+            self._due.set()
+        else:
+            self._events[HIGH if notice.payload == "high" else NORMAL].set()
 
     def _push(self) -> None:
         """Deliver to webhooks, on an event loop of this thread's own."""
