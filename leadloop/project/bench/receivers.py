@@ -25,6 +25,8 @@ class Seen:
 
     requests: int = 0
     events: int = 0
+    first_at: float = 0.0
+    last_at: float = 0.0
     lags_ms: list[float] = field(default_factory=list)
 
 
@@ -49,6 +51,8 @@ class Receivers:
         body = await request.read()
         seen = self._seen[request.path]
         seen.requests += 1
+        seen.last_at = time.time()
+        seen.first_at = seen.first_at or seen.last_at
         status = await self._status(request.path)
         if status == 200:  # noqa: PLR2004 -- yes
             now = time.time()

@@ -470,3 +470,50 @@ def test_an_expired_subscription_ends(database_url: str, receivers: Receivers) -
     with dispatching(database_url):
         subscribe(receivers.url + "/e", expires_at=clock.now() + timedelta(seconds=1.5))
         wait_for(lambda: not execute("SELECT FROM events_event_subscription"))
+
+
+def test_a_receiver_sets_the_pace(database_url: str, receivers: Receivers) -> None:
+    async def slow_down(_: Got) -> web.Response:
+        headers = {"WebHook-Allowed-Origin": "leadloop.example", "WebHook-Allowed-Rate": "240"}
+        return web.Response(headers=headers)
+
+    receivers.consent = False
+    receivers.behaviours["/rate"] = slow_down
+    with dispatching(database_url):
+        ready(subscribe(receivers.url + "/rate", schema=DeliverySchema.CLOUD_EVENTS))
+        append(5)
+        wait_for(lambda: len(receivers.notifications("/rate")) == 5)
+    times = [got.at for got in receivers.notifications("/rate")]
+    assert times[-1] - times[0] >= 0.9
+
+
+def test_huge_events_and_a_laggard_are_delivered_whole(
+    database_url: str, receivers: Receivers
+) -> None:
+    start = clock.now()
+    append(1)
+    for _ in range(5):
+        append(1, data={"text": "x" * 900_000})
+    append(600)
+    with dispatching(database_url):
+        made = ready(subscribe(receivers.url + "/h", start_from=start))
+        append(10)
+        wait_for(lambda: len(set(receivers.ids("/h"))) == 616, 30)
+        wait_for(lambda: get(made).waiting == 0)
+    assert len(receivers.ids("/h")) == 616
+
+
+def test_an_unusable_answer_of_a_handshake_is_no_consent(
+    database_url: str, receivers: Receivers
+) -> None:
+    receivers.consent = False
+
+    async def nonsense(got: Got) -> web.Response:
+        body = {"/j1": "[1]", "/j2": "{", "/j3": '{"validationResponse": 5}'}[got.path]
+        return web.Response(text=body)
+
+    with dispatching(database_url):
+        for path in ("/j1", "/j2", "/j3"):
+            receivers.behaviours[path] = nonsense
+            made = subscribe(receivers.url + path, "n" + path[1:])
+            wait_for(lambda one=made: get(one).state is ProvisioningState.AWAITING_MANUAL_ACTION)
