@@ -583,3 +583,20 @@ def test_status_shows_what_waits_for_each_receiver(
     assert (
         "push leads/my-hook      failing, 0 waiting, 1 on the retry list" in capsys.readouterr().out
     )
+
+
+def test_a_subscription_sealed_elsewhere_says_so_and_goes_on_when_mended(
+    database_url: str, receivers: Receivers
+) -> None:
+    made = subscribe(receivers.url + "/q")
+    execute("UPDATE events_event_subscription SET secret = 'gAAAAA'")
+    with dispatching(database_url):
+        other = ready(subscribe(receivers.url + "/other", "other"))
+        wait_for(lambda: "another installation" in get(made).state_reason)
+        api.rotate_secret(SYSTEM, subscription_id=made.id)
+        execute("UPDATE events_event_subscription SET old_secret = ''")
+        ready(made)
+        append(1)
+        wait_for(lambda: receivers.ids("/q"))
+        wait_for(lambda: receivers.ids("/other"))
+    assert get(other).waiting == 0
