@@ -2,38 +2,55 @@
 
 import asyncio
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from typing import Any, Final
 
-from leadloop.events.contracts import Position
+from leadloop.events.contracts import PRIORITIES, Position
 from leadloop.events.logic.logged import COLUMNS, LoggedEvent
 from leadloop.events.logic.progress import Mark
 from leadloop.events.push.outlet import Connection
 from leadloop.kit import clock
 
 _KEPT: Final = 4_096
+_KEPT_CHARACTERS: Final = 32_000_000
 _READ_AT_ONCE: Final = 1_000
+_LEAST_AT_ONCE: Final = 16
 _GATHER_S: Final = 0.02
 _IDLE_S: Final = 1.0
 _SETTLING_S: Final = 0.5
 # As in `log`: rows of one transaction may be a little older than their position suggests.
 _SLACK: Final = timedelta(hours=2)
+_RAW: Final = COLUMNS.split(", ").index("data::text")
 _LAST_SEQ: Final = 2**63 - 1
 _COLUMNS: Final = ", ".join(f"e.{column.strip()}" for column in COLUMNS.split(","))
+# The index of the log begins with topic and priority: each priority is read on its own, in order.
+_ONE: Final = (
+    "SELECT * FROM events_log WHERE topic = {topic} AND priority = $priority"
+    " AND (xid, seq) > ({place}) AND xid < events_horizon() AND recorded_at >= %(since)s"
+    " ORDER BY xid, seq LIMIT {limit}"
+)
+
+
+def _both(query: str) -> str:
+    parts = (query.replace("$priority", str(priority)) for priority in PRIORITIES)
+    return " UNION ALL ".join(f"({part})" for part in parts)
+
+
 _FRESH: Final = f"""
-SELECT {_COLUMNS} FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS t (topic, xid, seq)
+SELECT {_COLUMNS}
+FROM unnest(%(topics)s::text[], %(xids)s::bigint[], %(seqs)s::bigint[]) AS t (topic, xid, seq)
 JOIN LATERAL (
-    SELECT * FROM events_log l WHERE l.topic = t.topic AND (l.xid, l.seq) > (t.xid, t.seq)
-        AND l.xid < events_horizon() AND l.recorded_at >= %s
-    ORDER BY l.xid, l.seq LIMIT {_READ_AT_ONCE}
+    {_both(_ONE.format(topic="t.topic", place="t.xid, t.seq", limit="%(limit)s"))}
+    ORDER BY xid, seq LIMIT %(limit)s
 ) AS e ON true
+ORDER BY e.topic, e.xid, e.seq
 """
 _OLDER: Final = f"""
-SELECT {_COLUMNS} FROM events_log e WHERE e.topic = %s AND (e.xid, e.seq) > (%s, %s)
-    AND e.xid < events_horizon() AND e.recorded_at >= %s
-ORDER BY e.xid, e.seq LIMIT %s
+SELECT {_COLUMNS} FROM (
+    {_both(_ONE.format(topic="%(topic)s", place="%(xid)s, %(seq)s", limit="%(limit)s"))}
+) AS e ORDER BY e.xid, e.seq LIMIT %(limit)s
 """
 
 
@@ -48,20 +65,23 @@ class TopicTail:
         self.end = start
         self._places: list[Position] = []
         self._events: list[LoggedEvent] = []
+        self._characters = 0
 
     def add(self, event: LoggedEvent) -> None:
         """Append the next event."""
         self._places.append(event.position)
         self._events.append(event)
+        self._characters += len(event.raw)
         self.end = event.position
 
     def trim(self) -> None:
-        """Forget the older half when there are too many."""
-        if len(self._events) > _KEPT:
-            half = _KEPT // 2
-            self.begin = self._places[-half - 1]
-            self._places = self._places[-half:]
-            self._events = self._events[-half:]
+        """Forget the older half when there are too many, or too much."""
+        while len(self._events) > _KEPT or (self._characters > _KEPT_CHARACTERS and self._events):
+            half = (len(self._events) + 1) // 2
+            self.begin = self._places[half - 1]
+            self._places = self._places[half:]
+            self._events = self._events[half:]
+            self._characters = sum(len(event.raw) for event in self._events)
 
     def after(self, place: Position, limit: int) -> list[LoggedEvent] | None:
         """Return up to ``limit`` events after ``place``; None if ``place`` is too far back."""
@@ -79,6 +99,7 @@ class Tails:
         self._woken = woken
         self._tails: dict[str, TopicTail] = {}
         self._noticed = asyncio.Event()
+        self._limit = _READ_AT_ONCE
         self._lock = asyncio.Lock()
 
     def notice(self) -> None:
@@ -115,7 +136,7 @@ class Tails:
                     quiet_until = loop.time() + _SETTLING_S
                 except TimeoutError:
                     pass
-            elif found < _READ_AT_ONCE:
+            elif found < self._limit:
                 await asyncio.sleep(_GATHER_S)
             self._noticed.clear()
 
@@ -125,7 +146,15 @@ class Tails:
         found = tail.after(mark.position, limit) if tail else None
         if found is not None:
             return found
-        rows = await self.query(_OLDER, (topic, *mark.position, mark.recorded_at - _SLACK, limit))
+        parameters = {
+            "topic": topic,
+            "xid": mark.position.xid,
+            "seq": mark.position.seq,
+            "since": mark.recorded_at - _SLACK,
+            "limit": min(limit, self._limit),
+        }
+        rows = await self.query(_OLDER, parameters)
+        self._learn(rows)
         return [LoggedEvent(row) for row in rows]
 
     def skip_to(self, topic: str, mark: Mark) -> Mark:
@@ -135,11 +164,18 @@ class Tails:
             return mark
         return Mark(tail.begin, max(mark.recorded_at, clock.now() - _SLACK))
 
-    async def query(self, statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    async def query(self, statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
         """Run one reading statement on the connection that reads the log."""
         async with self._lock:
             cursor = await self._connection.execute(statement.encode(), parameters)
             return await cursor.fetchall()
+
+    def _learn(self, rows: list[tuple[Any, ...]]) -> None:
+        """Read fewer events at once while they are huge."""
+        if sum(len(row[_RAW]) for row in rows) > _KEPT_CHARACTERS // 4:
+            self._limit = max(self._limit // 4, _LEAST_AT_ONCE)
+        else:
+            self._limit = min(self._limit * 2, _READ_AT_ONCE)
 
     async def _read(self) -> int:
         """Read what came after each tail; return how many events."""
@@ -148,13 +184,15 @@ class Tails:
             return 0
         rows = await self.query(
             _FRESH,
-            (
-                list(tails),
-                [tail.end.xid for tail in tails.values()],
-                [tail.end.seq for tail in tails.values()],
-                clock.now() - _SLACK,
-            ),
+            {
+                "topics": list(tails),
+                "xids": [tail.end.xid for tail in tails.values()],
+                "seqs": [tail.end.seq for tail in tails.values()],
+                "since": clock.now() - _SLACK,
+                "limit": self._limit,
+            },
         )
+        self._learn(rows)
         for row in rows:
             tails[row[3]].add(LoggedEvent(row))
         for topic in {row[3] for row in rows}:
