@@ -31,6 +31,11 @@ def tables(content: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [node for node in content["nodes"] if node["type"] == "decisionTableNode"]
 
 
+def is_on(row: Mapping[str, Any]) -> bool:
+    """Whether a row takes part; one that is switched off stays in the table and decides nothing."""
+    return row.get("_enabled") is not False
+
+
 def literal(cell: object) -> Any:
     """Return the value of an expression that asks nothing, None where it has none."""
     if not isinstance(cell, str) or not cell.strip():
@@ -77,6 +82,7 @@ class CompiledRules:
                 row[_ROW_COLUMN] = str(len(self._names))
                 identity = str(row.get("_id") or len(self._names) + 1)
                 self._names.append((identity, str(row.get("_description") or identity)))
+            table["rules"] = [row for row in table["rules"] if is_on(row)]
         return content
 
     def decide(self, asked: Asked, *, release: bool = False) -> Decision:
