@@ -70,12 +70,19 @@ def read_trace(trace_id: str) -> list[Event]:
     return [sql.event_from_row(row) for row in rows]
 
 
-def read_newest(topic: str, *, limit: int) -> list[Event]:
-    """Return the newest events of a topic, newest first, open transactions' included later."""
+def read_newest(
+    topic: str, *, limit: int, since: datetime | None = None, until: datetime | None = None
+) -> list[Event]:
+    """Return the newest events of a topic, newest first, open transactions' included later.
+
+    ``since`` and ``until`` (UTC, exclusive) bound when they were recorded.
+    """
     rows = execute(
         f"SELECT {sql.EVENT_COLUMNS} FROM events_log WHERE topic = %s"
+        " AND recorded_at >= coalesce(%s::timestamptz, '-infinity')"
+        " AND recorded_at < coalesce(%s::timestamptz, 'infinity')"
         " ORDER BY xid DESC, seq DESC LIMIT %s",
-        (topic, limit),
+        (topic, since, until, limit),
     )
     return [sql.event_from_row(row) for row in rows]
 

@@ -89,8 +89,11 @@ def _reason(problem: Exception) -> str:
 def known_word(word: str, further: AbstractSet[str]) -> bool:
     """Whether a rule may ask for ``word``."""
     root, _, leaf = word.partition(".")
-    return root in OPEN_ROOTS or root in further or word in INPUT_BY_NAME or (
-        root in ROOTS and not leaf
+    return (
+        root in OPEN_ROOTS
+        or root in further
+        or word in INPUT_BY_NAME
+        or (root in ROOTS and not leaf)
     )
 
 

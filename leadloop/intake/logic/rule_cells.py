@@ -31,7 +31,8 @@ _BY_SIGN: Final = {sign: op for op, sign in _SIGNS.items()}
 _FIXED: Final = {"any": "", "empty": "null", "filled": "!= null"}
 _NAMED: Final = {"": "any", "*": "any", "any": "any", "empty": "empty", "filled": "filled"}
 
-_LITERAL: Final = r"""(?:'[^']*'|"[^"]*"|-?\d+(?:\.\d+)?)"""
+_TEXT: Final = r"""(?:'[^']*'|"[^"]*")"""
+_LITERAL: Final = rf"(?:{_TEXT}|-?\d+(?:\.\d+)?)"
 _LITERALS: Final = rf"{_LITERAL}(?:\s*,\s*{_LITERAL})*"
 _NUMBER: Final = r"-?\d+(?:\.\d+)?"
 _EQ: Final = re.compile(rf"(?:==\s*({_LITERAL})|in\s*\[\s*({_LITERALS})\s*\]|({_LITERALS}))")
@@ -40,8 +41,8 @@ _COMPARE: Final = re.compile(rf"(>=|<=|>|<)\s*({_NUMBER})")
 _BETWEEN: Final = re.compile(rf"\[\s*({_NUMBER})\s*\.\.\s*({_NUMBER})\s*\]")
 _ONE_LITERAL: Final = re.compile(_LITERAL)
 
-_TYPED_RANGE: Final = re.compile(rf"\[?\s*({_NUMBER})\s*(?:\.\.|–|-|to)\s*({_NUMBER})\s*\]?")
-_TYPED_SIGNS: Final = str.maketrans({"≥": ">=", "≤": "<=", "−": "-"})
+_TYPED_RANGE: Final = re.compile(rf"\[?\s*({_NUMBER})\s*(?:\.\.|\u2013|-|to)\s*({_NUMBER})\s*\]?")
+_TYPED_SIGNS: Final = str.maketrans({"≥": ">=", "≤": "<=", "\u2212": "-"})
 _TYPED_NOT: Final = re.compile(r"(?:not|!=|≠)\s+(.+)|(?:!=|≠)(.+)", re.IGNORECASE | re.DOTALL)
 _TYPED_ITEM: Final = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^,]*?))\s*(?:,|\Z)""")
 _RAW_START: Final = re.compile(r"[<>!=\[(]|(?:not\s+)?in\s*\[|\$|[A-Za-z_]\w*\(")
@@ -124,7 +125,8 @@ def write_input(form: CellForm, kind: Kind) -> str:
     if form.op in _FIXED:
         return _FIXED[form.op]
     values = [value.strip() if form.op != "expr" else value for value in form.values]
-    if not values or not all(values):
+    listed = form.op in ("eq", "ne") and len(values) > 1 and kind != "number"
+    if not values or not (listed or all(values)):
         raise ValueError("Say what to compare with.")
     match form.op:
         case "expr":
@@ -146,18 +148,18 @@ def _written(value: str, kind: Kind) -> str:
     return value if kind == "number" or (kind == "any" and is_number) else quoted(value)
 
 
-def show_input(cell: str) -> str:
+def show_input(cell: str, kind: Kind) -> str:
     """Return an input cell as people type it: ``> 100``, ``US, CA``, ``= an expression``."""
     form = read_input(cell)
+    foreign = kind == "text" and form.op in _NUMERIC
+    if foreign or (kind != "any" and literal_kinds(cell) - {kind}):
+        form = CellForm("expr", (cell,))
     match form.op:
-        case "any":
-            return ""
-        case "empty" | "filled":
-            return form.op
-        case "eq":
-            return ", ".join(_shown(value) for value in form.values)
-        case "ne":
-            return "not " + ", ".join(_shown(value) for value in form.values)
+        case "any" | "empty" | "filled":
+            return "" if form.op == "any" else form.op
+        case "eq" | "ne":
+            listed = ", ".join(_shown(value) for value in form.values)
+            return listed if form.op == "eq" else f"not {listed}"
         case "between":
             return "..".join(form.values)
         case "expr":
@@ -221,12 +223,18 @@ def _typed_items(listed: str) -> Iterator[str]:
             yield item
 
 
-def show_output(cell: str) -> str:
+def show_output(cell: str, kind: Kind) -> str:
     """Return an output cell as people type it: the bare text or number, or ``= an expression``."""
     text = cell.strip()
-    if not text or re.fullmatch(_NUMBER, text):
+    if not text or (kind != "text" and re.fullmatch(_NUMBER, text)):
         return text
-    if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" and text[0] not in text[1:-1]:
+    if (
+        kind == "text"
+        and len(text) > 1
+        and text[0] == text[-1]
+        and text[0] in "'\""
+        and text[0] not in text[1:-1]
+    ):
         bare = text[1:-1]
         if bare and bare == bare.strip() and not bare.startswith("="):
             return bare

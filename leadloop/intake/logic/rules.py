@@ -94,7 +94,11 @@ class CompiledRules:
         Raises:
             BadRules: The engine failed on this lead.
         """
-        return self.decide_from(rule_context(asked, self._roots), release=release)
+        return self.decide_from(self.context_of(asked), release=release)
+
+    def context_of(self, asked: Asked) -> dict[str, Any]:
+        """Return what these rules ask for about a lead."""
+        return rule_context(asked, self._roots)
 
     def decide_from(self, context: dict[str, Any], *, release: bool = False) -> Decision:
         """Return the decision for a context that holds every word the rules ask for.
@@ -102,12 +106,35 @@ class CompiledRules:
         Raises:
             BadRules: The engine failed on this context.
         """
+        return self.read(self.run(context, release=release), release=release)
+
+    def run(
+        self, context: Mapping[str, Any], *, release: bool = False, trace: bool = False
+    ) -> dict[str, Any]:
+        """Return the engine's own answer: ``result`` and, if asked for, ``trace`` by node.
+
+        Raises:
+            BadRules: The engine failed on this context.
+        """
         try:
-            answer = self._engine.evaluate(_RELEASE if release else _DECIDE, context)
+            answer: dict[str, Any] = self._engine.evaluate(
+                _RELEASE if release else _DECIDE, context, {"trace": trace}
+            )
         except RuntimeError as problem:
             raise BadRules(_first_line(problem)) from problem
-        result: Any = answer["result"]
+        return answer
+
+    def read(self, answer: Mapping[str, Any], *, release: bool = False) -> Decision:
+        """Return the engine's answer as a decision."""
+        result = answer["result"]
         return self._decision(result if isinstance(result, dict) else {}, release=release)
+
+    def row_of(self, result: object) -> tuple[int, str, str] | None:
+        """Return the row that made a result: its place over all tables from 0, its id and name."""
+        row = result.get(_ROW) if isinstance(result, dict) else None
+        if not isinstance(row, (int, float)) or not 0 <= row < len(self._names):
+            return None
+        return (int(row), *self._names[int(row)])
 
     def _decision(self, result: dict[str, Any], *, release: bool) -> Decision:
         outcome, priority = result.get("outcome"), result.get("priority")
@@ -124,9 +151,7 @@ class CompiledRules:
     def _rule(self, result: dict[str, Any]) -> RuleRef | None:
         given = result.get("rule")
         said = given if isinstance(given, dict) else {}
-        row = result.get(_ROW)
-        known = isinstance(row, (int, float)) and 0 <= row < len(self._names)
-        identity, name = self._names[int(row)] if known else ("", "")  # type: ignore[arg-type]
+        _, identity, name = self.row_of(result) or (0, "", "")
         identity = _text(said.get("id")) or identity
         if not identity:
             return None
