@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -98,11 +99,16 @@ def _try(rules: CompiledRules, submission: Any, now: datetime) -> RuleTrial:
 
 
 def explain_rules(
-    actor: Actor, *, content: Mapping[str, Any], submission: Mapping[str, Any]
+    actor: Actor,
+    *,
+    content: Mapping[str, Any],
+    submission: Mapping[str, Any],
+    grade: str | None = None,
 ) -> Explained:
     """Return what ``content`` would decide about a submission, with every cell's verdict.
 
-    The submission is scored by the shipped model and taken as arriving now from a form.
+    The submission is scored by the shipped model (``grade`` stands in for the grade it gives) and
+    taken as arriving now from a form.
 
     Raises:
         NotAllowed: ``actor`` may not see rules.
@@ -114,7 +120,9 @@ def explain_rules(
     if canonical.lead is None:
         return Explained(None, rejections=canonical.rejections)
     lead = {**canonical.lead, "lead_source": _FORM}
-    return _explain(content, Asked(lead, _FORM, clock.now(), shipped_model().score(lead)))
+    score = shipped_model().score(lead)
+    score = replace(score, grade=grade) if grade in tuple("ABCD") else score
+    return _explain(content, Asked(lead, _FORM, clock.now(), score))
 
 
 def _explain(content: Mapping[str, Any], asked: Asked) -> Explained:
