@@ -27,6 +27,12 @@ MAX_CELL: Final = 4_000
 _SHOWN: Final = 80
 _CHOICES: Final = {"outcome": OUTCOMES, "priority": PRIORITIES}
 _SAMPLES: Final[dict[str, tuple[Any, ...]]] = {"number": (1, 0, -2.5), "text": ("x", "")}
+_EXPECTED: Final = {
+    "number": "Expected a number or a comparison, such as > 100 or [100..500].",
+    "text": "Expected text in quotes, such as 'US' or 'US', 'CA'.",
+    "any": "Expected a value or a comparison, such as > 100 or 'US'.",
+    "": "Expected a condition, such as company_size > 100.",
+}
 _ITSELF: Final = re.compile(r"\$(?![\w{])")
 _TEXTS: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
 _OPPOSITE: Final = {"number": "text", "text": "number"}
@@ -46,7 +52,7 @@ def unread(cell: object, *, unary: bool) -> str | None:
     try:
         (zen.compile_unary_expression if unary else zen.compile_expression)(cell)
     except (RuntimeError, ValueError) as problem:
-        return f"{cell[:_SHOWN]!r} cannot be read: {_reason(problem)}"
+        return f"{cell[:_SHOWN]!r} cannot be read: {_reason(problem)}."
     return None
 
 
@@ -60,10 +66,12 @@ def input_problem(cell: object, field: str, further: AbstractSet[str] = frozense
     """
     if blank(cell):
         return None
-    problem = unread(cell, unary=bool(field)) or unknown_word(str(cell), further)
+    word = INPUT_BY_NAME.get(field)
+    if problem := unread(cell, unary=bool(field)):
+        return f"{problem} {_EXPECTED[word.type if word else 'any' if field else '']}"
+    problem = unknown_word(str(cell), further)
     if problem or not field:
         return problem or _not_yes_or_no(str(cell), None)
-    word = INPUT_BY_NAME.get(field)
     if word is None or word.type not in _SAMPLES:
         return None
     return _wrong_type(str(cell), word.type) or _fails(str(cell), word.type)
@@ -73,7 +81,9 @@ def output_problem(cell: object, field: str, further: AbstractSet[str] = frozens
     """Return what is wrong with an output cell of a column that decides ``field``."""
     if blank(cell):
         return None
-    problem = unread(cell, unary=False) or unknown_word(str(cell), further)
+    if problem := unread(cell, unary=False):
+        return f"{problem} Expected a value: a number, text in quotes, or an expression."
+    problem = unknown_word(str(cell), further)
     return problem or _output_type(str(cell), field) or _output_fails(str(cell), field, further)
 
 

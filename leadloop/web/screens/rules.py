@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from leadloop.customers.contracts import PRODUCTS
 from leadloop.intake import api as intake
-from leadloop.intake.contracts import RuleSetView, RuleTrial
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput
 from leadloop.web import decision_table, phrases
 from leadloop.web.access import Request, may_write, screen
@@ -85,7 +84,7 @@ def _trial(request: Request, content: Mapping[str, Any]) -> dict[str, Any]:
     """Try the row that stands in the address against ``content``."""
     tried = any(name in request.GET for name in _TRIAL)
     row = {name: request.GET.get(name, "" if tried else first) for name, first in TRIED.items()}
-    result: RuleTrial | None = None
+    result = None
     if tried:
         submission = {name: value for name, value in row.items() if value.strip()}
         result = intake.try_rules(request.actor, content=content, submissions=[submission])[0]
@@ -101,7 +100,8 @@ def as_json(request: Request) -> HttpResponse:
         current = intake.get_rules(request.actor)
         draft = intake.open_draft(request.actor)
         text = phrases.pretty(draft.content)
-        return _editor(request, text=text, note=draft.note, base=current, edition=draft.edition)
+        begun = {"base": current.number, "edition": draft.edition}
+        return _editor(request, text=text, note=draft.note, begun=begun)
     text, note = _sent(request), request.POST.get("note", "").strip()
     word = request.POST.get("do", "check")
     try:
@@ -156,19 +156,18 @@ def _editor(
     *,
     text: str,
     note: str,
-    base: RuleSetView | None = None,
-    edition: int | None = None,
+    begun: Mapping[str, int] | None = None,
     problems: Sequence[FieldError] = (),
     sound: bool = False,
 ) -> HttpResponse:
-    number = base.number if base else request.POST.get("base", "")
     context = {
         "text": text,
         "note": note,
-        "base": number,
-        "edition": request.POST.get("edition", "") if edition is None else edition,
+        "base": request.POST.get("base", ""),
+        "edition": request.POST.get("edition", ""),
         "problems": problems,
         "sound": sound,
+        **(begun or {}),
     }
     response = page(request, "leadloop/rules/json.html", context, section=_SECTION)
     response.status_code = UNPROCESSABLE if problems else 200

@@ -138,14 +138,14 @@ def test_readers_may_not_write(house: House) -> None:
         for action in ("take", "contacted", "edit", "assign", "call", "note", "status"):
             answer = house.clients[role].post(f"/leads/{lead}/{action}")
             assert answer.status_code == 403, (role, action)
-    for path in ("/rules/edit", "/rules/1/restore", "/flows/ingestion/switch", "/forms/new"):
+    for path in ("/rules/json", "/rules/1/restore", "/flows/ingestion/switch", "/forms/new"):
         assert house.clients[R.SALES_MANAGER].post(path).status_code == 403, path
 
 
 def test_forms_are_protected_against_forgery(house: House) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = house.admin.cookies
-    for path in ("/people/new", "/clients/new", "/rules/edit", "/sign-out", "/notices/read"):
+    for path in ("/people/new", "/clients/new", "/rules/json", "/sign-out", "/notices/read"):
         answer = strict.post(path)
         assert answer.status_code == 403, path
         assert "open for too long" in text_of(answer)

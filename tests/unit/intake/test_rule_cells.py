@@ -156,9 +156,11 @@ def test_an_output_the_engine_would_pass_over_is_refused(field: str, cell: str) 
 
 # What people and machines may put into a cell: pieces of the language in any order, and noise.
 _PIECES = st.sampled_from(
-    "> < >= <= == != 5 0 -2.5 100 'US' 'x' \"y\" ` , [ ] ( ) .. $ # and or not in null true ? : + - * /"
-    " { } country company_size score.grade attributes.a US startsWith( len( upper( contains( matches("
-    " number( string( some( map( ${ % ^ ?? | ' \" ; \\ é \x00 \n".split(" ")
+    (
+        "> < >= <= == != 5 0 -2.5 100 'US' 'x' \"y\" ` , [ ] ( ) .. $ # and or not in null true ?"
+        " : + - * / { } country company_size score.grade attributes.a US startsWith( len( upper("
+        " contains( matches( number( string( some( map( ${ % ^ ?? | ' \" ; \\ é \x00"
+    ).split(" ")
 )
 _SOUND = st.one_of(
     st.builds(
