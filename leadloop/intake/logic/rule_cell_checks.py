@@ -6,6 +6,7 @@ lead has or gives something else than yes or no simply never fits.
 
 import re
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -66,25 +67,40 @@ def input_problem(cell: object, field: str, further: AbstractSet[str] = frozense
     """
     if blank(cell):
         return None
+    if not isinstance(cell, str):
+        return unread(cell, unary=bool(field))
+    return _input_problem(cell, field, frozenset(further))
+
+
+# The same few cells are asked about at every change of a table.
+@lru_cache(maxsize=20_000)
+def _input_problem(cell: str, field: str, further: frozenset[str]) -> str | None:
     word = INPUT_BY_NAME.get(field)
     if problem := unread(cell, unary=bool(field)):
         return f"{problem} {_EXPECTED[word.type if word else 'any' if field else '']}"
-    problem = unknown_word(str(cell), further)
+    problem = unknown_word(cell, further)
     if problem or not field:
-        return problem or _not_yes_or_no(str(cell), None)
+        return problem or _not_yes_or_no(cell, None)
     if word is None or word.type not in _SAMPLES:
         return None
-    return _wrong_type(str(cell), word.type) or _fails(str(cell), word.type)
+    return _wrong_type(cell, word.type) or _fails(cell, word.type)
 
 
 def output_problem(cell: object, field: str, further: AbstractSet[str] = frozenset()) -> str | None:
     """Return what is wrong with an output cell of a column that decides ``field``."""
     if blank(cell):
         return None
+    if not isinstance(cell, str):
+        return unread(cell, unary=False)
+    return _output_problem(cell, field, frozenset(further))
+
+
+@lru_cache(maxsize=20_000)
+def _output_problem(cell: str, field: str, further: frozenset[str]) -> str | None:
     if problem := unread(cell, unary=False):
         return f"{problem} Expected a value: a number, text in quotes, or an expression."
-    problem = unknown_word(str(cell), further)
-    return problem or _output_type(str(cell), field) or _output_fails(str(cell), field, further)
+    problem = unknown_word(cell, further)
+    return problem or _output_type(cell, field) or _output_fails(cell, field, further)
 
 
 def _reason(problem: Exception) -> str:

@@ -125,6 +125,9 @@ def _check_table(node: Mapping[str, Any], place: str, further: AbstractSet[str])
     ):
         yield _problem(place, "shape", f"{_title(node)} needs lists of inputs, outputs and rules.")
         return
+    if len(table["rules"]) > MAX_ROWS:
+        yield _problem(place, "rows", f"{_title(node)} has more than {MAX_ROWS:,} rows.")
+        return
     yield from _check_policy(node, table, place)
     yield from _check_columns(node, table, place, further)
     for number, row in enumerate(table["rules"], 1):
@@ -146,8 +149,6 @@ def _check_policy(node: Mapping[str, Any], table: Mapping[str, Any], place: str)
     if table.get("executionMode") not in (None, "single"):
         message = f"{_title(node)} must run once for each lead, not in a loop."
         yield _problem(place, "execution", message)
-    if len(table["rules"]) > MAX_ROWS:
-        yield _problem(place, "rows", f"{_title(node)} has more than {MAX_ROWS:,} rows.")
 
 
 def _check_columns(

@@ -62,7 +62,7 @@ def _asked(column: Mapping[str, Any], context: dict[str, Any]) -> Any:
     field = column.get("field")
     try:
         return zen.evaluate_expression(str(field), context) if field else None
-    except (RuntimeError, ValueError):
+    except Exception:  # noqa: BLE001 -- whatever a lead holds that the engine cannot take
         return None
 
 
@@ -74,7 +74,7 @@ def _cell(cell: object, value: Any, context: dict[str, Any], *, asks: bool) -> C
             fits: Any = zen.evaluate_unary_expression(str(cell), {**context, "$": value})
         else:
             fits = zen.evaluate_expression(str(cell), context)
-    except (RuntimeError, ValueError):
+    except Exception:  # noqa: BLE001 -- as above
         # A comparison with what a lead does not say is no failure: it does not fit.
         return CellVerdict.NOT if value is None and asks else CellVerdict.FAILS
     return CellVerdict.FITS if fits is True else CellVerdict.NOT

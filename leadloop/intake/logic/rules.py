@@ -120,7 +120,7 @@ class CompiledRules:
             answer: dict[str, Any] = self._engine.evaluate(
                 _RELEASE if release else _DECIDE, context, {"trace": trace}
             )
-        except RuntimeError as problem:
+        except Exception as problem:
             raise BadRules(_first_line(problem)) from problem
         return answer
 
