@@ -25,7 +25,7 @@ _KIND: Final = "rules"
 _PART: Final = "leadloop/rules/_editor.html"
 _CONFLICT: Final = 409
 _NUMBERS: Final = ("row", "column", "to")
-_MAX_PLACE: Final = 100_000
+_MAX_DIGITS: Final = 9
 TRIED: Final = {
     "company_size": "240",
     "country": "US",
@@ -119,7 +119,16 @@ def _edit(sent: QueryDict, what: str) -> intake.Edit:
 
 
 def _number(text: str) -> int:
-    return min(int(text), _MAX_PLACE) if text.isascii() and text.isdigit() else 0
+    """Return a place or an edition; missing counts as the first.
+
+    Raises:
+        InvalidInput: It is no number that a place can have.
+    """
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS):
+        raise InvalidInput([FieldError("row", "place", "There is no such row or column.")])
+    return int(text)
 
 
 def _edition(sent: QueryDict) -> int:
