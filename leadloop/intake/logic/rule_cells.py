@@ -138,8 +138,8 @@ def write_input(form: CellForm, kind: Kind) -> str:
         case "ne":
             listed = ", ".join(_written(value, kind) for value in values)
             return f"!= {listed}" if len(values) == 1 else f"not in [{listed}]"
-        case op if op in _SIGNS:
-            return f"{_SIGNS[op]} {values[0]}"
+        case compared if compared in _SIGNS:
+            return f"{_SIGNS[compared]} {values[0]}"
     raise ValueError(f"There is no operator {form.op!r}.")
 
 

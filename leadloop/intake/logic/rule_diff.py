@@ -36,13 +36,13 @@ def diff_rules(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Rule
 
 
 def _nodes(content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    found = content.get("nodes") if isinstance(content, Mapping) else None
+    found = content.get("nodes")
     nodes = [node for node in found if isinstance(node, dict)] if isinstance(found, list) else []
     return {str(node.get("id")): node for node in nodes if node.get("type") not in _ENDS}
 
 
 def _edges(content: Mapping[str, Any]) -> set[tuple[str, str, str]]:
-    found = content.get("edges") if isinstance(content, Mapping) else None
+    found = content.get("edges")
     edges = [edge for edge in found if isinstance(edge, dict)] if isinstance(found, list) else []
     names = ("sourceId", "targetId", "sourceHandle")
     return {(*(str(edge.get(name)) for name in names),) for edge in edges}  # type: ignore[misc]

@@ -63,7 +63,7 @@ def _table(content: dict[str, Any], identity: str) -> dict[str, Any]:
     nodes = content.get("nodes")
     for node in nodes if isinstance(nodes, list) else ():
         if isinstance(node, dict) and str(node.get("id")) == identity:
-            table = node.get("content")
+            table: Any = node.get("content")
             if node.get("type") == "decisionTableNode" and _is_table(table):
                 found: dict[str, Any] = table
                 return found

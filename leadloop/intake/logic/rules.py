@@ -117,12 +117,13 @@ class CompiledRules:
             BadRules: The engine failed on this context.
         """
         try:
-            answer: dict[str, Any] = self._engine.evaluate(
-                _RELEASE if release else _DECIDE, context, {"trace": trace}
+            answer: Any = self._engine.evaluate(
+                _RELEASE if release else _DECIDE, dict(context), {"trace": trace}
             )
         except Exception as problem:
             raise BadRules(_first_line(problem)) from problem
-        return answer
+        found: dict[str, Any] = answer
+        return found
 
     def read(self, answer: Mapping[str, Any], *, release: bool = False) -> Decision:
         """Return the engine's answer as a decision."""

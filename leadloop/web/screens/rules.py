@@ -120,7 +120,8 @@ def _sent(request: Request) -> str:
         return request.POST.get("content", "")
     if (upload.size or 0) > _MAX_FILE:
         raise InvalidInput([FieldError("file", "size", "The file is larger than 8 MB.")])
-    return upload.read().decode(errors="replace")
+    text: str = upload.read().decode(errors="replace")
+    return text
 
 
 def _parsed(text: str) -> dict[str, Any]:

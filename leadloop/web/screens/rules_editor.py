@@ -108,13 +108,15 @@ def _edited(request: Request, edition: int, what: str) -> DraftView:
 
 
 def _edit(sent: QueryDict, what: str) -> intake.Edit:
-    places = {name: _number(sent.get(name, "")) for name in _NUMBERS}
+    row, column, to = (_number(sent.get(name, "")) for name in _NUMBERS)
     return intake.Edit(
         what=what,
         table=sent.get("table", ""),
+        row=row,
         side=sent.get("side", "inputs"),
+        column=column,
+        to=to,
         value=sent.get("value", "").replace("\x00", ""),
-        **places,
     )
 
 
