@@ -125,8 +125,8 @@ def write_input(form: CellForm, kind: Kind) -> str:
     if form.op in _FIXED:
         return _FIXED[form.op]
     values = [value.strip() if form.op != "expr" else value for value in form.values]
-    listed = form.op in ("eq", "ne") and len(values) > 1 and kind != "number"
-    if not values or not (listed or all(values)):
+    may_be_blank = form.op in ("eq", "ne") and len(values) > 1 and kind != "number"
+    if not values or not (may_be_blank or all(values)):
         raise ValueError("Say what to compare with.")
     match form.op:
         case "expr":
