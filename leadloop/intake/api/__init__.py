@@ -1,6 +1,18 @@
 """The door of ``intake``: outcomes of submissions, decisions, rules, the edge model."""
 
-from leadloop.intake.api.edge import describe_model
+from leadloop.intake.api.edge import (
+    add_edge_model,
+    compare_edge_model,
+    describe_model,
+    edge_model_in_force,
+    ensure_shipped_edge_model,
+    get_edge_model,
+    list_edge_model_uses,
+    list_edge_models,
+    put_edge_model_live,
+    roll_back_edge_model,
+    weigh_features,
+)
 from leadloop.intake.api.outcomes import count_by_source, count_outcomes, record_outcomes
 from leadloop.intake.api.replay import edit_and_replay, release, replay
 from leadloop.intake.api.rule_drafts import (
@@ -34,6 +46,7 @@ from leadloop.intake.api.rules import (
     restore_rules,
     rules_in_force,
 )
+from leadloop.intake.api.serving import ServedModel, get_served_model, score_rows
 from leadloop.intake.api.submissions import (
     decision_for,
     decisions_for,
@@ -43,6 +56,7 @@ from leadloop.intake.api.submissions import (
     list_submissions,
     list_suppressed,
 )
+from leadloop.intake.logic.calibration import calibrate
 from leadloop.intake.logic.rule_cells import (
     CellForm,
     operators_for,
@@ -67,7 +81,11 @@ __all__ = [
     "Edit",
     "RecentSubmission",
     "RulesCheck",
+    "ServedModel",
+    "add_edge_model",
+    "calibrate",
     "cell_problem",
+    "compare_edge_model",
     "compare_rules",
     "count_by_source",
     "count_outcomes",
@@ -76,17 +94,23 @@ __all__ = [
     "describe_model",
     "diff_rules",
     "discard_draft",
+    "edge_model_in_force",
     "edit_and_replay",
     "edit_draft",
+    "ensure_shipped_edge_model",
     "ensure_shipped_rules",
     "explain_rules",
     "explain_submission",
     "find_draft",
     "further_words",
+    "get_edge_model",
     "get_rules",
+    "get_served_model",
     "get_submission",
     "inspect_rules",
     "list_attempts",
+    "list_edge_model_uses",
+    "list_edge_models",
     "list_recent_submissions",
     "list_rejected",
     "list_rule_versions",
@@ -96,6 +120,7 @@ __all__ = [
     "operators_for",
     "publish_draft",
     "publish_rules",
+    "put_edge_model_live",
     "read_input",
     "record_outcomes",
     "redo_draft",
@@ -103,8 +128,10 @@ __all__ = [
     "replay",
     "replay_rules",
     "restore_rules",
+    "roll_back_edge_model",
     "rules_in_force",
     "save_draft",
+    "score_rows",
     "show_input",
     "show_output",
     "take_draft",
@@ -112,5 +139,6 @@ __all__ = [
     "typed_input",
     "typed_output",
     "undo_draft",
+    "weigh_features",
     "write_input",
 ]

@@ -10,6 +10,7 @@ from uuid import UUID
 from leadloop.events import api as events
 from leadloop.events.catalogue import ASSESSED, LEAD_ASSESSED
 from leadloop.events.contracts import Event
+from leadloop.intake.api.edge import edge_model_in_force
 from leadloop.intake.api.rules import KIND, check_publishable, rules_in_force
 from leadloop.intake.api.submissions import KIND as SUBMISSION
 from leadloop.intake.api.submissions import assessed_key
@@ -23,7 +24,6 @@ from leadloop.intake.contracts import (
     Scored,
     Submitted,
 )
-from leadloop.intake.edge import shipped_model
 from leadloop.intake.logic.assess import assess
 from leadloop.intake.logic.canonical import canonicalise
 from leadloop.intake.logic.rule_checks import check_rules
@@ -77,7 +77,7 @@ def try_rules(
 ) -> list[RuleTrial]:
     """Return what ``content`` would decide about submissions; nothing is kept or sent.
 
-    Scores come from the shipped model. Each submission is taken as arriving now from a form.
+    Scores come from the edge model in force. Each submission is taken as arriving now from a form.
 
     Raises:
         NotAllowed: ``actor`` may not see rules.
@@ -93,7 +93,7 @@ def _try(rules: CompiledRules, submission: Any, now: datetime) -> RuleTrial:
     canonical = canonicalise(submission)
     if canonical.lead is None:
         return RuleTrial(None, canonical.rejections)
-    scored = Scored(shipped_model().score(canonical.lead))
+    scored = Scored(edge_model_in_force().score(canonical.lead))
     found = assess(Submitted(new_uuid(), 1, now, _FORM), canonical, scored, rules)
     return RuleTrial(found.decision)
 
@@ -107,7 +107,7 @@ def explain_rules(
 ) -> Explained:
     """Return what ``content`` would decide about a submission, with every cell's verdict.
 
-    The submission is scored by the shipped model (``grade`` stands in for the grade it gives) and
+    The submission is scored by the edge model in force (``grade`` stands in for the grade it gives) and
     taken as arriving now from a form.
 
     Raises:
@@ -120,7 +120,7 @@ def explain_rules(
     if canonical.lead is None:
         return Explained(None, rejections=canonical.rejections)
     lead = {**canonical.lead, "lead_source": _FORM}
-    score = shipped_model().score(lead)
+    score = edge_model_in_force().score(lead)
     score = replace(score, grade=grade) if grade in tuple("ABCD") else score
     return _explain(content, Asked(lead, _FORM, clock.now(), score))
 
@@ -273,7 +273,7 @@ def _suppressed(rows: Sequence[Submission]) -> list[tuple[Submission, Recent]]:
         source = (event.origin if event else "") or "other"
         lead = {**lead, "lead_source": source}
         kept = row.decision or {}
-        score = score_of(kept["score"]) if kept.get("score") else shipped_model().score(lead)
+        score = score_of(kept["score"]) if kept.get("score") else edge_model_in_force().score(lead)
         asked = Asked(lead, source, row.received_at, score)
         found.append((row, Recent(row.submission_key, row.attempt, asked, decision_of(kept))))
     return found

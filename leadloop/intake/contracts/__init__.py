@@ -7,6 +7,15 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from leadloop.intake.contracts.edge import (
+    Calibration,
+    CalibrationBin,
+    EdgeComparison,
+    EdgeModelUseView,
+    EdgeModelView,
+    FeatureWeight,
+    ScoreChange,
+)
 from leadloop.intake.contracts.fields import (
     ANSWERS,
     FIELD_NAMES,
@@ -44,6 +53,8 @@ __all__ = [
     "SOURCE",
     "SUBMITTED_FIELDS",
     "Assessment",
+    "Calibration",
+    "CalibrationBin",
     "Canonical",
     "CellChange",
     "CellVerdict",
@@ -53,8 +64,12 @@ __all__ = [
     "DecisionView",
     "DomainKind",
     "DraftView",
+    "EdgeComparison",
+    "EdgeModelUseView",
+    "EdgeModelView",
     "EdgeScore",
     "Explained",
+    "FeatureWeight",
     "Outcome",
     "OutcomeDraft",
     "Place",
@@ -69,6 +84,7 @@ __all__ = [
     "RuleTrial",
     "RuleWord",
     "RulesReplay",
+    "ScoreChange",
     "Scored",
     "Shape",
     "StaleDraft",
