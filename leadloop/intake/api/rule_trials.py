@@ -107,8 +107,8 @@ def explain_rules(
 ) -> Explained:
     """Return what ``content`` would decide about a submission, with every cell's verdict.
 
-    The submission is scored by the edge model in force (``grade`` stands in for the grade it gives) and
-    taken as arriving now from a form.
+    The submission is scored by the edge model in force (``grade`` stands in for the grade it
+    gives) and taken as arriving now from a form.
 
     Raises:
         NotAllowed: ``actor`` may not see rules.

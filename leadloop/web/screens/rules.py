@@ -14,7 +14,7 @@ from leadloop.kit.errors import Conflict, FieldError, InvalidInput
 from leadloop.web import decision_table, phrases
 from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, page, saved
-from leadloop.web.screens.rules_editor import TRIED
+from leadloop.web.screens.rules_trial import TRIED
 
 _SECTION: Final = "rules"
 _KIND: Final = "rules"

@@ -1,24 +1,22 @@
 """The decision table's editor: each change makes a new edition of the one draft."""
 
-from collections.abc import Mapping
 from typing import Any, Final
-from uuid import UUID
 
 import orjson
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from leadloop.customers.contracts import PRODUCTS
 from leadloop.intake import api as intake
-from leadloop.intake.contracts import DraftView, Explained, StaleDraft
+from leadloop.intake.contracts import DraftView, StaleDraft
 from leadloop.kit.errors import FieldError, InvalidInput, NotFound
 from leadloop.users import api as users
 from leadloop.web import decision_table, rule_table
 from leadloop.web.access import Request, may_read, screen
 from leadloop.web.answers import UNPROCESSABLE, page, saved
+from leadloop.web.screens.rules_trial import TRIED
 
 _SECTION: Final = "rules"
 _KIND: Final = "rules"
@@ -26,14 +24,6 @@ _PART: Final = "leadloop/rules/_editor.html"
 _CONFLICT: Final = 409
 _NUMBERS: Final = ("row", "column", "to")
 _MAX_DIGITS: Final = 9
-TRIED: Final = {
-    "company_size": "240",
-    "country": "US",
-    "product_interest": "ilp",
-    "email": "cfo@northwind-freight.com",
-    "last_name": "Ruiz",
-}
-"""The row that is tried first."""
 
 
 @require_GET
@@ -277,76 +267,3 @@ def _dialog(
         response.headers["HX-Retarget"] = "#dialog-slot"
         response.headers["HX-Reswap"] = "innerHTML"
     return response
-
-
-@require_POST
-@screen(writes=_KIND)
-def trial(request: Request) -> HttpResponse:
-    """Try the draft on a made-up lead or a recent submission, with every cell's verdict."""
-    content = intake.open_draft(request.actor).content
-    context: dict[str, Any] = {}
-    try:
-        found, before = _explained(request, content)
-        context = {"found": found, "before": before, **_verdicts(content, found)}
-    except InvalidInput as error:
-        context = {"problems": error.errors}
-    except NotFound as error:
-        context = {"missing": error.message}
-    return HttpResponse(render_to_string("leadloop/rules/_trial.html", context, request))
-
-
-def _explained(request: Request, content: Mapping[str, Any]) -> tuple[Explained, Any]:
-    picked = request.POST.get("pick", "")
-    if picked:
-        try:
-            key = UUID(picked)
-        except ValueError:
-            raise NotFound("There is no such submission.") from None
-        replayed, found = intake.explain_submission(
-            request.actor, content=content, submission_key=key
-        )
-        return found, replayed.before
-    submission = {name: value for name in TRIED if (value := request.POST.get(name, "").strip())}
-    submission |= _further(request.POST.get("further", ""))
-    grade = request.POST.get("grade", "")
-    found = intake.explain_rules(
-        request.actor, content=content, submission=submission, grade=grade or None
-    )
-    return found, None
-
-
-def _further(text: str) -> dict[str, Any]:
-    """Return the fields that were pasted as JSON."""
-    if not text.strip():
-        return {}
-    try:
-        found = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        problem = FieldError("further", "json", f"Further fields are not JSON: {error}.")
-        raise InvalidInput([problem]) from None
-    if not isinstance(found, dict):
-        raise InvalidInput([FieldError("further", "json", "Write further fields as an object.")])
-    return found
-
-
-def _verdicts(content: Mapping[str, Any], found: Explained) -> dict[str, Any]:
-    """Return every cell's verdict for the page, and the fired row's cells in words."""
-    marks = {
-        table.table: {
-            "fired": table.fired,
-            "rows": [[cell.value for cell in row.cells] for row in table.rows],
-        }
-        for table in found.tables
-    }
-    tables = {str(node["id"]): node["content"] for node in content["nodes"] if "content" in node}
-    fired = [
-        (column.get("name") or column.get("field"), row.get(str(column["id"])), verdict.value)
-        for table in found.tables
-        if table.fired is not None
-        for row in (tables[table.table]["rules"][table.fired],)
-        for column, verdict in zip(
-            tables[table.table]["inputs"], table.rows[table.fired].cells, strict=True
-        )
-        if verdict.value != "blank"
-    ]
-    return {"marks": orjson.dumps(marks).decode(), "fired": fired}
