@@ -227,7 +227,7 @@ class ReplayWindow:
 class RulesReplay:
     """What other rules would have decided about recent submissions; nothing was changed.
 
-    ``rescored`` counts those whose score of then was not kept; the edge model in force scored them again.
+    ``rescored`` counts those whose score of then was not kept: the edge model in force scored them.
     ``cut`` says that the window holds more than were read. ``failed`` counts those on which the
     rules failed.
     """

@@ -48,8 +48,7 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
 });
 
 function show(cell, said) {
-  const wrong = said.textContent.trim() !== "" && !said.classList.contains("warns");
-  if (wrong) cell.setAttribute("aria-invalid", "true");
+  if ("blocks" in said.dataset) cell.setAttribute("aria-invalid", "true");
   else cell.removeAttribute("aria-invalid");
 }
 
@@ -100,12 +99,15 @@ function first(cell) {
 
 let checking = 0;
 async function check(cell) {
-  const said = document.getElementById(`${cell.id}-said`);
+  const asked = cell.value;
   const query = new URLSearchParams({ ...placeOf(cell), value: cell.value });
   const answer = await fetch(`${desk().dataset.check}?${query}`);
-  if (!answer.ok || document.activeElement !== cell) return;
-  said.textContent = await answer.text();
+  const problem = answer.ok ? await answer.text() : "";
+  const said = document.getElementById(`${cell.id}-said`);
+  if (!answer.ok || !said || cell.value !== asked) return;
+  said.textContent = problem;
   said.classList.remove("warns");
+  said.toggleAttribute("data-blocks", problem !== "");
   show(cell, said);
 }
 
