@@ -113,6 +113,23 @@ def test_a_form_without_values_is_refused() -> None:
     assert "gt" in operators_for("number")
 
 
+@pytest.mark.parametrize(
+    ("form", "kind", "cell"),
+    [
+        (CellForm("any"), "text", ""),
+        (CellForm("empty"), "text", "null"),
+        (CellForm("between", ("1", "9")), "number", "[1..9]"),
+        (CellForm("ge", ("5",)), "number", ">= 5"),
+        (CellForm("eq", ("US", "CA")), "text", "'US', 'CA'"),
+        (CellForm("ne", ("it's",)), "text", '!= "it\'s"'),
+        (CellForm("expr", ("len($) > 2",)), "text", "len($) > 2"),
+    ],
+)
+def test_a_form_is_written_as_a_cell_and_read_back(form: CellForm, kind: Kind, cell: str) -> None:
+    assert write_input(form, kind) == cell
+    assert read_input(cell) == form
+
+
 def test_words_are_told_from_functions_texts_and_keys() -> None:
     cell = "startsWith($, 'U') and score.grade == `a${company}` or x.y(1) + {a: country} != null"
     assert words_in(cell) == ["score.grade", "company", "country"]
