@@ -15,6 +15,7 @@ from leadloop.intake.api.rules import KIND, check_publishable, rules_in_force
 from leadloop.intake.api.submissions import KIND as SUBMISSION
 from leadloop.intake.api.submissions import assessed_key
 from leadloop.intake.contracts import (
+    RULE_SET,
     Explained,
     Outcome,
     Replayed,
@@ -24,7 +25,7 @@ from leadloop.intake.contracts import (
     Scored,
     Submitted,
 )
-from leadloop.intake.logic.assess import assess
+from leadloop.intake.logic.assess import TEST, assess, is_marked_test
 from leadloop.intake.logic.canonical import canonicalise
 from leadloop.intake.logic.rule_checks import check_rules
 from leadloop.intake.logic.rule_replay import (
@@ -49,6 +50,7 @@ from leadloop.users.contracts import Actor
 
 MAX_REPLAYED: Final = 5_000
 _FORM: Final = "web_form"
+_BY_RULES: Final = ("", RULE_SET)
 
 
 class RulesCheck(NamedTuple):
@@ -120,6 +122,8 @@ def explain_rules(
     if canonical.lead is None:
         return Explained(None, rejections=canonical.rejections)
     lead = {**canonical.lead, "lead_source": _FORM}
+    if is_marked_test(lead):
+        return Explained(TEST)
     score = edge_model_in_force().score(lead)
     score = replace(score, grade=grade) if grade in tuple("ABCD") else score
     return _explain(content, Asked(lead, _FORM, clock.now(), score))
@@ -247,9 +251,13 @@ def _routed(found: Sequence[Event]) -> list[tuple[Event, Recent]]:
 
 
 def _held(window: ReplayWindow, limit: int) -> list[Submission]:
-    """Return what rules held back: the log has no assessment of it, so the outcome keeps it."""
+    """Return what rules held back: the log has no assessment of it, so the outcome keeps it.
+
+    What its sender marked as a test is left out: no rule was asked.
+    """
     rows = Submission.objects.filter(
         superseded_at=None,
+        rule_set__in=_BY_RULES,
         outcome=Outcome.SUPPRESSED,
         decision__isnull=False,
         data__isnull=False,
@@ -284,7 +292,8 @@ def _recent_of_key(submission_key: UUID) -> Recent:
     event = events.read_key(assessed_key(submission_key, row.attempt if row else 1))
     if event is not None:
         return _routed([event])[0][1]
-    found = _suppressed([row]) if row and row.decision and row.data else []
+    by_rules = row is not None and row.rule_set in _BY_RULES
+    found = _suppressed([row]) if row and by_rules and row.decision and row.data else []
     if not found:
         raise NotFound("No rules decided about this submission, or it is no longer kept.")
     return found[0][1]

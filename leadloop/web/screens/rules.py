@@ -30,12 +30,13 @@ def rules(request: Request) -> HttpResponse:
     number = _number(asked)
     shown = intake.get_rules(request.actor, number=number)
     tables, others = decision_table.read(shown.content)
+    draft = intake.open_draft(request.actor)
     context = {
         "shown": shown,
         "tables": tables,
         "others": others,
         "versions": intake.list_rule_versions(request.actor),
-        "draft": intake.find_draft(request.actor),
+        "draft": draft if draft.edition or intake.find_draft(request.actor) else None,
         "model": intake.describe_model(request.actor),
         "may_edit": may_write(request.actor, _KIND),
         **_trial(request, shown.content),

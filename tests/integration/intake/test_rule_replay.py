@@ -148,6 +148,23 @@ def test_a_released_submission_is_replayed_once_and_as_released(
     assert (found.total, found.changed) == (1, 0), "what a person released stays released"
 
 
+def test_what_its_sender_marked_as_a_test_never_reaches_the_rules(
+    send: Send, assess: Assess, administrator: Actor
+) -> None:
+    from leadloop.intake import api
+
+    marked = submission(context={"test": True})
+    key = send(marked)
+    assess()
+    window = ReplayWindow(10)
+    assert api.replay_rules(administrator, content=changed(), window=window).total == 0
+    with pytest.raises(NotFound):
+        api.explain_submission(administrator, content=changed(), submission_key=key)
+    found = api.explain_rules(administrator, content=changed(), submission=marked)
+    assert found.decision is not None
+    assert (found.decision.outcome, found.tables) == ("suppress", ())
+
+
 def test_windows_bound_what_is_replayed(send: Send, assess: Assess, administrator: Actor) -> None:
     from leadloop.intake import api
 
