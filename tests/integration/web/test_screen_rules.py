@@ -42,7 +42,9 @@ def test_a_typed_cell_is_saved_and_answered_with_what_is_said_about_it(house: Ho
     assert 'value="1"' in sound.content.decode(), "the next change says edition 1"
     broken = set_size(house, 1, "> > 1")
     assert "cannot be read" in text_of(broken)
-    assert 'id="c-routing-3-inputs-0-said" hx-swap-oob="true"' in broken.content.decode()
+    assert (
+        'id="c-routing-3-inputs-0-said" data-blocks hx-swap-oob="true"' in broken.content.decode()
+    )
     assert broken.headers["HX-Trigger"] == "leadloop:drafted"
     assert "Cannot be published yet" in text_of(house.admin.get("/rules/review"))
 
