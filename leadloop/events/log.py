@@ -48,6 +48,12 @@ _AFTER = (
     " ORDER BY xid, seq LIMIT %(limit)s"
 )
 _NEWEST = f"{_OF_ONE} ORDER BY xid DESC, seq DESC LIMIT %(limit)s"
+_BETWEEN = (
+    f"{_OF_ONE}"
+    " AND recorded_at >= coalesce(%(since)s, '-infinity'::timestamptz)"
+    " AND recorded_at < coalesce(%(until)s, 'infinity'::timestamptz)"
+    " ORDER BY xid DESC, seq DESC LIMIT %(limit)s"
+)
 
 
 # As ``events_notify()`` announces every append, unless whoever appends does so after its commit.
@@ -64,6 +70,7 @@ def _merged(query: str, order: str) -> str:
 
 AFTER_ANY = _merged(_AFTER, "xid, seq")
 _NEWEST_ANY = _merged(_NEWEST, "xid DESC, seq DESC")
+_BETWEEN_ANY = _merged(_BETWEEN, "xid DESC, seq DESC")
 
 
 def read_after(
@@ -121,6 +128,14 @@ def read_newest(topic: str, *, limit: int) -> list[Event]:
     """Return the newest events of a topic, newest first, open transactions' included later."""
     rows = execute(_NEWEST_ANY, {"topic": topic, "limit": limit})
     return [sql.event_from_row(row) for row in rows]
+
+
+def read_between(
+    topic: str, *, limit: int, since: datetime | None, until: datetime | None
+) -> list[Event]:
+    """Return the newest events of a topic recorded in [``since``, ``until``) UTC, newest first."""
+    bounds = {"topic": topic, "limit": limit, "since": since, "until": until}
+    return [sql.event_from_row(row) for row in execute(_BETWEEN_ANY, bounds)]
 
 
 def read_changes(event_type: str, subject: str, *, limit: int) -> list[Event]:

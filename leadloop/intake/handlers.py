@@ -148,9 +148,16 @@ def _ended(event: Event, facts: Submitted, found: Assessment) -> OutcomeDraft:
         by=by,
         rule=rule,
         reasons=found.canonical.rejections,
-        decision=decision.as_json() if decision else None,
+        decision=_kept_decision(found),
         data=_kept(event.data),
     )
+
+
+def _kept_decision(found: Assessment) -> dict[str, Any] | None:
+    """Return what was decided with the score of then: no assessment in the log will tell it."""
+    if found.decision is None or found.data is None:
+        return None
+    return found.decision.as_json() | {"score": found.data["score"]}
 
 
 def _kept(data: Any) -> Any:

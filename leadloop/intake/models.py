@@ -92,6 +92,11 @@ class RuleSetVersion(models.Model):
     saved_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
     published_by = models.TextField(default="")
+    # A draft only: every change makes a new edition, by its holder, from version `base`.
+    edition = models.PositiveIntegerField(default=0, db_default=0)
+    base = models.PositiveIntegerField(null=True)
+    holder_id = models.TextField(default="", db_default="")
+    holder = models.TextField(default="", db_default="")
 
     class Meta:
         ordering = ("-number",)
@@ -109,6 +114,35 @@ class RuleSetVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule_set_id} {self.number or 'draft'}"
+
+
+class RuleDraftStep(models.Model):
+    """One edition of a draft, kept to take changes back and to show what a stale writer saw.
+
+    ``undo`` and ``redo`` name the editions to which taking back and making again lead; ``said`` is
+    the change that made this edition. Goes with its draft; carries no change feed, for the draft's
+    row does.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
+    # No constraint in the database: the release before this one deletes drafts without their steps.
+    draft = models.ForeignKey(
+        RuleSetVersion, on_delete=models.CASCADE, related_name="steps", db_constraint=False
+    )
+    edition = models.PositiveIntegerField()
+    content = models.JSONField()
+    said = models.TextField(default="")
+    undo = models.PositiveIntegerField(null=True)
+    redo = models.PositiveIntegerField(null=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "edition"], name="intake_draft_edition"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.edition}"
 
 
 class EdgeModelVersion(models.Model):

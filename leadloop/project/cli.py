@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -206,6 +207,32 @@ def client_create(name: str, role: str, *, as_json: bool) -> None:
     from leadloop.project.accounts import create_api_client
 
     create_api_client(name, role=role, as_json=as_json)
+
+
+@main.group()
+def rules() -> None:
+    """Propensity rules."""
+
+
+@rules.command("test")
+@_data_option
+@click.argument("rules_file", metavar="RULES.json", type=click.Path(path_type=Path))
+@click.option(
+    "--rows",
+    metavar="ROWS.json",
+    type=click.Path(path_type=Path),
+    help="JSON array of submissions, or of bare contexts; without it the set is only checked.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def rules_test(rules_file: Path, rows: Path | None, *, as_json: bool) -> None:
+    """Evaluate a rule set (GoRules JDM) on rows; says which rule fired.
+
+    Needs no database. What is wrong with the set is named by row and column, with exit code 1.
+    """
+    from leadloop.project.rules_command import run_rules_test
+
+    if not run_rules_test(rules_file, rows, as_json=as_json):
+        sys.exit(1)
 
 
 @main.command()

@@ -27,6 +27,7 @@ class Row(NamedTuple):
     name: str
     when: tuple[str, ...]
     then: tuple[str, ...]
+    on: bool = True
 
 
 class Table(NamedTuple):
@@ -71,6 +72,7 @@ def _table(node: Mapping[str, Any]) -> Table:
             str(rule.get("_description") or rule.get("_id") or "Rule"),
             tuple(_spaced(str(rule.get(column.id) or "")) for column in inputs),
             tuple(_plain(str(rule.get(column.id) or "")) for column in outputs),
+            rule.get("_enabled") is not False,
         )
         for rule in _dicts(content.get("rules"))
     )

@@ -201,15 +201,23 @@ def list_retries(*, limit: int = 100) -> list[RetryState]:
     return [RetryState(*row) for row in rows]
 
 
-def list_recent(topic: str, *, limit: int = 100) -> list[Event]:
-    """Return the newest events of a topic, newest first.
+def list_recent(
+    topic: str,
+    *,
+    limit: int = 100,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Event]:
+    """Return the newest events of a topic, newest first; those recorded in [since, until), UTC.
 
     Raises:
         NotFound: There is no such topic.
     """
     if find_topic(topic) is None:
         raise NotFound(f"There is no topic named {topic!r}.")
-    return log.read_newest(topic, limit=limit)
+    if since is None and until is None:
+        return log.read_newest(topic, limit=limit)
+    return log.read_between(topic, limit=limit, since=since, until=until)
 
 
 def list_changes(entity: str, subject: str, *, limit: int = 200) -> list[Event]:

@@ -1,9 +1,8 @@
-"""Rule sets: check, publish, restore; and the version in force, compiled once per process."""
+"""Rule sets: publish, compare, restore; and the version in force, compiled once per process."""
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -13,23 +12,18 @@ from django.db import transaction
 from django.db.models import Max
 
 from leadloop.events.api import change_context
-from leadloop.intake.api.edge import edge_model_in_force
 from leadloop.intake.contracts import (
     RULE_SET,
+    RuleChange,
     RuleSetView,
-    RuleTrial,
-    Scored,
-    Submitted,
 )
-from leadloop.intake.logic.assess import assess
-from leadloop.intake.logic.canonical import canonicalise
 from leadloop.intake.logic.rule_checks import check_rules
+from leadloop.intake.logic.rule_diff import diff_rules
 from leadloop.intake.logic.rules import CompiledRules
 from leadloop.intake.models import RuleSet, RuleSetVersion
 from leadloop.kit import clock
 from leadloop.kit.db import execute
 from leadloop.kit.errors import InvalidInput, NotFound, StaleWrite
-from leadloop.kit.ids import new_uuid
 from leadloop.users.api import check_may_read, check_may_write
 from leadloop.users.contracts import SYSTEM, Actor
 
@@ -50,7 +44,7 @@ def ensure_shipped_rules() -> None:
         locked = RuleSet.objects.select_for_update().get(pk=rule_set.pk)
         if locked.in_force_id is None:
             content = json.loads((_FOLDER / f"{RULE_SET}.json").read_text())
-            _publish(SYSTEM, locked, content, "As shipped")
+            publish_version(SYSTEM, locked, content, "As shipped")
 
 
 def rules_in_force(key: str = RULE_SET) -> CompiledRules | None:
@@ -85,13 +79,13 @@ def get_rules(actor: Actor, *, key: str = RULE_SET, number: int | None = None) -
         NotFound: There is no such version.
     """
     check_may_read(actor, KIND)
-    rule_set = _rule_set(key)
+    rule_set = rule_set_of(key)
     rows = RuleSetVersion.objects.filter(rule_set=rule_set, draft=False)
     wanted: dict[str, Any] = {"pk": rule_set.in_force_id} if number is None else {"number": number}
     version = rows.filter(**wanted).first()
     if version is None:
         raise NotFound("There is no such version of these rules.")
-    return _view(rule_set, version)
+    return view_of_version(rule_set, version)
 
 
 def list_rule_versions(actor: Actor, *, key: str = RULE_SET) -> list[RuleSetView]:
@@ -102,54 +96,9 @@ def list_rule_versions(actor: Actor, *, key: str = RULE_SET) -> list[RuleSetView
         NotFound: There is no such rule set.
     """
     check_may_read(actor, KIND)
-    rule_set = _rule_set(key)
+    rule_set = rule_set_of(key)
     rows = RuleSetVersion.objects.filter(rule_set=rule_set, draft=False).order_by("-number")
-    return [_view(rule_set, version) for version in rows]
-
-
-def find_draft(actor: Actor, *, key: str = RULE_SET) -> RuleSetView | None:
-    """Return the draft somebody has saved, or None.
-
-    Raises:
-        NotAllowed: ``actor`` may not see rules.
-        NotFound: There is no such rule set.
-    """
-    check_may_read(actor, KIND)
-    rule_set = _rule_set(key)
-    draft = RuleSetVersion.objects.filter(rule_set=rule_set, draft=True).first()
-    return _view(rule_set, draft) if draft else None
-
-
-def save_draft(
-    actor: Actor, *, key: str = RULE_SET, content: Mapping[str, Any], note: str = ""
-) -> RuleSetView:
-    """Keep rules for later, whether they are sound or not. There is one draft per set.
-
-    Raises:
-        NotAllowed: ``actor`` may not change rules.
-        NotFound: There is no such rule set.
-    """
-    check_may_write(actor, KIND)
-    with transaction.atomic(), change_context(actor=actor.label):
-        rule_set = _rule_set(key)
-        draft, _ = RuleSetVersion.objects.update_or_create(
-            rule_set=rule_set,
-            draft=True,
-            defaults={"content": content, "note": note, "saved_at": clock.now()},
-        )
-    return _view(rule_set, draft)
-
-
-def discard_draft(actor: Actor, *, key: str = RULE_SET) -> None:
-    """Drop the draft, if there is one.
-
-    Raises:
-        NotAllowed: ``actor`` may not change rules.
-        NotFound: There is no such rule set.
-    """
-    check_may_write(actor, KIND)
-    with transaction.atomic(), change_context(actor=actor.label):
-        RuleSetVersion.objects.filter(rule_set=_rule_set(key), draft=True).delete()
+    return [view_of_version(rule_set, version) for version in rows]
 
 
 def publish_rules(
@@ -179,17 +128,39 @@ def publish_rules(
         ``rule_set.changed``, in the same transaction.
     """
     check_may_write(actor, KIND)
-    problems = check_rules(content)
-    if problems:
-        raise InvalidInput(problems)
+    check_publishable(content)
     with transaction.atomic(), change_context(actor=actor.label):
-        rule_set = _locked(key)
+        rule_set = locked_rule_set(key)
         current = rule_set.in_force.number if rule_set.in_force else None
         if base is not None and base != current:
             raise StaleWrite(f"Version {current} was published meanwhile; yours began from {base}.")
-        version = _publish(actor, rule_set, content, note)
-        RuleSetVersion.objects.filter(rule_set=rule_set, draft=True).delete()
-    return _view(rule_set, version)
+        version = publish_version(actor, rule_set, content, note)
+        RuleSetVersion.objects.filter(rule_set=rule_set, draft=True, content=content).delete()
+    return view_of_version(rule_set, version)
+
+
+def compare_rules(
+    actor: Actor, *, key: str = RULE_SET, before: int, after: int | None = None
+) -> list[RuleChange]:
+    """Return what changed from version ``before`` to ``after`` (the one in force where None).
+
+    Raises:
+        NotAllowed: ``actor`` may not see rules.
+        NotFound: There is no such version.
+    """
+    old = get_rules(actor, key=key, number=before)
+    return diff_rules(old.content, get_rules(actor, key=key, number=after).content)
+
+
+def check_publishable(content: Any) -> None:
+    """Refuse rules that are not sound.
+
+    Raises:
+        InvalidInput: A cell, column or the graph is wrong; named by row and column.
+    """
+    problems = check_rules(content)
+    if problems:
+        raise InvalidInput(problems)
 
 
 def restore_rules(actor: Actor, *, key: str = RULE_SET, number: int) -> RuleSetView:
@@ -205,37 +176,10 @@ def restore_rules(actor: Actor, *, key: str = RULE_SET, number: int) -> RuleSetV
     return publish_rules(actor, key=key, content=old.content, note=f"Version {number} restored")
 
 
-def try_rules(
-    actor: Actor, *, content: Mapping[str, Any], submissions: Sequence[Any]
-) -> list[RuleTrial]:
-    """Return what ``content`` would decide about submissions; nothing is kept or sent.
-
-    Scores come from the edge model in force. Each submission is taken as arriving now from a form.
-
-    Raises:
-        NotAllowed: ``actor`` may not see rules.
-        InvalidInput: The rules are not sound; named by row and column.
-    """
-    check_may_read(actor, KIND)
-    problems = check_rules(content)
-    if problems:
-        raise InvalidInput(problems)
-    rules, now = CompiledRules(content, 0), clock.now()
-    return [_try(rules, submission, now) for submission in submissions]
-
-
-def _try(rules: CompiledRules, submission: Any, now: datetime) -> RuleTrial:
-    canonical = canonicalise(submission)
-    if canonical.lead is None:
-        return RuleTrial(None, canonical.rejections)
-    scored = Scored(edge_model_in_force().score(canonical.lead))
-    found = assess(Submitted(new_uuid(), 1, now, "web_form"), canonical, scored, rules)
-    return RuleTrial(found.decision)
-
-
-def _publish(
+def publish_version(
     actor: Actor, rule_set: RuleSet, content: Mapping[str, Any], note: str
 ) -> RuleSetVersion:
+    """Put checked rules in force, inside the caller's transaction on the locked set."""
     versions = RuleSetVersion.objects.filter(rule_set=rule_set)
     last: int | None = versions.aggregate(last=Max("number"))["last"]
     now = clock.now()
@@ -254,21 +198,24 @@ def _publish(
     return version
 
 
-def _rule_set(key: str) -> RuleSet:
+def rule_set_of(key: str) -> RuleSet:
+    """Return a rule set, or raise ``NotFound``."""
     found = RuleSet.objects.filter(key=key).first()
     if found is None:
         raise NotFound(f"There is no rule set {key!r}.")
     return found
 
 
-def _locked(key: str) -> RuleSet:
+def locked_rule_set(key: str) -> RuleSet:
+    """Return a rule set locked until the transaction ends, or raise ``NotFound``."""
     found = RuleSet.objects.select_for_update().filter(key=key).first()
     if found is None:
         raise NotFound(f"There is no rule set {key!r}.")
     return found
 
 
-def _view(rule_set: RuleSet, version: RuleSetVersion) -> RuleSetView:
+def view_of_version(rule_set: RuleSet, version: RuleSetVersion) -> RuleSetView:
+    """Return a version as others see it."""
     return RuleSetView(
         key=rule_set.key,
         number=version.number or 0,

@@ -1,6 +1,6 @@
 """What intake promises to others: outcomes, decisions, the words of rules and warnings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -23,6 +23,27 @@ from leadloop.intake.contracts.fields import (
     Shape,
     SubmittedField,
 )
+from leadloop.intake.contracts.rules import (
+    RULE_SET,
+    CellChange,
+    CellVerdict,
+    Decision,
+    DraftView,
+    Explained,
+    Place,
+    Replayed,
+    ReplayGroup,
+    ReplayWindow,
+    RowVerdict,
+    RuleChange,
+    RuleRef,
+    RuleSetView,
+    RulesReplay,
+    RuleTrial,
+    RuleWord,
+    StaleDraft,
+    TableVerdict,
+)
 from leadloop.kit.errors import FieldError
 
 __all__ = [
@@ -35,37 +56,47 @@ __all__ = [
     "Calibration",
     "CalibrationBin",
     "Canonical",
+    "CellChange",
+    "CellVerdict",
     "Counts",
     "Decision",
     "DecisionStatus",
     "DecisionView",
     "DomainKind",
+    "DraftView",
     "EdgeComparison",
     "EdgeModelUseView",
     "EdgeModelView",
     "EdgeScore",
+    "Explained",
     "FeatureWeight",
     "Outcome",
     "OutcomeDraft",
+    "Place",
     "Reason",
+    "ReplayGroup",
+    "ReplayWindow",
+    "Replayed",
+    "RowVerdict",
+    "RuleChange",
     "RuleRef",
     "RuleSetView",
     "RuleTrial",
     "RuleWord",
+    "RulesReplay",
     "ScoreChange",
     "Scored",
     "Shape",
+    "StaleDraft",
     "SubmissionPage",
     "SubmissionView",
     "Submitted",
     "SubmittedField",
+    "TableVerdict",
 ]
 
 SOURCE = "/leadloop/intake"
 """The CloudEvents source of everything intake publishes."""
-
-RULE_SET = "propensity"
-"""The key of the rule set that decides where a lead goes."""
 
 
 class Outcome(StrEnum):
@@ -95,40 +126,6 @@ class Canonical(NamedTuple):
     lead: dict[str, Any] | None
     rejections: tuple[FieldError, ...]
     warnings: tuple[FieldError, ...]
-
-
-class RuleRef(NamedTuple):
-    """The rule that decided: its set, id, name, and the version of the set."""
-
-    set: str
-    id: str
-    name: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Where a lead goes, and why. ``response_minutes`` counts from the submission."""
-
-    outcome: str = "route"
-    team: str | None = None
-    priority: str = "normal"
-    category: str | None = None
-    response_minutes: int | None = None
-    message: str | None = None
-    rule: RuleRef | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the decision as it stands in ``lead.assessed``."""
-        return {
-            "outcome": self.outcome,
-            "team": self.team,
-            "priority": self.priority,
-            "category": self.category,
-            "response_minutes": self.response_minutes,
-            "message": self.message,
-            "rule": self.rule._asdict() if self.rule else None,
-        }
 
 
 class Reason(NamedTuple):
@@ -315,35 +312,6 @@ class DecisionView:
         message of its own, so the answer tells nothing about rules.
         """
         return {"status": "done" if self.settled else "accepted", "message": self.message}
-
-
-class RuleWord(NamedTuple):
-    """A field that rules may read or set: path, type (``number text boolean any``), label."""
-
-    name: str
-    type: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class RuleSetView:
-    """A version of a rule set. ``number`` is 0 for a draft; times are UTC."""
-
-    key: str
-    number: int
-    content: Mapping[str, Any]
-    note: str
-    draft: bool
-    in_force: bool
-    published_at: datetime | None
-    published_by: str
-
-
-class RuleTrial(NamedTuple):
-    """What a rule set would decide about one submission; or why it would be rejected."""
-
-    decision: Decision | None
-    rejections: Sequence[FieldError] = ()
 
 
 @dataclass(frozen=True, slots=True)

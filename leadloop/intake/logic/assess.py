@@ -1,6 +1,6 @@
 """One submission in, one assessment out: canonical lead, score, decision."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from leadloop.intake.contracts import (
@@ -39,6 +39,11 @@ def assess(
     return Assessment(canonical, decision, _data(submitted, lead, decision, scored, warnings))
 
 
+def is_marked_test(lead: Mapping[str, Any]) -> bool:
+    """Whether its sender marked a lead as a test."""
+    return lead["context"].get("test") is True
+
+
 def _decide(
     submitted: Submitted,
     lead: dict[str, Any],
@@ -46,7 +51,7 @@ def _decide(
     rules: CompiledRules | None,
     warnings: list[FieldError],
 ) -> Decision:
-    if lead["context"].get("test") is True and not submitted.release:
+    if is_marked_test(lead) and not submitted.release:
         return TEST
     if rules is None:
         warnings.append(FieldError("rules", "missing", "No rules are published."))

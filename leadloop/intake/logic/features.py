@@ -29,6 +29,10 @@ _SOCIAL_HOSTS: Final = frozenset(
         *("youtube", "reddit", "pinterest", "whatsapp", "telegram", "xing"),
     }
 )
+DEVICES: Final = ("desktop", "mobile", "tablet", "bot")
+REFERRER_CLASSES: Final = (
+    "direct", "internal", "search", "social", "referral", "paid_search", "paid_social", "email",
+)  # fmt: skip
 _BOTS: Final = ("bot", "crawler", "spider", "headless", "curl/", "python-")
 
 

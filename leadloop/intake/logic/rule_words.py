@@ -5,17 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from leadloop.intake.contracts import ANSWERS, EdgeScore, RuleWord, Shape
+from leadloop.intake.contracts import ANSWERS, DomainKind, EdgeScore, RuleWord, Shape
+from leadloop.intake.logic.countries import COUNTRY_BY_TEXT
 from leadloop.intake.logic.features import (
+    DEVICES,
+    REFERRER_CLASSES,
     device,
     email_domain,
     email_domain_kind,
     page,
     referrer_class,
 )
-from leadloop.intake.logic.vocabulary import ATTRIBUTION
+from leadloop.intake.logic.vocabulary import ATTRIBUTION, PRODUCTS
 
 _ADDRESSES: Final = {"referrer": "Referrer", "landing_page": "Landing page"}
+
+_CHOICES: Final = {
+    "country": tuple(sorted(set(COUNTRY_BY_TEXT.values()))),
+    "product_interest": tuple(PRODUCTS),
+}
 
 # What a rule compares with, where the label alone would not say.
 _HINTS: Final = {"country": "Country (ISO code)"}
@@ -26,18 +34,19 @@ INPUTS: Final = (
             answer.name,
             "number" if answer.shape is Shape.WHOLE else "text",
             _HINTS.get(answer.name, answer.label),
+            _CHOICES.get(answer.name, ()),
         )
         for answer in ANSWERS
     ),
     RuleWord("email_domain", "text", "E-mail domain"),
-    RuleWord("email_domain_kind", "text", "Kind of e-mail domain"),
+    RuleWord("email_domain_kind", "text", "Kind of e-mail domain", tuple(DomainKind)),
     RuleWord("lead_source", "text", "Lead source"),
     RuleWord("page", "text", "Page of the form"),
-    RuleWord("referrer_class", "text", "How the visitor came"),
-    RuleWord("device", "text", "Device"),
+    RuleWord("referrer_class", "text", "How the visitor came", REFERRER_CLASSES),
+    RuleWord("device", "text", "Device", DEVICES),
     RuleWord("received_hour", "number", "Hour received (UTC)"),
     RuleWord("score.score", "number", "Propensity score"),
-    RuleWord("score.grade", "text", "Propensity grade"),
+    RuleWord("score.grade", "text", "Propensity grade", tuple("ABCD")),
     RuleWord("score.probability", "number", "Probability"),
     *(RuleWord(f"attribution.{name}", "text", _ADDRESSES.get(name, name)) for name in ATTRIBUTION),
     RuleWord("context.form", "text", "Form"),
@@ -52,9 +61,9 @@ INPUTS: Final = (
 """What a rule may ask. All are always there: null where the submission does not say."""
 
 OUTPUTS: Final = (
-    RuleWord("outcome", "text", "Outcome: route or suppress"),
+    RuleWord("outcome", "text", "Outcome: route or suppress", ("route", "suppress")),
     RuleWord("team", "text", "Team"),
-    RuleWord("priority", "text", "Priority: high, normal or low"),
+    RuleWord("priority", "text", "Priority: high, normal or low", ("high", "normal", "low")),
     RuleWord("category", "text", "Category"),
     RuleWord("response_minutes", "number", "Response within (minutes)"),
     RuleWord("message", "text", "Message to the visitor"),
@@ -66,8 +75,8 @@ OUTPUTS: Final = (
 INPUT_BY_NAME: Final = {word.name: word for word in INPUTS}
 OUTPUT_BY_NAME: Final = {word.name: word for word in OUTPUTS}
 OPEN_ROOTS: Final = frozenset({"attributes", "context"})
-OUTCOMES: Final = frozenset({"route", "suppress"})
-PRIORITIES: Final = frozenset({"high", "normal", "low"})
+OUTCOMES: Final = frozenset(OUTPUT_BY_NAME["outcome"].choices)
+PRIORITIES: Final = frozenset(OUTPUT_BY_NAME["priority"].choices)
 
 _CONTEXT_EMPTY: Final = dict.fromkeys(
     word.name.removeprefix("context.") for word in INPUTS if word.name.startswith("context.")

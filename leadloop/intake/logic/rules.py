@@ -31,6 +31,11 @@ def tables(content: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [node for node in content["nodes"] if node["type"] == "decisionTableNode"]
 
 
+def is_on(row: Mapping[str, Any]) -> bool:
+    """Whether a row takes part; one that is switched off stays in the table and decides nothing."""
+    return row.get("_enabled") is not False
+
+
 def literal(cell: object) -> Any:
     """Return the value of an expression that asks nothing, None where it has none."""
     if not isinstance(cell, str) or not cell.strip():
@@ -77,6 +82,7 @@ class CompiledRules:
                 row[_ROW_COLUMN] = str(len(self._names))
                 identity = str(row.get("_id") or len(self._names) + 1)
                 self._names.append((identity, str(row.get("_description") or identity)))
+            table["rules"] = [row for row in table["rules"] if is_on(row)]
         return content
 
     def decide(self, asked: Asked, *, release: bool = False) -> Decision:
@@ -88,7 +94,11 @@ class CompiledRules:
         Raises:
             BadRules: The engine failed on this lead.
         """
-        return self.decide_from(rule_context(asked, self._roots), release=release)
+        return self.decide_from(self.context_of(asked), release=release)
+
+    def context_of(self, asked: Asked) -> dict[str, Any]:
+        """Return what these rules ask for about a lead."""
+        return rule_context(asked, self._roots)
 
     def decide_from(self, context: dict[str, Any], *, release: bool = False) -> Decision:
         """Return the decision for a context that holds every word the rules ask for.
@@ -96,12 +106,36 @@ class CompiledRules:
         Raises:
             BadRules: The engine failed on this context.
         """
+        return self.read(self.run(context, release=release), release=release)
+
+    def run(
+        self, context: Mapping[str, Any], *, release: bool = False, trace: bool = False
+    ) -> dict[str, Any]:
+        """Return the engine's own answer: ``result`` and, if asked for, ``trace`` by node.
+
+        Raises:
+            BadRules: The engine failed on this context.
+        """
         try:
-            answer = self._engine.evaluate(_RELEASE if release else _DECIDE, context)
-        except RuntimeError as problem:
+            answer: Any = self._engine.evaluate(
+                _RELEASE if release else _DECIDE, dict(context), {"trace": trace}
+            )
+        except Exception as problem:
             raise BadRules(_first_line(problem)) from problem
-        result: Any = answer["result"]
+        found: dict[str, Any] = answer
+        return found
+
+    def read(self, answer: Mapping[str, Any], *, release: bool = False) -> Decision:
+        """Return the engine's answer as a decision."""
+        result = answer["result"]
         return self._decision(result if isinstance(result, dict) else {}, release=release)
+
+    def row_of(self, result: object) -> tuple[int, str, str] | None:
+        """Return the row that made a result: its place over all tables from 0, its id and name."""
+        row = result.get(_ROW) if isinstance(result, dict) else None
+        if not isinstance(row, (int, float)) or not 0 <= row < len(self._names):
+            return None
+        return (int(row), *self._names[int(row)])
 
     def _decision(self, result: dict[str, Any], *, release: bool) -> Decision:
         outcome, priority = result.get("outcome"), result.get("priority")
@@ -118,9 +152,7 @@ class CompiledRules:
     def _rule(self, result: dict[str, Any]) -> RuleRef | None:
         given = result.get("rule")
         said = given if isinstance(given, dict) else {}
-        row = result.get(_ROW)
-        known = isinstance(row, (int, float)) and 0 <= row < len(self._names)
-        identity, name = self._names[int(row)] if known else ("", "")  # type: ignore[arg-type]
+        _, identity, name = self.row_of(result) or (0, "", "")
         identity = _text(said.get("id")) or identity
         if not identity:
             return None

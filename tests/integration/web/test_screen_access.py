@@ -31,7 +31,14 @@ SCREENS: dict[str, set[Role]] = {
     "/forms": {R.MARKETER},
     "/forms/new": {R.MARKETER},
     "/rules": AUTOMATION_READERS,
+    "/rules/1/changes": AUTOMATION_READERS,
+    "/rules/download": AUTOMATION_READERS,
     "/rules/edit": set(),
+    "/rules/edit/check?table=routing&value=x": set(),
+    "/rules/edit/cell?table=routing": set(),
+    "/rules/json": set(),
+    "/rules/review": set(),
+    "/rules/review/replay": set(),
     "/flows": AUTOMATION_READERS,
     "/flows/new": set(),
     "/flows/ingestion": AUTOMATION_READERS,
@@ -134,14 +141,14 @@ def test_readers_may_not_write(house: House) -> None:
         for action in ("take", "contacted", "edit", "assign", "call", "note", "status"):
             answer = house.clients[role].post(f"/leads/{lead}/{action}")
             assert answer.status_code == 403, (role, action)
-    for path in ("/rules/edit", "/rules/1/restore", "/flows/ingestion/switch", "/forms/new"):
+    for path in ("/rules/json", "/rules/1/restore", "/flows/ingestion/switch", "/forms/new"):
         assert house.clients[R.SALES_MANAGER].post(path).status_code == 403, path
 
 
 def test_forms_are_protected_against_forgery(house: House) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = house.admin.cookies
-    for path in ("/people/new", "/clients/new", "/rules/edit", "/sign-out", "/notices/read"):
+    for path in ("/people/new", "/clients/new", "/rules/json", "/sign-out", "/notices/read"):
         answer = strict.post(path)
         assert answer.status_code == 403, path
         assert "open for too long" in text_of(answer)

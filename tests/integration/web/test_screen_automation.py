@@ -40,10 +40,10 @@ def test_rules_are_checked_drafted_published_and_restored(house: House) -> None:
     content = _rules(house)
     _routing(content)[3]["size"] = "> 5000"
     post = {"content": json.dumps(content), "note": "Only giants", "base": "1"}
-    assert "Sound" in text_of(house.admin.post("/rules/edit", {**post, "do": "check"}))
-    assert house.admin.post("/rules/edit", {**post, "do": "draft"}).status_code == 302
+    assert "Sound" in text_of(house.admin.post("/rules/json", {**post, "do": "check"}))
+    assert house.admin.post("/rules/json", {**post, "do": "draft"}).status_code == 302
     assert "Only giants" in text_of(house.admin.get("/rules"))
-    assert house.admin.post("/rules/edit", {**post, "do": "publish"}).status_code == 302
+    assert house.admin.post("/rules/json", {**post, "do": "publish"}).status_code == 302
     said = text_of(house.admin.get("/rules"))
     assert "v2 in force" in said
     assert "&gt; 5000" in said
@@ -55,21 +55,21 @@ def test_rules_are_checked_drafted_published_and_restored(house: House) -> None:
 def test_unsound_rules_are_refused_with_the_place_and_nothing_changes(house: House) -> None:
     content = _rules(house)
     _routing(content)[3]["size"] = "> > 100"
-    answer = house.admin.post("/rules/edit", {"content": json.dumps(content), "do": "publish"})
+    answer = house.admin.post("/rules/json", {"content": json.dumps(content), "do": "publish"})
     assert answer.status_code == 422
     assert "Not published" in text_of(answer)
     assert "&gt; &gt; 100" in answer.content.decode(), "what was typed stays"
     for text in ("{", "[]", '"x"'):
         assert (
-            house.admin.post("/rules/edit", {"content": text, "do": "publish"}).status_code == 422
+            house.admin.post("/rules/json", {"content": text, "do": "publish"}).status_code == 422
         )
     assert "v1 in force" in text_of(house.admin.get("/rules"))
 
 
 def test_publishing_over_somebody_elses_version_is_refused(house: House) -> None:
     post = {"content": json.dumps(_rules(house)), "do": "publish", "base": "1"}
-    assert house.admin.post("/rules/edit", post).status_code == 302
-    answer = house.admin.post("/rules/edit", post)
+    assert house.admin.post("/rules/json", post).status_code == 302
+    answer = house.admin.post("/rules/json", post)
     assert answer.status_code == 422
     assert "published meanwhile" in text_of(answer)
 
@@ -77,7 +77,7 @@ def test_publishing_over_somebody_elses_version_is_refused(house: House) -> None
 def test_a_published_rule_decides_the_next_lead(house: House) -> None:
     content = _rules(house)
     _routing(content)[3]["size"] = "> 5000"
-    house.admin.post("/rules/edit", {"content": json.dumps(content), "do": "publish"})
+    house.admin.post("/rules/json", {"content": json.dumps(content), "do": "publish"})
     lead = house.lead_of(house.send())
     assert "Enterprise ILP" not in text_of(house.admin.get(f"/leads/{lead}"))
 

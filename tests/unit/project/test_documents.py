@@ -12,7 +12,8 @@ from leadloop.flows.logic import actions as _actions  # noqa: F401 -- fills the 
 from leadloop.flows.logic.builder import ACTION_TYPES
 from leadloop.flows.logic.compiling import compile_definition
 from leadloop.flows.logic.expressions import SPECIAL
-from leadloop.intake.logic.rule_checks import check_rules
+from leadloop.intake.logic.rule_cell_checks import input_problem, output_problem
+from leadloop.intake.logic.rule_cells import typed_input, typed_output
 from leadloop.kit.errors import LeadloopError
 from leadloop.project.documents import PAGES, StalePages, write_pages
 from leadloop.project.settings import Settings
@@ -90,17 +91,17 @@ def _pieces(name: str) -> list[Any]:
     return [json.loads(block.text) for block in found if block.language == "json"]
 
 
-def test_the_changes_of_a_rule_that_the_guide_shows_are_sound() -> None:
-    cell, column = _pieces("change-a-rule")
-    content = json.loads((ROOT / "leadloop/intake/rules/propensity.json").read_text())
-    table = content["nodes"][1]["content"]
-    [rule] = [rule for rule in table["rules"] if rule["_id"] == "enterprise-ilp"]
-    assert cell.keys() <= rule.keys()
-    rule.update(cell)
-    table["inputs"] += column["inputs"]
-    for each in table["rules"]:
-        each.update({one["id"]: "" for one in column["inputs"]})
-    assert check_rules(content) == []
+def test_the_cells_that_the_guide_shows_are_sound() -> None:
+    guide = _guide("change-a-rule")
+    shown = [re.findall(r"`([^`]+)`", line) for line in guide.splitlines() if line[:3] == "| `"]
+    numbers, *others = shown
+    assert len(others) == 4
+    cells = [("company_size", "number", cell) for cell in numbers]
+    cells += [("country", "text", cell) for line in others for cell in line if cell != "$"]
+    for field, kind, cell in cells:
+        assert input_problem(typed_input(cell, kind), field) is None, cell
+    [message] = re.findall(r"after `=` an expression: `([^`]+)`", guide)
+    assert output_problem(typed_output(message, "text"), "message") is None
 
 
 def test_the_change_of_the_flow_that_the_guide_shows_compiles() -> None:
