@@ -7,6 +7,7 @@ letters.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -67,15 +68,19 @@ def _relay(subscriber: Subscriber, priority: int) -> int:
         )
         if not taken[0][0]:
             return 0
-        cursor = _cursor(subscriber, priority)
-        events = _read_on(subscriber, cursor)
-        if not events:
-            _note_up_to_date(cursor)
-            return 0
-        wanted = _wanted(subscriber, events)
-        failed = _deliver(subscriber, wanted) if wanted else []
-        _advance(subscriber, cursor, events[-1], handled=len(wanted) - len(failed), failed=failed)
-        return len(events)
+        with nullcontext() if priority == HIGH else log.promise_normal():
+            return _relay_on(subscriber, _cursor(subscriber, priority))
+
+
+def _relay_on(subscriber: Subscriber, cursor: _Cursor) -> int:
+    events = _read_on(subscriber, cursor)
+    if not events:
+        _note_up_to_date(cursor)
+        return 0
+    wanted = _wanted(subscriber, events)
+    failed = _deliver(subscriber, wanted) if wanted else []
+    _advance(subscriber, cursor, events[-1], handled=len(wanted) - len(failed), failed=failed)
+    return len(events)
 
 
 def cursor_name(subscription: str, priority: int) -> str:

@@ -4,6 +4,7 @@ A thread for each priority relays, one advances what is due, one listens for Pos
 notifications and wakes the others. A lost database stops nothing; each loop tries again.
 """
 
+import os
 import signal
 import threading
 import time
@@ -23,6 +24,7 @@ from leadloop.project.settings import get_settings
 
 log = structlog.get_logger()
 
+_NICE = 10
 _IDLE_S = 1.0
 _HIDDEN_S = 0.005
 _SMALL = 100
@@ -41,6 +43,9 @@ class Worker:
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT."""
+        # When the processors are not enough for all, the doors come first: what was accepted can
+        # wait, whoever stands at a door will not.
+        os.nice(_NICE)
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: self._stop())
         threads = [
