@@ -23,8 +23,8 @@ ALTER TABLE events_subscription
     ADD COLUMN IF NOT EXISTS priority smallint NOT NULL DEFAULT 0,
     ADD COLUMN IF NOT EXISTS subscription text NOT NULL
         GENERATED ALWAYS AS (split_part(name, '/', 1)) STORED;
-INSERT INTO events_subscription (name, topic, priority, xid, seq, read_at, moved_at)
-    SELECT name || '/high', topic, 1, xid, seq, read_at, moved_at
+INSERT INTO events_subscription (name, topic, priority, xid, seq, read_at)
+    SELECT name || '/high', topic, 1, xid, seq, read_at
     FROM events_subscription WHERE priority = 0
     ON CONFLICT (name) DO NOTHING;
 """
