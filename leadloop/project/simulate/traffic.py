@@ -66,8 +66,8 @@ class Traffic:
     ``returning`` is the share sent by one of ``returning_people`` under a new key; ``duplicates``
     repeats an earlier request to the byte; ``malformed`` is not JSON (refused at the door),
     ``hopeless`` has neither address nor phone (rejected by intake), ``throw_away`` a throw-away
-    address (suppressed by the shipped rules), ``urgent`` claims high priority. ``run`` sets the keys of one run apart from those
-    of another, ``first_person`` its people.
+    address (suppressed by the shipped rules), ``urgent`` claims high priority. ``run`` sets the
+    keys of one run apart from those of another, ``first_person`` its people.
     """
 
     run: str
