@@ -44,6 +44,7 @@ def install() -> None:
 def ensure_shipped() -> None:
     """Create the records that ship with Leadloop, unless they are there."""
     intake.ensure_shipped_rules()
+    intake.ensure_shipped_edge_model()
     flows.ensure_shipped_flows()
 
 

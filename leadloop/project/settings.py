@@ -29,7 +29,9 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="Address users see; empty = derived from `listen`.")
     allowed_hosts: str = Field("", description="Further host names to answer to, by comma.")
     allowed_private_hosts: str = Field(
-        "", description="Hosts on private networks that flows may call, by comma."
+        "",
+        description="Hosts (or HOST:PORT) on private networks that flows and event deliveries may "
+        "call, by comma.",
     )
     workers: int = Field(2, ge=1, le=64, description="Worker processes that `up` starts.")
     edge_model_url: str = Field(
@@ -83,6 +85,12 @@ class Settings(BaseSettings):
         "127.0.0.0/8, ::1, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fd00::/8",
         description="Networks that may read `/metrics`, by comma.",
     )
+    delivery_timeout: timedelta = Field(
+        timedelta(seconds=30), description="Time a webhook may take to answer a delivery."
+    )
+    delivery_log: int = Field(
+        10_000, ge=100, description="Requests the delivery log keeps of each event subscription."
+    )
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
     time_scale: float = Field(1.0, gt=0, description="How much faster than real time passes.")
     time_origin: float = Field(0.0, description="Unix seconds at which a scaled clock began.")
@@ -115,6 +123,11 @@ class Settings(BaseSettings):
     def tls_folder(self) -> Path:
         """Where the local certificate authority lives."""
         return self.data / "tls"
+
+    def private_hosts(self) -> frozenset[str]:
+        """Return the private hosts, or HOST:PORT, that may be called."""
+        hosts = self.allowed_private_hosts.split(",")
+        return frozenset(host.strip() for host in hosts if host.strip())
 
     def secret_key(self) -> str:
         """Return this installation's secret, made at first use and kept under ``data``."""
