@@ -24,7 +24,6 @@ from leadloop.project.settings import get_settings
 
 log = structlog.get_logger()
 
-_NICE = 10
 _IDLE_S = 1.0
 _HIDDEN_S = 0.005
 _SMALL = 100
@@ -45,7 +44,7 @@ class Worker:
         """Work until SIGTERM or SIGINT."""
         # When the processors are not enough for all, the doors come first: what was accepted can
         # wait, whoever stands at a door will not.
-        os.nice(_NICE)
+        os.nice(get_settings().worker_niceness)
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: self._stop())
         threads = [
