@@ -131,7 +131,7 @@ def test_high_priority_may_use_the_whole_queue(database_url: str) -> None:
     assert asyncio.run(run()) == 40
 
 
-def test_a_database_that_answers_nobody_is_noticed_and_newcomers_are_told_at_once(
+def test_a_database_that_answers_nobody_is_noticed_and_clients_are_told_at_once(
     database_url: str,
 ) -> None:
     async def run() -> None:
@@ -143,15 +143,17 @@ def test_a_database_that_answers_nobody_is_noticed_and_newcomers_are_told_at_onc
                 await asyncio.sleep(0.9)
                 began = time.perf_counter()
                 with pytest.raises(Overloaded):
-                    await writer.append([draft()])
+                    await writer.append([draft("client:a")])
                 assert time.perf_counter() - began < 0.05
+                visitor = asyncio.create_task(writer.append([draft()]))
                 answers = await asyncio.gather(*first, return_exceptions=True)
                 assert [type(answer) for answer in answers] == [Unavailable, Unavailable]
+            assert len(await visitor) == 1
             await asyncio.sleep(0.6)
-            await writer.append([draft()])
+            await writer.append([draft("client:a")])
 
     asyncio.run(run())
-    assert len(kept()) == 3, "what nobody could tell about was written in the end"
+    assert len(kept()) == 4, "what nobody could tell about was written in the end"
 
 
 def test_how_long_to_wait_is_told_from_how_fast_it_goes(database_url: str) -> None:
