@@ -29,6 +29,8 @@ _CALM_S = 10.0
 _TRY_S = 3.0
 # Of what the door takes at most: the rest of the machine is the load generator and the workers.
 _SHARE = 0.4
+# And of what the workers drain, or waiting for the end of the backlog would be the whole bench.
+_TIMES_DRAINED = 2.0
 _MOST_PER_S = 2_000.0
 _FULL_MOST_PER_S = 6_000.0
 _URGENT_PER_S = 5.0
@@ -78,18 +80,22 @@ def bench_spike(*, full: bool, seconds: float = _SPIKE_S, most_per_s: float = 0)
     The base is as high as this machine allows, at most ``most_per_s`` / ``FACTOR``.
 
     Raises:
-        BenchFailed: The backlog never drained.
+        BenchFailed: The machine is too busy to try anything.
     """
     report = Report("spike")
     report.aims = {"forms_refused": "0", "urgent_form_to_row_p99_ms": "< 1,000"}
     most = most_per_s or (_FULL_MOST_PER_S if full else _MOST_PER_S)
     with running_site() as site:
         keys = _make_forms(site)
-        rate = min(_SHARE * _door_rate(site, keys), most)
-        report.figures["base_rate_per_s"] = rate / FACTOR
-        report.figures["spike_rate_per_s"] = rate
         patience_s = _FULL_DRAIN_S if full else _DRAIN_S
-        _drain(site, patience_s)
+        door_rate, drained_rate = _try_out(site, keys, patience_s)
+        rate = min(_SHARE * door_rate, _TIMES_DRAINED * drained_rate, most)
+        report.figures |= {
+            "door_alone_per_s": door_rate,
+            "drained_alone_per_s": drained_rate,
+            "base_rate_per_s": rate / FACTOR,
+            "spike_rate_per_s": rate,
+        }
         calm = _run(site, keys, rate / FACTOR, _CALM_S)
         _note(report, "calm", calm)
         _drain(site, patience_s)
@@ -226,12 +232,19 @@ def _make_forms(site: Site) -> dict[str, str]:
     return keys
 
 
-def _door_rate(site: Site, keys: dict[str, str]) -> float:
-    """Return submissions a second that the form door takes when it is asked without pause."""
+def _try_out(site: Site, keys: dict[str, str], patience_s: float) -> tuple[float, float]:
+    """Return submissions a second that the form door takes when asked without pause, and drained.
+
+    Raises:
+        BenchFailed: They were not drained in time.
+    """
+    began = time.perf_counter()
     plan = Plan(_CONNECTIONS, duration_s=_TRY_S, keep_accepted=False)
     requests = _addressed(_requests(site, "spike", keys))
     tally = asyncio.run(send_load(Target("127.0.0.1", site.port), requests, plan))
-    return tally.answers_per_s(202)
+    if _drain(site, patience_s) is None:
+        raise BenchFailed(f"The first submissions were not drained {patience_s:.0f} s later.")
+    return tally.answers_per_s(202), tally.statuses[202] / (time.perf_counter() - began)
 
 
 def _refused(tally: Tally) -> int:
@@ -260,7 +273,10 @@ def _after(report: Report, site: Site, patience_s: float) -> None:
     backlog = _waiting(site)
     drained_s = _drain(site, patience_s)
     report.figures["backlog_at_end_events"] = backlog
-    report.figures["drain_s"] = drained_s
+    if drained_s is None:
+        report.notes.append(f"not drained after {patience_s:.0f} s: {_waiting(site):,} events left")
+    else:
+        report.figures["drain_s"] = drained_s
     processes = json.loads(site.command("status", "--json"))["processes"]
     report.figures["memory_after_mib"] = sum(p["memory_mib"] for p in processes)
 
@@ -280,11 +296,11 @@ def _waiting(site: Site) -> int:
     return int(row[0]) if row else 0
 
 
-def _drain(site: Site, patience_s: float) -> float:
-    """Wait until nothing waits; return the seconds it took."""
+def _drain(site: Site, patience_s: float) -> float | None:
+    """Wait until nothing waits; return the seconds it took, None if it took too long."""
     begin = time.perf_counter()
     while _waiting(site):
         if time.perf_counter() - begin > patience_s:
-            raise BenchFailed(f"The backlog was not drained {patience_s:.0f} s later.")
+            return None
         time.sleep(0.1)
     return time.perf_counter() - begin
