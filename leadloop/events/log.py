@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from leadloop.events import sql
-from leadloop.events.contracts import PRIORITIES, Event, EventDraft, Position, Receipt
+from leadloop.events.contracts import HIGH, NORMAL, PRIORITIES, Event, EventDraft, Position, Receipt
 from leadloop.kit import clock
 from leadloop.kit.arrays import uuid_array
 from leadloop.kit.db import execute
@@ -17,6 +18,25 @@ _SLACK = timedelta(hours=2)
 _QUALIFIED = ", ".join(f"e.{column.strip()}" for column in sql.EVENT_COLUMNS.split(","))
 
 
+_normal_only: ContextVar[bool] = ContextVar("normal_only", default=False)
+_PROMISE_LOCK = 7_403_113  # Known to the function events_high_horizon() too.
+
+
+@contextmanager
+def promise_normal() -> Iterator[None]:
+    """Promise that this transaction writes no high event, so that it holds back no reader of them.
+
+    Begin with it: a transaction that has written already cannot promise. Whatever is appended
+    inside becomes normal.
+    """
+    execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", (_PROMISE_LOCK,))
+    token = _normal_only.set(True)
+    try:
+        yield
+    finally:
+        _normal_only.reset(token)
+
+
 def append(drafts: Sequence[EventDraft]) -> list[Receipt]:
     """Append ``drafts`` and return one receipt each, in order.
 
@@ -25,6 +45,8 @@ def append(drafts: Sequence[EventDraft]) -> list[Receipt]:
     """
     if not drafts:
         return []
+    if _normal_only.get():
+        drafts = [draft._replace(priority=NORMAL) for draft in drafts]
     by_key = sql.distinct(drafts)
     rows = execute(sql.APPEND, sql.append_parameters(by_key))
     if any(draft.priority for draft in drafts):
@@ -43,7 +65,7 @@ _OF_ONE = (
 )
 _AFTER = (
     f"{_OF_ONE}"
-    " AND (xid, seq) > (%(xid)s, %(seq)s) AND xid < events_horizon()"
+    " AND (xid, seq) > (%(xid)s, %(seq)s) AND xid < {horizon}()"
     " AND recorded_at >= coalesce(%(since)s, '-infinity'::timestamptz)"
     " ORDER BY xid, seq LIMIT %(limit)s"
 )
@@ -64,13 +86,21 @@ _ANNOUNCE_HIGH = (
 
 
 def _merged(query: str, order: str) -> str:
-    parts = " UNION ALL ".join(f"({query.format(priority=p)})" for p in PRIORITIES)
+    parts = " UNION ALL ".join(
+        f"({query.format(priority=priority, horizon='events_horizon')})" for priority in PRIORITIES
+    )
     return f"SELECT * FROM ({parts}) AS merged ORDER BY {order} LIMIT %(limit)s"
 
 
 AFTER_ANY = _merged(_AFTER, "xid, seq")
 _NEWEST_ANY = _merged(_NEWEST, "xid DESC, seq DESC")
 _BETWEEN_ANY = _merged(_BETWEEN, "xid DESC, seq DESC")
+
+
+_AFTER_ONE = {
+    NORMAL: _AFTER.format(priority=NORMAL, horizon="events_horizon"),
+    HIGH: _AFTER.format(priority=HIGH, horizon="events_high_horizon"),
+}
 
 
 def read_after(
@@ -83,11 +113,12 @@ def read_after(
 ) -> list[Event]:
     """Return up to ``limit`` events of ``topic`` after ``cursor``, in log order.
 
-    Stops below the oldest transaction still open, so a slow commit is never skipped. ``since`` is
+    Stops below the oldest transaction still open, so a slow commit is never skipped; high events
+    alone are not held back by transactions that write none (``promise_normal``). ``since`` is
     the time at which the cursor last moved; it lets old partitions be left out. ``priority`` None
     means both, in the one order of the log; a cursor belongs to what it was read with.
     """
-    query = AFTER_ANY if priority is None else _AFTER.format(priority=int(priority))
+    query = AFTER_ANY if priority is None else _AFTER_ONE[priority]
     rows = execute(
         query,
         {

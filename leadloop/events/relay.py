@@ -7,6 +7,7 @@ letters.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -36,13 +37,23 @@ RETRY_KIND = "event_retry"
 _UP_TO_DATE = timedelta(hours=1)
 
 
+# High and normal batches meet at the rows and locks of their handlers. While high events come,
+# normal batches stay this small, so that a high one waits for a short batch and not for a long one.
+_SMALL_BATCH = 100
+_URGENT_S = 5.0
+
+
 class _Cursor(NamedTuple):
-    """How far a subscription has read one priority. ``read_at``: when that event was recorded."""
+    """How far a subscription has read one priority.
+
+    ``read_at``: when that event was recorded; ``urgent_at``: when it last delivered a high event.
+    """
 
     name: str
     priority: int
     position: Position
     read_at: datetime | None
+    urgent_at: datetime | None
 
 
 def relay_batch(subscriber: Subscriber, priority: int | None = None) -> int:
@@ -67,15 +78,19 @@ def _relay(subscriber: Subscriber, priority: int) -> int:
         )
         if not taken[0][0]:
             return 0
-        cursor = _cursor(subscriber, priority)
-        events = _read_on(subscriber, cursor)
-        if not events:
-            _note_up_to_date(cursor)
-            return 0
-        wanted = _wanted(subscriber, events)
-        failed = _deliver(subscriber, wanted) if wanted else []
-        _advance(subscriber, cursor, events[-1], handled=len(wanted) - len(failed), failed=failed)
-        return len(events)
+        with nullcontext() if priority == HIGH else log.promise_normal():
+            return _relay_on(subscriber, _cursor(subscriber, priority))
+
+
+def _relay_on(subscriber: Subscriber, cursor: _Cursor) -> int:
+    events = _read_on(subscriber, cursor)
+    if not events:
+        _note_up_to_date(cursor)
+        return 0
+    wanted = _wanted(subscriber, events)
+    failed = _deliver(subscriber, wanted) if wanted else []
+    _advance(subscriber, cursor, events[-1], handled=len(wanted) - len(failed), failed=failed)
+    return len(events)
 
 
 def cursor_name(subscription: str, priority: int) -> str:
@@ -84,13 +99,20 @@ def cursor_name(subscription: str, priority: int) -> str:
 
 
 def _read_on(subscriber: Subscriber, cursor: _Cursor) -> list[Event]:
+    limit = subscriber.batch_size
+    if cursor.priority == NORMAL and cursor.urgent_at and _recent(cursor.urgent_at):
+        limit = min(limit, _SMALL_BATCH)
     return log.read_after(
         subscriber.topic,
         cursor.position,
-        limit=subscriber.batch_size,
+        limit=limit,
         since=cursor.read_at,
         priority=cursor.priority,
     )
+
+
+def _recent(urgent_at: datetime) -> bool:
+    return clock.real_seconds((clock.now() - urgent_at).total_seconds()) < _URGENT_S
 
 
 def _note_up_to_date(cursor: _Cursor) -> None:
@@ -123,16 +145,21 @@ def _wanted(subscriber: Subscriber, events: Sequence[Event]) -> list[Event]:
 
 def _cursor(subscriber: Subscriber, priority: int) -> _Cursor:
     name = cursor_name(subscriber.name, priority)
-    query = "SELECT xid, seq, read_at FROM events_subscription WHERE name = %s"
-    rows = execute(query, (name,))
+    query = (
+        "SELECT xid, seq, read_at, (SELECT moved_at FROM events_subscription WHERE name = %s)"
+        " FROM events_subscription WHERE name = %s"
+    )
+    both = (cursor_name(subscriber.name, HIGH), name)
+    rows = execute(query, both)
     if not rows:
         execute(
             "INSERT INTO events_subscription (name, topic, priority) VALUES (%s, %s, %s)"
             " ON CONFLICT DO NOTHING",
             (name, subscriber.topic, priority),
         )
-        rows = execute(query, (name,))
-    return _Cursor(name, priority, Position(rows[0][0], rows[0][1]), rows[0][2])
+        rows = execute(query, both)
+    xid, seq, read_at, urgent_at = rows[0]
+    return _Cursor(name, priority, Position(xid, seq), read_at, urgent_at)
 
 
 def _deliver(subscriber: Subscriber, events: Sequence[Event]) -> list[tuple[Event, Exception]]:

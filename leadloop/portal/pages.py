@@ -74,7 +74,13 @@ def form_page(request: HttpRequest, slug: str) -> HttpResponse:
     form = _find(slug)
     if form is None:
         return closed(request)
-    return _take(request, form) if request.method == "POST" else _show(request, form)
+    if request.method != "POST":
+        return _show(request, form)
+    try:
+        _pass_gate(request)
+    except TooMany as error:
+        return _wait(request, form, error)
+    return _take(request, form)
 
 
 @public_page
@@ -159,10 +165,7 @@ def _show(
 
 def _take(request: HttpRequest, form: Form) -> HttpResponse:
     try:
-        _pass_gate(request)
         answers = request.POST.dict()
-    except TooMany as error:
-        return _wait(request, form, error)
     except (RequestDataTooBig, TooManyFieldsSent):
         return _refuse(request, form, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That was too much.")
     except UnreadablePostError:

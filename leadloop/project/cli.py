@@ -241,7 +241,7 @@ def rules_test(rules_file: Path, rows: Path | None, *, as_json: bool) -> None:
 @click.option("--full", is_flag=True, help="Longer runs, as the documents quote them.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def bench(name: str, *, full: bool, as_json: bool) -> None:
-    """Measure a figure that the documents claim, here: ingest, loop, all."""
+    """Measure a figure that the documents claim, here: ingest, loop, kills, spike, all."""
     from leadloop.project.bench.command import run_benches
 
     run_benches(name, full=full, as_json=as_json)

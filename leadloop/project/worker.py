@@ -6,6 +6,7 @@ stops nothing; each loop tries again.
 """
 
 import asyncio
+import os
 import signal
 import threading
 import time
@@ -47,6 +48,9 @@ class Worker:
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT."""
+        # When the processors are not enough for all, the doors come first: what was accepted can
+        # wait, whoever stands at a door will not.
+        os.nice(get_settings().worker_niceness)
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: self._stop())
         threads = [

@@ -5,7 +5,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -92,6 +94,15 @@ def relay(db: None) -> "object":
 @pytest.fixture
 def server(db: None, database_url: str) -> Iterator[str]:
     """The address of a real web process' application, served from a thread of this process."""
+    from leadloop.project.settings import get_settings
+
+    with serving(get_settings()) as address:
+        yield address
+
+
+@contextmanager
+def serving(settings: Any) -> Iterator[str]:
+    """Serve the application with ``settings``; yield its address."""
     import asyncio
     import socket
     import threading
@@ -101,7 +112,6 @@ def server(db: None, database_url: str) -> Iterator[str]:
     from granian.server.embed import Server
 
     from leadloop.project.asgi import Application
-    from leadloop.project.settings import get_settings
 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -109,7 +119,7 @@ def server(db: None, database_url: str) -> Iterator[str]:
     stop = threading.Event()
 
     async def serve() -> None:
-        application = Application(get_settings())
+        application = Application(settings)
         await application.start()
         server = Server(
             application,
@@ -133,6 +143,8 @@ def server(db: None, database_url: str) -> Iterator[str]:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 break
         time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    stop.set()
-    thread.join(20)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        stop.set()
+        thread.join(20)

@@ -118,7 +118,8 @@ class GroupCommitLog:
             Unavailable: PostgreSQL does not answer. Whether the events were written is then
                 unknown; sending them again with the same ids is safe.
         """
-        if self._stalled:
+        # A client comes again by itself; a visitor rather waits a moment than reads an error.
+        if self._stalled and drafts and drafts[0].actor:
             REFUSED.add("stalled")
             raise Overloaded(self._room.retry_after_s())
         try:

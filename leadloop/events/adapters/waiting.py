@@ -29,7 +29,7 @@ class QueueBounds:
     """How much may wait for the disk, and for how long.
 
     ``patience_s`` is how long a call waits before its sender is told to come again; a database
-    that has not answered any writer for ``stall_s`` takes nobody new.
+    that has not answered any writer for ``stall_s`` takes no client's call any more.
     """
 
     events: int = 20_000

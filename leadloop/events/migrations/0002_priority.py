@@ -23,10 +23,35 @@ ALTER TABLE events_subscription
     ADD COLUMN IF NOT EXISTS priority smallint NOT NULL DEFAULT 0,
     ADD COLUMN IF NOT EXISTS subscription text NOT NULL
         GENERATED ALWAYS AS (split_part(name, '/', 1)) STORED;
-INSERT INTO events_subscription (name, topic, priority, xid, seq, read_at, moved_at)
-    SELECT name || '/high', topic, 1, xid, seq, read_at, moved_at
+INSERT INTO events_subscription (name, topic, priority, xid, seq, read_at)
+    SELECT name || '/high', topic, 1, xid, seq, read_at
     FROM events_subscription WHERE priority = 0
     ON CONFLICT (name) DO NOTHING;
+"""
+# A reader must not pass a place at which an event may still appear. For normal events that is the
+# oldest open transaction. High events would wait behind every long batch of normal ones that way;
+# but such a batch writes no high event and says so with an advisory lock, taken before it has a
+# transaction id. Of the transactions open in the reader's snapshot, the oldest that does not hold
+# the lock is the horizon: one that has ended since then may have written anything, and counts.
+# The view of locks is read once, so that an id and the lock are seen at the same moment.
+HORIZON = """
+CREATE OR REPLACE FUNCTION events_high_horizon() RETURNS bigint LANGUAGE sql STABLE AS $$
+    WITH open AS MATERIALIZED (
+        SELECT found.id FROM pg_snapshot_xip(pg_current_snapshot()) AS found(id)
+    ), held AS MATERIALIZED (
+        SELECT pid, locktype, transactionid, mode, classid, objid, objsubid
+        FROM pg_locks WHERE granted AND locktype IN ('transactionid', 'advisory')
+            AND EXISTS (SELECT FROM open)
+    )
+    SELECT coalesce(
+        (SELECT min(open.id::text::bigint) FROM open WHERE NOT EXISTS (
+            SELECT FROM held AS own JOIN held AS said USING (pid)
+            WHERE own.locktype = 'transactionid' AND own.mode = 'ExclusiveLock'
+                AND own.transactionid = open.id::xid
+                AND said.locktype = 'advisory' AND said.objsubid = 2
+                AND said.classid = 7403113 AND said.objid = 0)),
+        pg_snapshot_xmax(pg_current_snapshot())::text::bigint) + events_base()
+$$;
 """
 PARTITIONS = """
 SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'events_log'::regclass
@@ -52,6 +77,7 @@ UPDATE events_subscription AS normal SET xid = high.xid, seq = high.seq, read_at
 DELETE FROM events_subscription WHERE priority = 1;
 ALTER TABLE events_subscription DROP COLUMN priority, DROP COLUMN subscription;
 ALTER TABLE events_log DROP CONSTRAINT events_log_priority_known, DROP COLUMN priority;
+DROP FUNCTION events_high_horizon;
 """
 
 
@@ -98,4 +124,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(COLUMN, migrations.RunSQL.noop),
         migrations.RunPython(build_index, undo),
         migrations.RunSQL(CURSORS, migrations.RunSQL.noop),
+        migrations.RunSQL([HORIZON], migrations.RunSQL.noop),
     ]

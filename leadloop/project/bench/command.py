@@ -11,12 +11,14 @@ from leadloop.project.bench.ingest import bench_ingest
 from leadloop.project.bench.kills import bench_kills
 from leadloop.project.bench.loop import bench_loop
 from leadloop.project.bench.report import Report, describe_machine, print_report
+from leadloop.project.bench.spike import bench_spike
 
 _BENCHES: Mapping[str, Callable[..., Report]] = {
     "ingest": bench_ingest,
     "loop": bench_loop,
     "kills": bench_kills,
     "fanout": bench_fanout,
+    "spike": bench_spike,
 }
 
 

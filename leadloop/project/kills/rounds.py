@@ -117,6 +117,7 @@ def _run_round(site: Site, plan: KillPlan, number: int) -> RoundReport:
         malformed=0.0,
         hopeless=0.02,
         throw_away=0.03,
+        urgent=0.2,
         returning=0.15,
         returning_people=50,
         first_person=number * plan.submissions,

@@ -24,6 +24,7 @@ _ADDRESS = b"load-%08d@visitors.example"
 _NOWHERE = b"nobody-%08d at nowhere"
 _THROW_AWAY = b"load-%08d@mailinator.com"
 _VISITOR = b"%032x"
+_URGENT = ("priority", "u=1")
 _FILLER = "We would like to hear more about this. "
 _MARK = "\u27e6{}\u27e7"
 _CLEAN = Mix(returning=0, clumsy=0, typo=0, hopeless=0, hostile=0)
@@ -65,8 +66,8 @@ class Traffic:
     ``returning`` is the share sent by one of ``returning_people`` under a new key; ``duplicates``
     repeats an earlier request to the byte; ``malformed`` is not JSON (refused at the door),
     ``hopeless`` has neither address nor phone (rejected by intake), ``throw_away`` a throw-away
-    address (suppressed by the shipped rules). ``run`` sets the keys of one run apart from those
-    of another, ``first_person`` its people.
+    address (suppressed by the shipped rules), ``urgent`` claims high priority. ``run`` sets the
+    keys of one run apart from those of another, ``first_person`` its people.
     """
 
     run: str
@@ -75,6 +76,7 @@ class Traffic:
     malformed: float = 0.01
     hopeless: float = 0.01
     throw_away: float = 0.0
+    urgent: float = 0.0
     returning: float = 0.10
     returning_people: int = 500
     first_person: int = 0
@@ -136,13 +138,15 @@ def single_requests(door: Door, traffic: Traffic) -> Iterator[Request]:
     """Yield requests with one submission each, without end, for ``POST /api/v1/leads``."""
     submissions = Submissions(traffic)
     rng = Random(f"{traffic.seed}/repeat")  # noqa: S311 -- a simulation, no secret
+    urgent = replace(door, headers=(*door.headers, _URGENT))
     recent: deque[Request] = deque(maxlen=_RECENT)
     while True:
         if recent and rng.random() < traffic.duplicates:
             yield recent[rng.randrange(len(recent))]
             continue
         key, body = submissions.draw()
-        request = Request(door.head(key=key, length=len(body)) + body, (key,))
+        used = urgent if traffic.urgent and rng.random() < traffic.urgent else door
+        request = Request(used.head(key=key, length=len(body)) + body, (key,))
         recent.append(request)
         yield request
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import uuid4
 
 import pytest
@@ -229,3 +229,86 @@ def test_going_back_a_release_delivers_what_the_high_cursor_had_not() -> None:
         assert "3" in [row[0] for row in execute(left, place)]
     finally:
         call_command("migrate", "events", verbosity=0)
+
+
+def _in_thread(work: Callable[[], None]) -> threading.Thread:
+    from django.db import connection
+
+    def run() -> None:
+        work()
+        connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def test_a_long_normal_batch_holds_back_normal_readers_but_not_high_ones() -> None:
+    written, go = threading.Event(), threading.Event()
+
+    def handle(_: Sequence[Event]) -> None:
+        log.append([draft(1, topic="assessed")])
+        written.set()
+        assert go.wait(10)
+
+    slow = Subscriber("slow", "leads", handle)
+    relay.relay_batch(slow)
+    log.append([draft(1)])
+    thread = _in_thread(lambda: _relay_until_moved(slow, NORMAL))
+    assert written.wait(10)
+    log.append([draft(2), draft(3, HIGH)])
+    high = log.read_after("leads", Position(0, 0), limit=9, priority=HIGH)
+    normal = log.read_after("leads", Position(0, 0), limit=9, priority=NORMAL)
+    both = log.read_after("leads", Position(0, 0), limit=9)
+    go.set()
+    thread.join(10)
+    assert [event.data["n"] for event in high] == [3]
+    assert [event.data["n"] for event in normal] == [1]
+    assert [event.data["n"] for event in both] == [1]
+
+
+def test_what_a_normal_batch_appends_stays_normal() -> None:
+    def handle(batch: Sequence[Event]) -> None:
+        log.append([draft(event.data["n"], HIGH, topic="assessed") for event in batch])
+
+    subscriber = Subscriber("test", "leads", handle)
+    log.append([draft(1), draft(2, HIGH)])
+    while relay.relay_batch(subscriber):
+        pass
+    found = log.read_after("assessed", Position(0, 0), limit=9)
+    assert sorted((event.priority, event.data["n"]) for event in found) == [(NORMAL, 1), (HIGH, 2)]
+
+
+def test_no_high_event_is_skipped_among_many_writers_and_long_batches() -> None:
+    """Readers race writers whose transactions begin early and end late."""
+    stop = threading.Event()
+    written: list[int] = []
+
+    def write(first: int) -> None:
+        for number in range(first, first + 40):
+            with transaction.atomic():
+                execute("SELECT events_xid()")
+                time.sleep(0.001 * (number % 4))
+                log.append([draft(number, HIGH)])
+                time.sleep(0.001 * (number % 3))
+            written.append(number)
+
+    def crowd() -> None:
+        while not stop.is_set():
+            with transaction.atomic(), log.promise_normal():
+                log.append([draft(0)])
+                time.sleep(0.01)
+
+    reader = Reader(batch_size=3)
+    relay.relay_batch(reader.subscriber)
+    crowds = [_in_thread(crowd) for _ in range(2)]
+    writers = [_in_thread(lambda n=n: write(n * 100)) for n in range(1, 5)]  # type: ignore[misc]
+    while any(writer.is_alive() for writer in writers):
+        relay.relay_batch(reader.subscriber, HIGH)
+    stop.set()
+    for thread in crowds:
+        thread.join(10)
+    while relay.relay_batch(reader.subscriber, HIGH):
+        pass
+    assert sorted(n for _, n in reader.seen) == sorted(written)
+    assert len(written) == 160

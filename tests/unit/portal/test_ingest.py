@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from leadloop.kit.errors import FieldError, InvalidInput
 from leadloop.kit.ids import event_key
-from leadloop.portal.ingest import Ingest
+from leadloop.portal.ingest import Ingest, is_urgent
 
 LEAD = {
     "first_name": "Ana",
@@ -332,3 +332,19 @@ def _fits(lead: Any) -> bool:
     except (TypeError, ValueError):
         return False
     return True
+
+
+_URGENT = ("u=0", "u=2", "u=1, i", "i, u=1", "i,\tu=2;x=1")
+_USUAL = ("u=3", "u=7", "u=12", "menu=1", "u=-1", "", "u")
+
+
+@pytest.mark.parametrize("said", [*_URGENT, *_USUAL])
+def test_only_the_three_most_urgent_levels_of_rfc_9218_are_high(world: Any, said: str) -> None:
+    assert world.post_lead(LEAD, priority=said).status == 202
+    (draft,) = world.log.drafts
+    assert draft.priority == int(said in _URGENT)
+
+
+@given(st.binary(max_size=60))
+def test_no_priority_header_breaks_the_door(said: bytes) -> None:
+    assert is_urgent({b"priority": said}) in {True, False}
