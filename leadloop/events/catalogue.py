@@ -22,3 +22,6 @@ FLOW_ENDED_EMPTY: Final = "flow.ended_empty"
 
 VISIT_RECORDED: Final = "visit.recorded"
 """A page view or calculator use on a tracked page (topic ``visits``)."""
+
+VISITOR_IDENTIFIED: Final = "visitor.identified"
+"""A site, app or server told who a visitor is (topic ``visits``)."""

@@ -19,6 +19,9 @@ SCOPE_WRITE: Final = "leads.write"
 SCOPE_READ: Final = "leads.read"
 """May read leads and the outcome of submissions."""
 
+SCOPE_VISITS: Final = "visits.write"
+"""May send visits and identities to the collector."""
+
 
 class FormDoor(NamedTuple):
     """What the submit address of a published form must know."""
@@ -28,10 +31,26 @@ class FormDoor(NamedTuple):
 
 
 class SiteDoor(NamedTuple):
-    """A tracked site, by its public key."""
+    """A tracked site, by its public key.
+
+    ``hosts`` are those whose pages may use the key (``example.com``, ``*.example.com``); none
+    means that any may.
+    """
 
     key: str
     name: str
+    hosts: tuple[str, ...] = ()
+
+    def admits(self, host: str) -> bool:
+        """Tell whether a page on ``host`` (in lower case, maybe with a port) may use the key."""
+        bare = host.partition(":")[0]
+        return not self.hosts or any(
+            allowed in (bare, host) or _is_below(bare, allowed) for allowed in self.hosts
+        )
+
+
+def _is_below(host: str, pattern: str) -> bool:
+    return pattern.startswith("*.") and host.endswith(pattern[1:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,8 +147,9 @@ OAUTH2_PROVIDER = {
         "leads.read": "Read leads",
         "events.publish": "Publish events",
         "records": "Read and write records",
+        "visits.write": "Send visits and identities",
     },
-    "DEFAULT_SCOPES": ["leads.write", "leads.read", "events.publish", "records"],
+    "DEFAULT_SCOPES": ["leads.write", "leads.read", "events.publish", "records", "visits.write"],
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "OAUTH2_VALIDATOR_CLASS": "leadloop.users.oauth.Validator",
 }

@@ -18,7 +18,7 @@ from leadloop.users.contracts import Actor, ActorKind, Role
 from leadloop.users.logic import scram_verifier, secret_digest
 from leadloop.users.models import ApiClient
 
-SCOPES = ("leads.write", "leads.read", "events.publish", "records")
+SCOPES = ("leads.write", "leads.read", "events.publish", "records", "visits.write")
 
 _ROLE_SCOPES = {
     Role.ADMINISTRATOR: SCOPES,

@@ -18,7 +18,7 @@ log = structlog.get_logger()
 REFRESH_S: Final = 2.0
 _MISS_PAUSE_S: Final = 0.25
 _FORMS: Final = "SELECT slug, public_key FROM portal_form WHERE published"
-_SITES: Final = "SELECT key, name FROM portal_tracked_site"
+_SITES: Final = "SELECT key, name, allowed_hosts FROM portal_tracked_site"
 
 
 class DoorCache:
@@ -103,4 +103,4 @@ class DoorCache:
         forms = await (await self._connection.execute(_FORMS)).fetchall()
         sites = await (await self._connection.execute(_SITES)).fetchall()
         self._forms = {slug: FormDoor(slug, key) for slug, key in forms}
-        self._sites = {key: SiteDoor(key, name) for key, name in sites}
+        self._sites = {key: SiteDoor(key, name, tuple(hosts)) for key, name, hosts in sites}
