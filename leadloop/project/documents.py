@@ -25,6 +25,7 @@ _KINDS: Final = {
     "submission": "Submissions",
     "trace": "Traces",
     "form": "Forms",
+    "site": "Sites",
     "rules": "Rules",
     "flow": "Flows",
     "events": "Events",
@@ -134,8 +135,8 @@ def roles_page() -> str:
         "but was routed to one's team; **none**. What somebody may not see looks like what "
         "does not exist.",
         _table(("Role", *_KINDS.values()), rows),
-        "An API client also has scopes: `leads.write`, `leads.read`, `events.publish`, `records`, `visits.write`. "
-        "Clients of the roles `administrator` and `integration` get all four, others "
+        "An API client also has scopes: `leads.write`, `leads.read`, `events.publish`, `records`, "
+        "`visits.write`. Clients of the roles `administrator` and `integration` get all, others "
         "`leads.read` and `records`. A key without the scope that a door asks for is answered 403.",
         "The demonstration has one person of each human role; `make demo` prints their logins.",
     )

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     duplicate_horizon: timedelta = Field(
         timedelta(days=30), description="How long a repeated event id is recognised."
     )
+    visits_retention: timedelta = Field(
+        timedelta(days=400), description="How long visits of tracked sites are kept."
+    )
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
     time_scale: float = Field(1.0, gt=0, description="How much faster than real time passes.")
     time_origin: float = Field(0.0, description="Unix seconds at which a scaled clock began.")

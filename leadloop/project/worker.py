@@ -17,6 +17,7 @@ from django.db import connection
 from leadloop.events import maintenance, relay
 from leadloop.flows import api as flows
 from leadloop.kit import clock, due
+from leadloop.portal import api as portal
 from leadloop.project import wiring
 from leadloop.project.settings import get_settings
 
@@ -118,6 +119,7 @@ class Worker:
             retention=settings.events_retention, duplicate_horizon=settings.duplicate_horizon
         )
         flows.purge_runs(before=clock.now() - settings.events_retention)
+        portal.purge_visits(before=clock.now() - settings.visits_retention)
         connection.close()
         until = time.monotonic() + clock.real_seconds(_MAINTENANCE_S)
         while time.monotonic() < until and not self._stopping.wait(_IDLE_S):
