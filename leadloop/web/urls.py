@@ -17,6 +17,7 @@ from leadloop.web.screens import (
     profile,
     rules,
     sign_in,
+    sites,
     submissions,
     trace,
 )
@@ -63,6 +64,9 @@ urlpatterns = [
     path("forms/preview", forms.preview, name="form-preview"),
     path("forms/<uuid:form_id>", forms.edit_form, name="form-edit"),
     path("forms/<uuid:form_id>/close", forms.close_form, name="form-close"),
+    path("sites", sites.sites, name="sites"),
+    path("sites/new", sites.new_site, name="site-new"),
+    path("sites/<uuid:site_id>", sites.site, name="site"),
     path("rules", rules.rules, name="rules"),
     path("rules/edit", rules.edit, name="rules-edit"),
     path("rules/discard", rules.discard, name="rules-discard"),

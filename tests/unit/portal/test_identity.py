@@ -184,7 +184,10 @@ _JSON = st.recursive(
 @given(
     st.dictionaries(
         st.sampled_from(
-            "kind anonymous_id user_id page_url referrer name title data campaign bot".split()
+            [
+                *("kind", "anonymous_id", "user_id", "page_url", "referrer", "name"),
+                *("title", "data", "campaign", "bot"),
+            ]
         ),
         _JSON | st.sampled_from(["identify", "alias", "page_view", "track", "a\0b", "http://[x"]),
     )
