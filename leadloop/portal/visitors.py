@@ -62,7 +62,8 @@ _HISTORY: Final = f"""
 {_RANGES}, seen AS (SELECT * FROM theirs WHERE NOT bot)
 (SELECT 'shown', {_COLUMNS} FROM seen ORDER BY time DESC, id DESC LIMIT %(limit)s)
 UNION ALL
-(SELECT 'first', {_COLUMNS} FROM seen WHERE kind = ANY (%(views)s) ORDER BY time, id LIMIT 1)
+(SELECT 'first', {_COLUMNS} FROM seen WHERE kind = ANY (%(views)s)
+    ORDER BY time, touch DESC, id LIMIT 1)
 UNION ALL
 (SELECT 'last', {_COLUMNS} FROM seen WHERE touch ORDER BY time DESC, id DESC LIMIT 1)
 UNION ALL

@@ -23,6 +23,9 @@ _MAX_ID: Final = 255
 _MAX_NAME: Final = 255
 _MAX_LINE: Final = 2_000
 _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+# Less than this is the way to us, not a wrong clock; taking it for one would shuffle events that
+# were sent in two requests.
+_LATENCY: Final = timedelta(seconds=5)
 _KINDS: Final = {
     "page": "page_view",
     "screen": "screen_view",
@@ -200,6 +203,8 @@ def _time(item: dict[str, Any], sending: Sending) -> datetime:
         return sending.arrived
     sent_at = read_time(item.get("sentAt")) or sending.sent_at
     skew = timedelta(0) if sending.historical or not sent_at else sending.arrived - sent_at
+    if abs(skew) < _LATENCY:
+        skew = timedelta(0)
     try:
         return max(_EARLIEST, min(said + skew, sending.arrived))
     except OverflowError:
