@@ -10,6 +10,7 @@ import phonenumbers
 
 from leadloop.events.contracts import DoNotRetry, Event
 from leadloop.kit.json_shape import exceeds_depth
+from leadloop.kit.text import clean_json, clean_text
 from leadloop.portal.campaigns import came_from_elsewhere, campaign_of, read_campaign
 
 VIEWS: Final = frozenset({"page_view", "screen_view"})
@@ -192,7 +193,7 @@ def _unique(keys: tuple[Key, ...]) -> tuple[Key, ...]:
 def _campaign(data: dict[str, Any], url: str) -> dict[str, str]:
     said = data.get("campaign")
     found = campaign_of(url) | (read_campaign(said) if isinstance(said, dict) else {})
-    return {name: value.replace("\0", "") for name, value in found.items()}
+    return {name: clean_text(value) for name, value in found.items()}
 
 
 def _is_touch(kind: str, campaign: Any, data: dict[str, Any], *, elsewhere: bool) -> bool:
@@ -208,16 +209,8 @@ def _properties(data: dict[str, Any], kind: str) -> bytes:
         return b"{}"
     text = orjson.dumps(found)
     if _NUL in text:
-        text = orjson.dumps(_without_nul(found))
+        text = orjson.dumps(clean_json(found))
     return text if len(text) <= _MAX_DATA_BYTES else b"{}"
-
-
-def _without_nul(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k.replace("\0", ""): _without_nul(v) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_without_nul(item) for item in value]
-    return value.replace("\0", "") if isinstance(value, str) else value
 
 
 def _site_key(source: str) -> str:
@@ -230,4 +223,4 @@ def _site_key(source: str) -> str:
 
 def _text(holder: dict[str, Any], name: str, limit: int) -> str:
     value = holder.get(name)
-    return value.replace("\0", "").strip()[:limit] if isinstance(value, str) else ""
+    return clean_text(value).strip()[:limit] if isinstance(value, str) else ""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from leadloop.kit.asgi import Receive, Scope, Send
+from leadloop.kit.gate import OPEN, Gate
 from leadloop.portal.adapters.doors import DoorCache
 from leadloop.portal.collector import Collector
 from leadloop.portal.ingest import Ingest
@@ -20,6 +21,7 @@ class World:
     keys: KeyRing
     submissions: Submissions
     public_url: str = ""
+    gate: Gate = OPEN
 
 
 class PortalDoors:
@@ -31,11 +33,14 @@ class PortalDoors:
             events=world.events,
             keys=world.keys,
             doors=self._cache,
-            visits=VisitDoor(world.events, self._cache),
+            visits=VisitDoor(world.events, self._cache, world.gate),
             status=StatusDoor(world.keys, WaitingRoom(world.submissions)),
             public_url=world.public_url,
+            gate=world.gate,
         )
-        self._collector = Collector(world.events, world.keys, self._cache, world.public_url)
+        self._collector = Collector(
+            world.events, world.keys, self._cache, world.public_url, world.gate
+        )
 
     @staticmethod
     def serves(method: str, path: str) -> bool:

@@ -18,6 +18,7 @@ import structlog
 from leadloop.events import catalogue
 from leadloop.events.contracts import EventDraft
 from leadloop.kit import clock
+from leadloop.kit.addresses import peer_of
 from leadloop.kit.asgi import (
     Answer,
     ClientGone,
@@ -30,7 +31,9 @@ from leadloop.kit.asgi import (
     respond,
 )
 from leadloop.kit.errors import InvalidInput, Unavailable
+from leadloop.kit.gate import ANSWERED, COLLECTOR, LEADS, OPEN, Gate
 from leadloop.kit.ids import new_trace_id, new_uuid
+from leadloop.kit.limits import TooMany
 from leadloop.portal import answers
 from leadloop.portal.answers import Refusal
 from leadloop.portal.collector import sdk_settings
@@ -114,6 +117,7 @@ class Collector:
     keys: KeyRing
     doors: Doors
     public_url: str = ""
+    gate: Gate = OPEN
 
     @staticmethod
     def serves(_method: str, path: str) -> bool:
@@ -136,6 +140,7 @@ class Collector:
             headers,
             receive,
             parse_traceparent(headers.get(b"traceparent")) or new_trace_id(),
+            peer_of(scope),
         )
         try:
             answer = await self._answer(request)
@@ -145,19 +150,15 @@ class Collector:
 
     async def _answer(self, request: Request) -> Answer:
         try:
-            return await self._act(request)
-        except Refusal as refusal:
-            return _refused(refusal)
-        except InvalidInput as error:
-            return _refused(Refusal(HTTPStatus.BAD_REQUEST, "unstorable", error.message))
-        except Unavailable:
-            return _refused(answers.unavailable())
+            answer = await self._act(request)
         except ClientGone:
             raise
-        except Exception:
-            # The last resort of a door: the sender gets the one error shape, we get the traceback.
-            log.exception("collector.failed", path=request.path, trace_id=request.trace_id)
-            return _refused(answers.failed())
+        except Exception as error:  # noqa: BLE001 -- every failure has its answer
+            refusal = _refusal_of(error, request)
+            ANSWERED.add(COLLECTOR, str(refusal.status.real), refusal.code)
+            return _refused(refusal)
+        ANSWERED.add(COLLECTOR, str(answer.status.real), "")
+        return answer
 
     async def _act(self, request: Request) -> Answer:
         if request.method == "OPTIONS":
@@ -175,6 +176,7 @@ class Collector:
         key = _key_of(request)
         # A key in a header is proven before the body is read; one inside it, at 500 KB at most.
         sender = await self._find_sender(key, request.headers) if key else None
+        self._pass_gate(request, sender)
         limit = MAX_PROVEN_BATCH_BYTES if sender else MAX_BATCH_BYTES
         body, size = await read_json(request.receive, request.headers, limit)
         if not isinstance(body, dict):
@@ -189,6 +191,17 @@ class Collector:
         if found.drafts:
             await self.events.append(found.drafts)
         return _partly(found) if found.errors else _ACCEPTED
+
+    def _pass_gate(self, request: Request, sender: Sender | None) -> None:
+        """Let a request through, counted by API client, or else by the visitor's address.
+
+        Raises:
+            TooMany: It must wait; the libraries send it again by themselves.
+        """
+        if sender is not None and not sender.is_site:
+            self.gate.pass_client(LEADS, sender.source)
+        else:
+            self.gate.pass_visitor(COLLECTOR, request.peer, request.headers)
 
     async def _find_sender(self, key: Any, headers: Headers) -> Sender:
         """Return who holds a key: a tracked site's public one, or an API client's own."""
@@ -348,6 +361,21 @@ def _partly(found: Found) -> Answer:
         "errors": found.errors[:_NAMED_ERRORS],
     }
     return Answer(HTTPStatus.BAD_REQUEST, orjson.dumps(body), (*answers.JSON, _ANY))
+
+
+def _refusal_of(error: Exception, request: Request) -> Refusal:
+    """Return the one answer that fits what went wrong."""
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, TooMany):
+        return answers.too_many(error)
+    if isinstance(error, InvalidInput):
+        return Refusal(HTTPStatus.BAD_REQUEST, "unstorable", error.message)
+    if isinstance(error, Unavailable):
+        return answers.unavailable(error.retry_after_s)
+    # The last resort of a door: the sender gets the one error shape, we get the traceback.
+    log.error("collector.failed", path=request.path, trace_id=request.trace_id, exc_info=error)
+    return answers.failed()
 
 
 def _refused(refusal: Refusal) -> Answer:

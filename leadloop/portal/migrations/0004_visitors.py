@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('events', '0001_log'),
-        ('portal', '0001_forms'),
+        ('portal', '0006_form_priority'),
     ]
 
     operations = [
