@@ -74,7 +74,7 @@
     if (!visitor.first) visitor.first = { ...touch, landing_page: here() };
     // A visit without a campaign (somebody typed the address) does not erase the last campaign.
     if (campaign || touch.referrer || !visitor.last) {
-      visitor.last = { ...touch, landing_page: session.landing_page };
+      visitor.last = { ...touch, landing_page: here() };
     }
     write("leadloop.visitor", visitor);
     write("leadloop.session", session);
