@@ -1,5 +1,6 @@
 """From an event of topic ``visits`` to a row, and to what it says about who somebody is; pure."""
 
+import re
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
@@ -21,6 +22,7 @@ _MAX_ID: Final = 255
 _MAX_LINE: Final = 2_000
 _MAX_DATA_BYTES: Final = 32_768
 _MAX_PHONE: Final = 64
+_E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _NUL: Final = b"\\u0000"
 
 
@@ -83,6 +85,8 @@ def phone_key(phone: str, country: str = "") -> tuple[Key, ...]:
     text = phone.strip()
     if not text or len(text) > _MAX_PHONE:
         return ()
+    if _E164.fullmatch(text):
+        return (Key("phone", _digest(text)),)
     region = country.upper() if len(country) == 2 else None  # noqa: PLR2004 -- ISO 3166 alpha-2
     try:
         number = phonenumbers.parse(text, region)
@@ -163,17 +167,20 @@ def identities_of(event: Event) -> list[Identity]:
 
 
 def lead_identity(data: Any) -> tuple[str, tuple[Key, ...]]:
-    """Return anonymous id and keys of an assessed lead (canonical values); both may be empty."""
+    """Return anonymous id and keys of an assessed lead (canonical values); without one, none."""
     lead = data.get("lead") if isinstance(data, dict) else None
     lead = lead if isinstance(lead, dict) else {}
     context = lead.get("context")
     context = context if isinstance(context, dict) else {}
+    anonymous = _text(context, "anonymous_id", _MAX_ID)
+    if not anonymous:
+        return "", ()
     keys = (
         *user_key(_text(context, "user_id", _MAX_ID)),
         *email_key(_text(lead, "email", _MAX_ID)),
         *phone_key(_text(lead, "mobile_phone", _MAX_PHONE)),
     )
-    return _text(context, "anonymous_id", _MAX_ID), _unique(keys)
+    return anonymous, _unique(keys)
 
 
 def _trait_keys(traits: dict[str, Any]) -> tuple[Key, ...]:

@@ -14,6 +14,9 @@ MAX_BATCH_BYTES: Final = 512_000
 MAX_PROVEN_BATCH_BYTES: Final = 4_194_304
 """A batch as RudderStack counts it, from a sender whose key stood in a header."""
 
+MAX_CONTAINERS: Final = 200_000
+"""Objects and lists in one request: parsed, an empty one takes thirty times its text."""
+
 _GZIP: Final = 31  # zlib's window bits that mean: a gzip header, nothing else
 
 
@@ -36,6 +39,9 @@ async def read_json(receive: Receive, headers: Headers, limit: int) -> tuple[Any
             body = inflate(body, limit)
     except BodyTooLarge:
         raise too_large(limit) from None
+    if body.count(b"{") + body.count(b"[") > MAX_CONTAINERS:
+        message = f"A request holds at most {MAX_CONTAINERS} objects and lists."
+        raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_many", message)
     try:
         return parse_json(body), len(body)
     except MalformedJson as error:

@@ -144,3 +144,26 @@ def test_a_site_s_key_works_for_a_mobile_app_and_a_wrong_body_says_why(
         False,
         site.key,
     )
+
+
+def test_whatever_can_be_said_in_json_is_kept_by_the_real_log(
+    server: str, write_key: str, relay: Callable[[], None]
+) -> None:
+    nasty = "<script>\0\ud83d\ude00'); DROP TABLE portal_visit; --\u202e"
+    nasty = nasty.encode("utf-16", "surrogatepass").decode("utf-16")
+    items = [
+        {
+            "type": "track",
+            "anonymousId": "a1",
+            "event": nasty,
+            "properties": {nasty: [nasty, 1e308]},
+        },
+        {"type": "page", "anonymousId": "a1", "name": nasty, "context": {"page": {"url": nasty}}},
+        {"type": "identify", "userId": "u1", "traits": {"email": nasty, "phone": nasty}},
+    ]
+    with httpx.Client(base_url=server, auth=(write_key, "")) as http:
+        reply = http.post("/v1/batch", json={"batch": items})
+    assert (reply.status_code, reply.json()) == (200, {"success": True})
+    relay()
+    assert Visit.objects.count() == 3
+    assert events.count_dead_letters() == 0

@@ -159,6 +159,8 @@ def test_a_batch_is_a_list_and_not_endless(world: Any) -> None:
     assert send(world, "/v1/batch", {"batch": {}}).json["code"] == "missing_batch"
     assert send(world, "/v1/batch", {"batch": [{}] * 2_501}).status == 413
     assert send(world, "/v1/batch", {"batch": []}).status == 200
+    swarm = b'{"batch":[' + b"{}," * 1_000_000 + b"{}]}"
+    assert send(world, "/v1/batch", swarm).json["code"] == "too_many"
 
 
 def test_limits_of_a_proven_sender_are_rudderstack_s(world: Any) -> None:
