@@ -135,7 +135,7 @@ def read_visit(event: Event) -> VisitRow | None:
         bot=is_bot(event),
         origin=event.origin,
         key=_site_key(event.source),
-        time=event.time,
+        time=_when(event),
         trace_id=event.trace_id,
     )
 
@@ -157,13 +157,18 @@ def identities_of(event: Event) -> list[Identity]:
         previous = _text(data, "previous_id", _MAX_ID)
         keys = (*user_key(user), *user_key(previous))
         both = dict.fromkeys(name for name in (anonymous, previous) if name)
-        return [Identity(name, keys, event.time, aliases=True) for name in both]
+        return [Identity(name, keys, _when(event), aliases=True) for name in both]
     traits = data.get("data")
     keys = user_key(user)
     if kind == "identify" and isinstance(traits, dict):
         keys = _unique((*keys, *_trait_keys(traits)))
     needless = kind != "identify" and not anonymous and len(keys) < 2  # noqa: PLR2004 -- id alone
-    return [] if not keys or needless else [Identity(anonymous, keys, event.time)]
+    return [] if not keys or needless else [Identity(anonymous, keys, _when(event))]
+
+
+def _when(event: Event) -> datetime:
+    """Return when it happened; nothing that was told already lies in the future."""
+    return min(event.time, event.recorded_at)
 
 
 def lead_identity(data: Any) -> tuple[str, tuple[Key, ...]]:
