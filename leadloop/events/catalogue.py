@@ -8,6 +8,7 @@ ASSESSED: Final = "assessed"
 CHANGES: Final = "changes"
 VISITS: Final = "visits"
 RUNS: Final = "runs"
+HOOKS: Final = "hooks"
 
 # Types.
 LEAD_CREATED: Final = "lead.created"
@@ -25,3 +26,7 @@ VISIT_RECORDED: Final = "visit.recorded"
 
 VISITOR_IDENTIFIED: Final = "visitor.identified"
 """A site, app or server told who a visitor is (topic ``visits``)."""
+
+HOOK_RECEIVED: Final = "hook.received"
+"""A message of an ad network, proven and kept as it came (topic ``hooks``). Data: ``id`` (the
+vendor's id of the lead), ``test``, ``body``; the subject is the lead source."""

@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from functools import cache
 
+import httpx
+
+from leadloop.connectors.lead_ads import LinkedInLeads, MetaLeads
 from leadloop.connectors.outside import GuardedAddresses, outside_client
 from leadloop.events.contracts import Subscriber
+from leadloop.events.push.settings import PushSettings
 from leadloop.events.relay import retry_kind
 from leadloop.flows import handlers as flows
 from leadloop.flows.adapters.http import HttpxClient
@@ -14,6 +18,7 @@ from leadloop.intake.api import edge_model_in_force
 from leadloop.intake.ports import EdgeScorer
 from leadloop.kit.due import DueKind
 from leadloop.portal import handlers as portal
+from leadloop.portal.lead_sources import handlers as lead_sources
 from leadloop.project.settings import get_settings
 
 
@@ -30,15 +35,43 @@ def scorer() -> EdgeScorer:
 
 
 @cache
+def public_client() -> httpx.Client:
+    """Return how we call out: to public addresses, and private ones an operator allowed."""
+    return outside_client(allowed_hosts=get_settings().private_hosts())
+
+
+@cache
 def outside() -> HttpxClient:
-    """Return how flows call out: to public addresses, and private ones an operator allowed."""
-    return HttpxClient(outside_client(allowed_hosts=get_settings().private_hosts()))
+    """Return how flows call out."""
+    return HttpxClient(public_client())
+
+
+@cache
+def lead_readers() -> lead_sources.Readers:
+    """Return how the answers of leads are fetched from the ad networks that keep them."""
+    settings, client = get_settings(), public_client()
+    return lead_sources.Readers(
+        MetaLeads(client, settings.meta_url), LinkedInLeads(client, settings.linkedin_url)
+    )
 
 
 @cache
 def addresses() -> GuardedAddresses:
     """Return where deliveries may go: the same addresses that flows may call."""
     return GuardedAddresses(allowed_hosts=get_settings().private_hosts())
+
+
+@cache
+def push_settings() -> PushSettings:
+    """Return what the dispatcher of event deliveries is told."""
+    settings = get_settings()
+    return PushSettings(
+        database_url=settings.resolved_database_url(),
+        base_url=settings.base_url,
+        response_timeout_s=settings.delivery_timeout.total_seconds(),
+        attempts_kept=settings.delivery_log,
+        attempts_age=settings.events_retention,
+    )
 
 
 @cache
@@ -50,6 +83,7 @@ def subscribers() -> Mapping[str, Subscriber]:
         intake.empty_runs_subscriber(),
         portal.visits_subscriber(),
         portal.leads_subscriber(),
+        lead_sources.subscriber(),
     )
     return {subscriber.name: subscriber for subscriber in found}
 
@@ -57,5 +91,9 @@ def subscribers() -> Mapping[str, Subscriber]:
 @cache
 def due_kinds() -> Mapping[str, DueKind]:
     """Return every kind of work that waits, by name."""
-    found = (retry_kind(subscribers()), flows.due_kind(outside()))
+    found = (
+        retry_kind(subscribers()),
+        flows.due_kind(outside()),
+        lead_sources.fetch_kind(lead_readers),
+    )
     return {kind.name: kind for kind in found}
