@@ -24,6 +24,9 @@ FLOW_ENDED_EMPTY: Final = "flow.ended_empty"
 VISIT_RECORDED: Final = "visit.recorded"
 """A page view or calculator use on a tracked page (topic ``visits``)."""
 
+VISITOR_IDENTIFIED: Final = "visitor.identified"
+"""A site, app or server told who a visitor is (topic ``visits``)."""
+
 HOOK_RECEIVED: Final = "hook.received"
 """A message of an ad network, proven and kept as it came (topic ``hooks``). Data: ``id`` (the
 vendor's id of the lead), ``test``, ``body``; the subject is the lead source."""

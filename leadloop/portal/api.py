@@ -8,13 +8,21 @@ from leadloop.events.api import change_context
 from leadloop.intake import api as intake
 from leadloop.kit import clock
 from leadloop.kit.errors import Conflict, InvalidInput, NotFound, StaleWrite
-from leadloop.portal import forms, logic
+from leadloop.portal import forms, logic, sites, visitors
 from leadloop.portal.contracts import Form, FormDraft, FormStats, WordingRow
 from leadloop.portal.lead_sources import api as lead_sources
-from leadloop.portal.models import ConsentWording, FormRecord, TrackedSite
+from leadloop.portal.models import ConsentWording, FormRecord
 from leadloop.users.api import check_may_read, check_may_write
 from leadloop.users.contracts import Actor
 
+visitor_history = visitors.visitor_history
+erase_visits = visitors.erase_visits
+purge_visits = visitors.purge_visits
+list_sites = sites.list_sites
+get_site = sites.get_site
+create_site = sites.create_site
+update_site = sites.update_site
+ensure_site = sites.ensure_site
 create_lead_source = lead_sources.create_lead_source
 get_lead_source = lead_sources.get_lead_source
 give_up_delivery = lead_sources.give_up_delivery
@@ -139,20 +147,6 @@ def list_wordings(actor: Actor, *, form_id: UUID) -> list[WordingRow]:
         WordingRow(w.wording_version, w.purpose, w.channel, w.text, w.created_at, w.created_by)
         for w in ConsentWording.objects.filter(form_id=form_id)
     ]
-
-
-def ensure_site(actor: Actor, *, name: str, home: str = "") -> str:
-    """Return the public key of the tracked site with this name, made now if there is none.
-
-    ``home`` is the address of its front page, to which our hosted pages lead back.
-    """
-    check_may_write(actor, _KIND)
-    with transaction.atomic():
-        site = TrackedSite.objects.filter(name=name).first()
-        if site is None:
-            site = TrackedSite(name=name, home=home, key=forms.new_key(), created_at=clock.now())
-            site.save(force_insert=True)
-    return site.key
 
 
 def _set_published(actor: Actor, form_id: UUID, *, published: bool) -> Form:

@@ -65,6 +65,9 @@ SCOPE_WRITE: Final = "leads.write"
 SCOPE_READ: Final = "leads.read"
 """May read leads and the outcome of submissions."""
 
+SCOPE_VISITS: Final = "visits.write"
+"""May send visits and identities to the collector."""
+
 
 class FormDoor(NamedTuple):
     """What the submit address of a published form must know; ``priority`` as events have it."""
@@ -75,10 +78,26 @@ class FormDoor(NamedTuple):
 
 
 class SiteDoor(NamedTuple):
-    """A tracked site, by its public key."""
+    """A tracked site, by its public key.
+
+    ``hosts`` are those whose pages may use the key (``example.com``, ``*.example.com``); none
+    means that any may.
+    """
 
     key: str
     name: str
+    hosts: tuple[str, ...] = ()
+
+    def admits(self, host: str) -> bool:
+        """Tell whether a page on ``host`` (in lower case, maybe with a port) may use the key."""
+        bare = host.partition(":")[0]
+        return not self.hosts or any(
+            allowed in (bare, host) or _is_below(bare, allowed) for allowed in self.hosts
+        )
+
+
+def _is_below(host: str, pattern: str) -> bool:
+    return pattern.startswith("*.") and host.endswith(pattern[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,3 +221,59 @@ class WordingRow(NamedTuple):
     text: str
     created_at: datetime
     created_by: str
+
+
+class VisitSeen(NamedTuple):
+    """Something that a person did, on a page, in an app or on a server. ``at`` is UTC."""
+
+    id: UUID
+    at: datetime
+    kind: str
+    name: str
+    title: str
+    url: str
+    referrer: str
+    campaign: Mapping[str, str]
+    data: Mapping[str, Any]
+    user_id: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """Where a person came from, once: campaign parameters and click ids, referrer, landing page."""
+
+    at: datetime
+    campaign: Mapping[str, str]
+    referrer: str
+    landing_page: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorHistory:
+    """What is known of a person's visits, newest first; bots' are left out.
+
+    ``first_touch`` is the first visit of all; ``last_touch`` the latest that says where the person
+    came from: a later visit without campaign does not take its place. ``pages`` counts page views,
+    also those that ``visits`` has no room for.
+    """
+
+    visits: tuple[VisitSeen, ...] = ()
+    pages: int = 0
+    first_touch: Touch | None = None
+    last_touch: Touch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A tracked site; ``last_day`` counts its events, ``last_seen_at`` is UTC."""
+
+    id: UUID
+    name: str
+    home: str
+    key: str
+    allowed_hosts: tuple[str, ...]
+    created_at: datetime
+    last_day: int = 0
+    bots_last_day: int = 0
+    last_seen_at: datetime | None = None

@@ -1,7 +1,7 @@
 """The demonstration insurer's forms and pages: what ``leadloop up --demo`` shows to visitors."""
 
 from leadloop.portal import api
-from leadloop.portal.demo_forms import FORMS, HOME, SITE
+from leadloop.portal.demo_forms import ACCOUNT, FORMS, HOME, SITE
 from leadloop.users.contracts import Actor
 
 __all__ = ["FORMS", "HOME", "SITE", "load_demo"]
@@ -18,4 +18,4 @@ def load_demo(actor: Actor) -> dict[str, str]:
         if form is None:
             form = api.create_form(actor, slug=slug, draft=draft)
             api.publish_form(actor, form_id=form.id)
-    return {"welcome": HOME} | {slug: f"/p/{slug}" for slug in FORMS}
+    return {"welcome": HOME, "account": ACCOUNT} | {slug: f"/p/{slug}" for slug in FORMS}

@@ -6,6 +6,7 @@ from leadloop.portal.contracts import ConsentAsk, FieldChoice, FieldKind, FormDr
 
 SITE: Final = "Harbour Life"
 HOME: Final = "/p/welcome"
+ACCOUNT: Final = "/p/account"
 
 FORM_ILP: Final = "ilp-enquiry"
 FORM_CALCULATOR: Final = "premium-calculator"

@@ -93,11 +93,118 @@ class TrackedSite(models.Model):
     key = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=MAX_LINE, unique=True)
     home = models.CharField(max_length=MAX_LINE, blank=True)
+    allowed_hosts = models.JSONField(default=list, db_default=[])
     created_at = models.DateTimeField()
 
     class Meta:
         db_table = "portal_tracked_site"
         ordering = ["name"]
+        triggers = [*feed_triggers("site")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Visit(models.Model):
+    """What a visitor did, once. Whose it is follows from ``VisitorLink``; it is never rewritten.
+
+    ``id`` is the key of its event, so a repeat is recognised. ``time`` is by our clock; ``key``
+    the tracked site's public key, or empty for an API client. ``touch`` says that it tells where
+    the visitor came from: a campaign, a click id, another site. Bots are kept and never counted.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    anonymous_id = models.TextField()
+    user_id = models.TextField()
+    kind = models.TextField()
+    name = models.TextField()
+    url = models.TextField()
+    title = models.TextField()
+    referrer = models.TextField()
+    campaign = models.JSONField(default=dict)
+    data = models.JSONField(default=dict)
+    touch = models.BooleanField()
+    bot = models.BooleanField()
+    origin = models.TextField()
+    key = models.TextField()
+    time = models.DateTimeField()
+    trace_id = models.TextField()
+
+    class Meta:
+        db_table = "portal_visit"
+        indexes = [
+            models.Index(
+                fields=["anonymous_id", "time"],
+                name="portal_visit_visitor",
+                condition=~models.Q(anonymous_id=""),
+            ),
+            models.Index(
+                fields=["user_id", "time"],
+                name="portal_visit_user",
+                condition=~models.Q(user_id=""),
+            ),
+            models.Index(
+                fields=["key", "time"], name="portal_visit_site", condition=~models.Q(key="")
+            ),
+            models.Index(fields=["time"], name="portal_visit_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class Visitor(models.Model):
+    """A person who was identified at least once.
+
+    ``first_touch`` and ``last_touch`` remember what retention took away with the visits; whoever
+    reads them compares them with the visits there still are.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_uuid)
+    first_touch = models.JSONField(null=True, blank=True)
+    last_touch = models.JSONField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "portal_visitor"
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class VisitorKey(models.Model):
+    """What a person is recognised by: user ids as given, e-mail and phone as SHA-256 digests."""
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.TextField()
+    value = models.TextField()
+    visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="keys")
+
+    class Meta:
+        db_table = "portal_visitor_key"
+        constraints = [models.UniqueConstraint(fields=["kind", "value"], name="portal_key_once")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class VisitorLink(models.Model):
+    """From ``since`` on, the browser or device ``anonymous_id`` is this person's.
+
+    Until the next link of that id; the first one has all that was before it, too. So whose a
+    visit is follows from its time alone, whether it arrives before or after the link.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    anonymous_id = models.TextField()
+    since = models.DateTimeField()
+    visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="links")
+
+    class Meta:
+        db_table = "portal_visitor_link"
+        constraints = [
+            models.UniqueConstraint(fields=["anonymous_id", "since"], name="portal_link_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.anonymous_id

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from leadloop.portal import pages, welcome
+from leadloop.portal import account, pages, welcome
 from leadloop.portal.rest import api_urls
 
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("t.js", pages.tracker, name="tracker"),
     path("p/", welcome.front),
     path("p/welcome", welcome.welcome_page, name="welcome"),
+    path("p/account", account.account_page, name="account"),
     path("p/<slug:slug>", pages.form_page, name="form"),
     path("p/<slug:slug>/thanks/<uuid:key>", pages.thanks_page, name="thanks"),
 ]

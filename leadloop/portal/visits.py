@@ -14,15 +14,23 @@ from leadloop.kit.ids import new_uuid
 from leadloop.kit.json_shape import MAX_DEPTH, exceeds_depth
 from leadloop.portal import answers
 from leadloop.portal.answers import Refusal
+from leadloop.portal.campaigns import host_of
+from leadloop.portal.contracts import SiteDoor
 from leadloop.portal.ingest import Request, check_encoding, not_allowed, with_any_origin
 from leadloop.portal.lead_shape import MalformedJson, TooDeep, parse_json
 from leadloop.portal.ports import Doors, EventLog
+from leadloop.portal.robots import is_robot
 
 MAX_VISIT_BYTES: Final = 32_768
+ORIGIN: Final = "tracker"
+IDENTIFY: Final = "identify"
+"""The kind of a visit that tells who the visitor is; its ``data`` are traits."""
+
 _MAX_ID_CHARACTERS: Final = 64
-_TEXTS: Final = ("id", "key", "kind", "anonymous_id", "page_url", "referrer")
+_TEXTS: Final = ("id", "key", "kind", "anonymous_id", "user_id", "page_url", "referrer", "name")
 _NEEDED: Final = ("key", "kind", "anonymous_id")
 _BEACONS: Final = frozenset({b"application/json", b"text/plain"})
+_BOT: Final = b'{"bot":true}'
 _KEPT: Final = with_any_origin(Answer(HTTPStatus.NO_CONTENT))
 
 
@@ -47,19 +55,24 @@ class VisitDoor:
         if prefers_privacy(request.headers):
             return _KEPT
         self.gate.pass_visitor(VISITS, request.peer, request.headers)
+        agent = request.headers.get(b"user-agent", b"").decode("latin-1")
         visit, body = await _read_visit(request)
-        if await self.doors.find_site(visit["key"]) is None:
+        site = await self.doors.find_site(visit["key"])
+        if site is None:
             raise answers.unauthorised("This is not the public key of a tracked site.")
+        check_origin(site, request.headers)
+        identifies = visit["kind"] == IDENTIFY
         draft = EventDraft(
             topic=catalogue.VISITS,
-            type=catalogue.VISIT_RECORDED,
+            type=catalogue.VISITOR_IDENTIFIED if identifies else catalogue.VISIT_RECORDED,
             source=f"/t/{visit['key']}",
             id=visit.get("id") or str(new_uuid()),
             data=body,
             time=clock.now(),
             trace_id=request.trace_id,
             subject=visit["anonymous_id"],
-            origin="tracker",
+            origin=ORIGIN,
+            extensions=_BOT if is_robot(agent) else None,
         )
         await self.events.append((draft,))
         return _KEPT
@@ -68,6 +81,19 @@ class VisitDoor:
 def prefers_privacy(headers: Headers) -> bool:
     """Tell whether the browser asks not to be tracked."""
     return headers.get(b"dnt") == b"1" or headers.get(b"sec-gpc") == b"1"
+
+
+def check_origin(site: SiteDoor, headers: Headers) -> None:
+    """Refuse (403) a page of a host that the site does not name; programs name no origin."""
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    host = host_of(origin)
+    own = headers.get(b"host", b"").decode("latin-1").lower()
+    if origin and host != own and not site.admits(host):
+        raise Refusal(
+            HTTPStatus.FORBIDDEN,
+            "host_not_allowed",
+            "Pages of this host may not use the key: add it to the site's allowed hosts.",
+        )
 
 
 async def _read_visit(request: Request) -> tuple[dict[str, Any], bytes]:
@@ -101,7 +127,7 @@ def _check_visit(visit: Any) -> list[FieldError]:
     errors += [
         FieldError(name, "missing", "This is needed.") for name in _NEEDED if not visit.get(name)
     ]
-    for name in ("id", "anonymous_id"):
+    for name in ("id", "anonymous_id", "user_id"):
         value = visit.get(name)
         if isinstance(value, str) and (len(value) > _MAX_ID_CHARACTERS or not value.isprintable()):
             message = f"At most {_MAX_ID_CHARACTERS} printable characters."

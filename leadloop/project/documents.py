@@ -25,6 +25,7 @@ _KINDS: Final = {
     "submission": "Submissions",
     "trace": "Traces",
     "form": "Forms",
+    "site": "Sites",
     "lead_source": "Lead sources",
     "rules": "Rules",
     "edge_model": "Edge model",
@@ -139,8 +140,8 @@ def roles_page() -> str:
         "does not exist.",
         _table(("Role", *_KINDS.values()), rows),
         "An API client also has scopes: `leads.write`, `leads.read`, `events.publish`, "
-        "`events.manage`, `records`. "
-        "Clients of the roles `administrator` and `integration` get all five, others "
+        "`events.manage`, `records`, `visits.write`. "
+        "Clients of the roles `administrator` and `integration` get all, others "
         "`leads.read` and `records`. A key without the scope that a door asks for is answered 403.",
         "The demonstration has one person of each human role; `make demo` prints their logins.",
     )

@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     duplicate_horizon: timedelta = Field(
         timedelta(days=30), description="How long a repeated event id is recognised."
     )
+    visits_retention: timedelta = Field(
+        timedelta(days=400), description="How long visits of tracked sites are kept."
+    )
     trusted_proxies: str = Field(
         "127.0.0.0/8, ::1",
         description="Addresses and networks whose `X-Forwarded-For` counts, by comma.",

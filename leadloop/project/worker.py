@@ -161,6 +161,7 @@ class Worker:
             retention=settings.events_retention, duplicate_horizon=settings.duplicate_horizon
         )
         flows.purge_runs(before=clock.now() - settings.events_retention)
+        portal.purge_visits(before=clock.now() - settings.visits_retention)
         portal.purge_lead_sources(before=clock.now() - settings.events_retention)
         connection.close()
         until = time.monotonic() + clock.real_seconds(_MAINTENANCE_S)

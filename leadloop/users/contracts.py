@@ -12,6 +12,7 @@ SCOPES: Final = {
     "events.manage": "Manage topics and event subscriptions",
     "models.infer": "Ask the edge model for scores",
     "records": "Read and write records",
+    "visits.write": "Send visits and identities",
 }
 """What an API client's keys and tokens may be good for, with words for screens."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from leadloop.sales.contracts import FieldChange, TimelineEntry, TimelineKind
 
@@ -23,26 +23,36 @@ _HIDDEN: Final = frozenset(
 )
 
 
+class Step(NamedTuple):
+    """One line inside an entry that unfolds: a page that was seen, a thing that was done."""
+
+    at: datetime
+    label: str
+    place: str
+    facts: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One entry, ready for the page. ``done_id`` is the open task it offers to close."""
 
     title: str
-    submitted: bool
-    to_do: bool
     icon: str
-    tone: str
-    text: str
-    facts: tuple[str, ...]
-    said: tuple[str, ...]
-    changes: tuple[FieldChange, ...]
     at: datetime
-    due_at: datetime | None
     actor_kind: str
     actor_name: str
-    trace_id: str
-    submission_id: str
-    done_id: str
+    submitted: bool = False
+    to_do: bool = False
+    tone: str = ""
+    text: str = ""
+    facts: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
+    steps: tuple[Step, ...] = ()
+    due_at: datetime | None = None
+    trace_id: str = ""
+    submission_id: str = ""
+    done_id: str = ""
 
 
 def shown(entries: Sequence[TimelineEntry], *, may_edit: bool) -> list[Shown]:

@@ -33,6 +33,8 @@ ELSEWHERE = {
     "python -m leadloop.project.kills --seed 4711 --rounds 2 --submissions 5000 --rate 300 "
     "--kills 9\n": "the same",
     "pip install azure-eventgrid\n": "the locked test environment has it",
+    "pip install segment-analytics-python\n": "the locked test environment has it",
+    "pip install rudder-sdk-python\n": "the locked test environment has it",
     "pip install --editable '.[scoring]'\n": "the locked test environment has it",
 }
 _RUNS = {"sh", "python"}
@@ -156,7 +158,7 @@ def test_every_piece_of_json_is_json(block: Block) -> None:
 
 
 def test_no_block_escapes_the_conventions() -> None:
-    known = {"sh", "python", "diff", "text", "json", "sql", "mermaid", ""}
+    known = {"sh", "python", "diff", "text", "json", "sql", "html", "js", "mermaid", ""}
     for page in PAGES:
         assert {block.language for block in blocks(page)} <= known, page
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from leadloop.kit.asgi import Receive, Scope, Send
 from leadloop.kit.gate import OPEN, Gate
 from leadloop.portal.adapters.doors import DoorCache
+from leadloop.portal.collector import Collector
 from leadloop.portal.ingest import Ingest
 from leadloop.portal.ports import EventLog, KeyRing, Submissions
 from leadloop.portal.status import StatusDoor, WaitingRoom
@@ -24,7 +25,7 @@ class World:
 
 
 class PortalDoors:
-    """One ASGI app for ``/api/v1/leads``, ``/p/…/submit``, ``/t`` and ``/api/v1/submissions/…``."""
+    """One ASGI app: leads, form submissions, ``/t``, states of submissions, the collector."""
 
     def __init__(self, world: World) -> None:
         self._cache = DoorCache(world.database_url)
@@ -37,11 +38,14 @@ class PortalDoors:
             public_url=world.public_url,
             gate=world.gate,
         )
+        self._collector = Collector(
+            world.events, world.keys, self._cache, world.public_url, world.gate
+        )
 
     @staticmethod
     def serves(method: str, path: str) -> bool:
         """Tell whether a request is for these doors; all others are Django's."""
-        return Ingest.serves(method, path)
+        return Ingest.serves(method, path) or Collector.serves(method, path)
 
     async def start(self) -> None:
         """Begin to keep forms and sites in memory."""
@@ -53,4 +57,5 @@ class PortalDoors:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request for which ``serves(method, path)`` is true."""
-        await self._ingest(scope, receive, send)
+        collected = Collector.serves(scope["method"], scope["path"])
+        await (self._collector if collected else self._ingest)(scope, receive, send)

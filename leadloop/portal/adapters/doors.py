@@ -20,7 +20,7 @@ log = structlog.get_logger()
 REFRESH_S: Final = 2.0
 _MISS_PAUSE_S: Final = 0.25
 _FORMS: Final = "SELECT slug, public_key, high_priority FROM portal_form WHERE published"
-_SITES: Final = "SELECT key, name FROM portal_tracked_site"
+_SITES: Final = "SELECT key, name, allowed_hosts FROM portal_tracked_site"
 
 
 class DoorCache:
@@ -109,4 +109,4 @@ class DoorCache:
             slug: FormDoor(slug, key, priority=HIGH if high else NORMAL)
             for slug, key, high in forms
         }
-        self._sites = {key: SiteDoor(key, name) for key, name in sites}
+        self._sites = {key: SiteDoor(key, name, tuple(hosts)) for key, name, hosts in sites}

@@ -70,9 +70,10 @@ class DemoDoors:
         path = "/eventgrid/leads/api/events?api-version=2018-01-01"
         return Door(path, self.host, (("aeg-sas-key", self.sas_key), _JSON))
 
-    def tracker(self) -> Door:
-        """Return the door to which pages report visits."""
-        return Door("/t", self.host, (("content-type", "text/plain"),))
+    def tracker(self, user_agent: str) -> Door:
+        """Return the door to which pages report visits; the browser names itself."""
+        headers = (("content-type", "text/plain"), ("user-agent", user_agent))
+        return Door("/t", self.host, headers)
 
 
 def read_doors(data: Path, base_url: str | None) -> DemoDoors:

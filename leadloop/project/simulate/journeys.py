@@ -109,7 +109,8 @@ class Journeys:
             "at": self._moment(at_s),
             **seen,
         }
-        return Step(at_s, _request(self.doors.tracker(), orjson.dumps(body), TRACKER))
+        door = self.doors.tracker(visit.user_agent)
+        return Step(at_s, _request(door, orjson.dumps(body), TRACKER))
 
     def _enquire(self, enquiry: Enquiry, start_s: float, rng: Random) -> list[Step]:
         key = f"{self.run}-{enquiry.number}"

@@ -51,7 +51,11 @@ def new_client(request: Request) -> HttpResponse:
         secrets = [
             ("Client id", made.client_id, "For access tokens, with the client secret."),
             ("Client secret", made.client_secret, "POST /{tenant}/oauth2/v2.0/token"),
-            ("Write key", made.write_key, "Authorization: Bearer, on POST /api/v1/leads"),
+            (
+                "Write key",
+                made.write_key,
+                "Authorization: Bearer, on POST /api/v1/leads; user name of Basic, on /v1/batch",
+            ),
             ("SAS key", made.sas_key, "aeg-sas-key, on the Event Grid publish address"),
         ]
         context = {"name": name, "secrets": secrets}

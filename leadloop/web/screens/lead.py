@@ -9,10 +9,11 @@ from django.views.decorators.http import require_GET
 from leadloop.intake import api as intake
 from leadloop.kit import clock
 from leadloop.kit.errors import NotFound
+from leadloop.portal import api as portal
 from leadloop.sales import api as sales
 from leadloop.sales.contracts import FACTS, LeadDetail, ScoreReason
 from leadloop.users.contracts import SYSTEM
-from leadloop.web import masking, timeline, trace
+from leadloop.web import masking, timeline, trace, visits
 from leadloop.web.access import Request, may_read, screen
 from leadloop.web.answers import page
 from leadloop.web.screens.leads import ask, suffix
@@ -37,7 +38,11 @@ def lead(request: Request, lead_id: UUID) -> HttpResponse:
     detail = sales.get_lead(request.actor, lead_id=lead_id)
     asked = ask(request)
     entries = sales.lead_timeline(request.actor, lead_id=lead_id)
-    history = timeline.shown(entries, may_edit=detail.may_edit)
+    seen = portal.visitor_history(
+        request.actor, email=detail.row.email, phone=detail.row.mobile_phone
+    )
+    history = [*timeline.shown(entries, may_edit=detail.may_edit), *visits.sessions(seen)]
+    history.sort(key=lambda entry: entry.at, reverse=True)
     context: dict[str, Any] = {
         "lead": detail,
         "suffix": suffix(asked.address),
@@ -46,6 +51,7 @@ def lead(request: Request, lead_id: UUID) -> HttpResponse:
         "subtitle": _subtitle(detail),
         "more_facts": _more_facts(detail),
         "timeline": history,
+        "touches": visits.touches(detail.attribution, detail.context, seen),
         "tasks": [entry for entry in history if entry.to_do],
         "attributes": masking.mask(dict(detail.attributes)),
         "reasons": reasons_shown(detail),

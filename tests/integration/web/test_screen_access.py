@@ -30,6 +30,8 @@ SCREENS: dict[str, set[Role]] = {
     "/submissions?outcome=suppressed": SUBMISSION_READERS,
     "/forms": {R.MARKETER},
     "/forms/new": {R.MARKETER},
+    "/sites": {R.MARKETER},
+    "/sites/new": {R.MARKETER},
     "/rules": AUTOMATION_READERS,
     "/rules/1/changes": AUTOMATION_READERS,
     "/rules/download": AUTOMATION_READERS,

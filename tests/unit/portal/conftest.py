@@ -14,12 +14,14 @@ from leadloop.portal.adapters.memory import (
     MemoryLog,
     MemorySubmissions,
 )
+from leadloop.portal.collector import Collector
 from leadloop.portal.contracts import FormDoor, SiteDoor
 from leadloop.portal.ingest import Ingest
 from leadloop.portal.status import StatusDoor, WaitingRoom
 from leadloop.portal.visits import VisitDoor
 
 SHOP = MemoryCaller("shop", frozenset({"leads.write"}))
+SERVER = MemoryCaller("server", frozenset({"visits.write"}))
 READER = MemoryCaller("reader", frozenset({"leads.read"}))
 
 
@@ -55,6 +57,7 @@ class World:
                 ("write_key", "wk"): SHOP,
                 ("bearer", "token"): SHOP,
                 ("write_key", "rk"): READER,
+                ("write_key", "vk"): SERVER,
             }
         )
     )
@@ -74,6 +77,7 @@ class World:
             VisitDoor(self.log, self.doors),
             StatusDoor(self.keys, self.room),
         )
+        self.collector = Collector(self.log, self.keys, self.doors)
 
     async def acall(
         self,
@@ -107,7 +111,8 @@ class World:
             "query_string": query.encode(),
             "headers": [(k.encode(), v.encode("latin-1")) for k, v in given.items()],
         }
-        await self.app(scope, receive, send)
+        collected = Collector.serves(method, path)
+        await (self.collector if collected else self.app)(scope, receive, send)
         if not sent:
             return Reply(0, {}, b"", read)
         back = {k.decode(): v.decode() for k, v in sent[0]["headers"]}

@@ -57,7 +57,8 @@
     return touch;
   };
 
-  const landing = location.href.split("#")[0];
+  const here = () => location.href.split("#")[0];
+  const landing = here();
 
   const remember = () => {
     const now = Date.now();
@@ -66,14 +67,14 @@
     const touch = touchNow();
     const campaign = PARAMETERS.some((name) => touch[name]);
     if (!session || now - session.last > SESSION_IDLE_MS) {
-      session = { start: now, pages: 0, calculator_uses: 0, landing_page: landing };
+      session = { start: now, pages: 0, calculator_uses: 0, landing_page: here() };
     }
     session.pages += 1;
     session.last = now;
-    if (!visitor.first) visitor.first = { ...touch, landing_page: landing };
+    if (!visitor.first) visitor.first = { ...touch, landing_page: here() };
     // A visit without a campaign (somebody typed the address) does not erase the last campaign.
     if (campaign || touch.referrer || !visitor.last) {
-      visitor.last = { ...touch, landing_page: session.landing_page };
+      visitor.last = { ...touch, landing_page: here() };
     }
     write("leadloop.visitor", visitor);
     write("leadloop.session", session);
@@ -83,7 +84,7 @@
   const memory = privacy ? null : remember();
   const opened = Date.now();
 
-  const send = (kind, data) => {
+  const send = (kind, data, more) => {
     if (privacy || !key) return;
     const body = JSON.stringify({
       id: uuid(),
@@ -95,6 +96,7 @@
       title: document.title.slice(0, 200),
       at: new Date().toISOString(),
       ...(data ? { data } : {}),
+      ...more,
     });
     const sent = navigator.sendBeacon?.(door, new Blob([body], { type: "text/plain" }));
     if (!sent) {
@@ -105,7 +107,27 @@
 
   window.leadloop = Object.freeze({
     /** Tell the server that the visitor did something, for example used a calculator. */
-    track: send,
+    track: (kind, data) => send(kind, data),
+
+    /** Tell who the visitor is, for example after signing in: `user_id`, `email`, `phone`, `country`.
+        What this browser did before, and nobody claimed yet, is theirs from now on. */
+    identify({ user_id, ...traits } = {}) {
+      send("identify", traits, user_id ? { user_id: String(user_id).slice(0, 255) } : {});
+    },
+
+    /** Tell that the visitor sees another page, where pages change without loading. */
+    page(name) {
+      if (privacy) return;
+      memory.session = remember().session;
+      send("page_view", null, name ? { name: String(name).slice(0, 255) } : {});
+    },
+
+    /** Forget the visitor, for example after signing out: the next one is somebody else. */
+    reset() {
+      if (privacy) return;
+      for (const name of ["leadloop.visitor", "leadloop.session"]) write(name, null);
+      Object.assign(memory, remember());
+    },
 
     /** Tell what the visitor worked out, so that a form can carry it along. */
     calculated(values) {
