@@ -20,11 +20,27 @@ SCOPE_READ: Final = "leads.read"
 """May read leads and the outcome of submissions."""
 
 
+class ProofOfWork(StrEnum):
+    """What a form does about submissions whose browser did no work for them."""
+
+    OFF = "off"
+    MARK = "mark"
+    """``context.proof_of_work`` says ``passed`` or ``missing``; rules may look at it."""
+
+    REQUIRE = "require"
+    """Refused without it."""
+
+
 class FormDoor(NamedTuple):
-    """What the submit address of a published form must know."""
+    """What the submit address of a published form must know.
+
+    ``embed_hosts`` are the hosts whose pages may carry the form (``origins.allows``).
+    """
 
     slug: str
     public_key: str
+    embed_hosts: tuple[str, ...] = ()
+    proof_of_work: ProofOfWork = ProofOfWork.OFF
 
 
 class SiteDoor(NamedTuple):
@@ -55,14 +71,32 @@ class FieldKind(StrEnum):
     EMAIL = "email"
     TEL = "tel"
     NUMBER = "number"
+    DATE = "date"
+    URL = "url"
     SELECT = "select"
+    RADIO = "radio"
+    CHECKBOXES = "checkboxes"
+    """Several of the choices; the answer is a list."""
+
     TEXTAREA = "textarea"
     CHECKBOX = "checkbox"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
     HIDDEN = "hidden"
+
+    @property
+    def has_choices(self) -> bool:
+        """Whether it is answered by choosing."""
+        return self in {FieldKind.SELECT, FieldKind.RADIO, FieldKind.CHECKBOXES}
+
+    @property
+    def asks(self) -> bool:
+        """Whether a visitor answers it; the others are words between the questions."""
+        return self not in {FieldKind.HEADING, FieldKind.PARAGRAPH}
 
 
 class FieldChoice(NamedTuple):
-    """One entry of a ``select``."""
+    """One entry of a field that is answered by choosing."""
 
     value: str
     label: str
@@ -73,7 +107,8 @@ class FormField:
     """One question of a form.
 
     A ``name`` that is a field of the lead fills that field; any other goes into its
-    ``attributes``. ``default`` is the value at first, and the value sent by a hidden field.
+    ``attributes``. ``default`` is the value at first, and the value sent by a hidden field. Of a
+    heading or a paragraph, ``label`` is the text.
     """
 
     name: str
@@ -108,7 +143,9 @@ class FormDraft:
     """What a marketer decides about a form.
 
     After submitting, the visitor reads ``thank_you``, or is sent to ``redirect_url`` if there is
-    one (http or https).
+    one (http or https). Pages of ``embed_hosts`` may carry the form: ``example.com``,
+    ``*.example.com``, ``example.com:8443``, or ``*`` for any; none means only our own. ``honeypot``
+    puts a field on the form that no person sees.
     """
 
     name: str
@@ -121,6 +158,9 @@ class FormDraft:
     thank_you: str = ""
     redirect_url: str = ""
     submit_label: str = "Send"
+    embed_hosts: tuple[str, ...] = ()
+    honeypot: bool = True
+    proof_of_work: ProofOfWork = ProofOfWork.MARK
 
 
 @dataclass(frozen=True, slots=True)

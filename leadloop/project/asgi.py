@@ -64,7 +64,14 @@ class Application:
 
         submissions = DjangoSubmissions()
         portal = PortalDoors(
-            World(self._url, self.log, self.keys, submissions, settings.public_url.rstrip("/"))
+            World(
+                self._url,
+                self.log,
+                self.keys,
+                submissions,
+                settings.public_url.rstrip("/"),
+                settings.secret_key(),
+            )
         )
         event_grid = EventGridDoor(self.log, self.keys, FixedTopics(PUBLIC_TOPICS))
         self.doors: tuple[Door, ...] = (portal, event_grid)

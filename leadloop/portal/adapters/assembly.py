@@ -1,28 +1,35 @@
 """The portal's fast doors put together, as ``project/asgi.py`` mounts them."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from leadloop.kit.asgi import Receive, Scope, Send
 from leadloop.portal.adapters.doors import DoorCache
+from leadloop.portal.form_guard import FormGuard
 from leadloop.portal.ingest import Ingest
 from leadloop.portal.ports import EventLog, KeyRing, Submissions
+from leadloop.portal.proof import ProofOfWorkKey
 from leadloop.portal.status import StatusDoor, WaitingRoom
 from leadloop.portal.visits import VisitDoor
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What the doors stand on. ``public_url`` empty means: as each sender addressed us."""
+    """What the doors stand on. ``public_url`` empty means: as each sender addressed us.
+
+    ``secret`` is the installation's; what is signed in one process must be read in another.
+    """
 
     database_url: str
     events: EventLog
     keys: KeyRing
     submissions: Submissions
     public_url: str = ""
+    secret: str = ""
 
 
 class PortalDoors:
-    """One ASGI app for ``/api/v1/leads``, ``/p/…/submit``, ``/t`` and ``/api/v1/submissions/…``."""
+    """One ASGI app for all fast doors: leads, submit and challenge of forms, visits, status."""
 
     def __init__(self, world: World) -> None:
         self._cache = DoorCache(world.database_url)
@@ -33,6 +40,9 @@ class PortalDoors:
             visits=VisitDoor(world.events, self._cache),
             status=StatusDoor(world.keys, WaitingRoom(world.submissions)),
             public_url=world.public_url,
+            guard=FormGuard(
+                ProofOfWorkKey.derived(world.secret), urlsplit(world.public_url).netloc
+            ),
         )
 
     @staticmethod

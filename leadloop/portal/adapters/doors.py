@@ -11,13 +11,15 @@ import psycopg
 import structlog
 
 from leadloop.kit.errors import Unavailable
-from leadloop.portal.contracts import FormDoor, SiteDoor
+from leadloop.portal.contracts import FormDoor, ProofOfWork, SiteDoor
 
 log = structlog.get_logger()
 
 REFRESH_S: Final = 2.0
 _MISS_PAUSE_S: Final = 0.25
-_FORMS: Final = "SELECT slug, public_key FROM portal_form WHERE published"
+_FORMS: Final = (
+    "SELECT slug, public_key, embed_hosts, proof_of_work FROM portal_form WHERE published"
+)
 _SITES: Final = "SELECT key, name FROM portal_tracked_site"
 
 
@@ -102,5 +104,8 @@ class DoorCache:
             )
         forms = await (await self._connection.execute(_FORMS)).fetchall()
         sites = await (await self._connection.execute(_SITES)).fetchall()
-        self._forms = {slug: FormDoor(slug, key) for slug, key in forms}
+        self._forms = {
+            slug: FormDoor(slug, key, tuple(hosts), ProofOfWork(proof))
+            for slug, key, hosts, proof in forms
+        }
         self._sites = {key: SiteDoor(key, name) for key, name in sites}
