@@ -1,5 +1,6 @@
 """The door of ``portal``: forms, their wordings, and tracked sites."""
 
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -8,8 +9,8 @@ from leadloop.events.api import change_context
 from leadloop.intake import api as intake
 from leadloop.kit import clock
 from leadloop.kit.errors import Conflict, InvalidInput, NotFound, StaleWrite
-from leadloop.portal import forms, logic
-from leadloop.portal.contracts import Form, FormDraft, FormStats, WordingRow
+from leadloop.portal import forms, logic, preview, signals
+from leadloop.portal.contracts import Form, FormCounts, FormDraft, FormReport, FormStats, WordingRow
 from leadloop.portal.models import ConsentWording, FormRecord, TrackedSite
 from leadloop.users.api import check_may_read, check_may_write
 from leadloop.users.contracts import Actor
@@ -37,6 +38,45 @@ def form_stats(actor: Actor) -> dict[str, FormStats]:
     check_may_read(actor, _KIND)
     counted = intake.count_by_source(prefix=_SOURCES)
     return {source.removeprefix(_SOURCES): FormStats(*found) for source, found in counted.items()}
+
+
+def form_counts(actor: Actor, *, days: int = 30) -> dict[str, FormCounts]:
+    """Return what visitors did with each form in the last ``days`` days (UTC), by slug.
+
+    Visitors who ask not to be tracked are not among them; forms nobody saw are left out.
+
+    Raises:
+        NotAllowed: ``actor`` may not see forms.
+    """
+    check_may_read(actor, _KIND)
+    return signals.counts_by_form(since=_since(days))
+
+
+def form_report(actor: Actor, *, form_id: UUID, days: int = 30) -> FormReport:
+    """Return what visitors did with one form in the last ``days`` days (UTC), today included.
+
+    Raises:
+        NotAllowed: ``actor`` may not see forms.
+        NotFound: There is no such form.
+    """
+    form = get_form(actor, form_id=form_id)
+    return signals.report(form, since=_since(days), today=clock.now().date())
+
+
+def preview_page(actor: Actor, *, draft: FormDraft, theme: str = "light") -> str:
+    """Return the page of a draft as visitors would see it; it loads no script and sends nothing.
+
+    ``theme`` is ``light`` or ``dark``.
+
+    Raises:
+        NotAllowed: ``actor`` may not see forms.
+    """
+    check_may_read(actor, _KIND)
+    return preview.page_of(draft, theme)
+
+
+def _since(days: int) -> date:
+    return clock.now().date() - timedelta(days=days - 1)
 
 
 def get_form(actor: Actor, *, form_id: UUID) -> Form:

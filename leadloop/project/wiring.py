@@ -12,6 +12,7 @@ from leadloop.intake import handlers as intake
 from leadloop.intake.adapters.scoring import edge_scorer
 from leadloop.intake.ports import EdgeScorer
 from leadloop.kit.due import DueKind
+from leadloop.portal import handlers as portal
 from leadloop.project.settings import get_settings
 
 
@@ -37,7 +38,12 @@ def outside() -> HttpxClient:
 @cache
 def subscribers() -> Mapping[str, Subscriber]:
     """Return who reads which topic inside Leadloop, by name."""
-    found = (intake.subscriber(scorer()), flows.subscriber(), intake.empty_runs_subscriber())
+    found = (
+        intake.subscriber(scorer()),
+        flows.subscriber(),
+        intake.empty_runs_subscriber(),
+        portal.signals_subscriber(),
+    )
     return {subscriber.name: subscriber for subscriber in found}
 
 

@@ -62,6 +62,7 @@ urlpatterns = [
     path("forms/new", forms.new_form, name="form-new"),
     path("forms/preview", forms.preview, name="form-preview"),
     path("forms/<uuid:form_id>", forms.edit_form, name="form-edit"),
+    path("forms/<uuid:form_id>/results", forms.results, name="form-results"),
     path("forms/<uuid:form_id>/close", forms.close_form, name="form-close"),
     path("rules", rules.rules, name="rules"),
     path("rules/edit", rules.edit, name="rules-edit"),

@@ -27,9 +27,16 @@ MAX_PAGE: Final = 200
 
 
 def list_submissions(
-    actor: Actor, *, outcome: Outcome | None = None, after: UUID | None = None, limit: int = 50
+    actor: Actor,
+    *,
+    outcome: Outcome | None = None,
+    source: str = "",
+    after: UUID | None = None,
+    limit: int = 50,
 ) -> SubmissionPage:
     """Return current outcomes, newest first; ``after`` continues an earlier page.
+
+    ``source`` keeps those of one door, for example ``/p/contact``.
 
     Raises:
         NotAllowed: ``actor`` may not see submissions.
@@ -39,6 +46,8 @@ def list_submissions(
     rows = Submission.objects.filter(superseded_at=None)
     if outcome is not None:
         rows = rows.filter(outcome=outcome)
+    if source:
+        rows = rows.filter(source=source)
     if after is not None:
         rows = rows.filter(id__lt=after)
     found = list(rows.order_by("-id")[: limit + 1])
