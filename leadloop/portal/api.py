@@ -4,19 +4,27 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Max, Q
 
 from leadloop.events.api import change_context
-from leadloop.intake import api as intake
 from leadloop.kit import clock
 from leadloop.kit.errors import Conflict, InvalidInput, NotFound, StaleWrite
 from leadloop.portal import forms, logic, preview, signals
-from leadloop.portal.contracts import Form, FormCounts, FormDraft, FormReport, FormStats, WordingRow
-from leadloop.portal.models import ConsentWording, FormRecord, TrackedSite
+from leadloop.portal.contracts import (
+    Form,
+    FormCounts,
+    FormDraft,
+    FormReport,
+    FormStats,
+    FormSubmissions,
+    WordingRow,
+)
+from leadloop.portal.models import ConsentWording, FormRecord, FormSubmission, TrackedSite
 from leadloop.users.api import check_may_read, check_may_write
 from leadloop.users.contracts import Actor
 
 _KIND = "form"
-_SOURCES = "/p/"
+_MAX_PAGE = 200
 
 
 def list_forms(actor: Actor) -> list[Form]:
@@ -36,8 +44,30 @@ def form_stats(actor: Actor) -> dict[str, FormStats]:
         NotAllowed: ``actor`` may not see forms.
     """
     check_may_read(actor, _KIND)
-    counted = intake.count_by_source(prefix=_SOURCES)
-    return {source.removeprefix(_SOURCES): FormStats(*found) for source, found in counted.items()}
+    rows = FormSubmission.objects.values("form").order_by()
+    found = rows.annotate(total=Count("key"), latest=Max("received_at"))
+    return {row["form"]: FormStats(row["total"], row["latest"]) for row in found}
+
+
+def list_submissions(
+    actor: Actor, *, form_id: UUID, after: UUID | None = None, limit: int = 50
+) -> FormSubmissions:
+    """Return the submission keys of a form, newest first; ``after`` continues an earlier page.
+
+    Raises:
+        NotAllowed: ``actor`` may not see forms.
+        NotFound: There is no such form.
+    """
+    form = get_form(actor, form_id=form_id)
+    limit = max(1, min(limit, _MAX_PAGE))
+    rows = FormSubmission.objects.filter(form=form.slug)
+    if after is not None and (last := rows.filter(pk=after).first()):
+        rows = rows.filter(
+            Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, key__lt=last.key)
+        )
+    newest = rows.order_by("-received_at", "-key").values_list("key", flat=True)
+    found = list(newest[: limit + 1])
+    return FormSubmissions(tuple(found[:limit]), found[limit - 1] if len(found) > limit else None)
 
 
 def form_counts(actor: Actor, *, days: int = 30) -> dict[str, FormCounts]:

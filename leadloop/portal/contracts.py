@@ -13,6 +13,9 @@ MAX_NAME: Final = 40
 MAX_LINE: Final = 200
 """Characters of one line of text on a form."""
 
+FORM_SOURCE: Final = "/p/"
+"""What the source of an event begins with that came by a form; its slug follows."""
+
 SCOPE_WRITE: Final = "leads.write"
 """May submit leads at ``POST /api/v1/leads``."""
 
@@ -179,10 +182,17 @@ class Form:
 
 
 class FormStats(NamedTuple):
-    """What came of a form: decided submissions, and when (UTC) the latest one came."""
+    """What came of a form: submissions, and when (UTC) the latest one came."""
 
     submissions: int = 0
     last_submission_at: datetime | None = None
+
+
+class FormSubmissions(NamedTuple):
+    """A page of the submissions of a form, newest first; ``after`` continues it."""
+
+    keys: tuple[UUID, ...]
+    after: UUID | None
 
 
 class FormCounts(NamedTuple):

@@ -131,3 +131,20 @@ class FormSignalMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.xid}/{self.seq}"
+
+
+class FormSubmission(models.Model):
+    """Which form a submission came by. What became of it is intake's to say."""
+
+    key = models.UUIDField(primary_key=True)
+    form = models.CharField(max_length=MAX_NAME)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "portal_form_submission"
+        indexes = [
+            models.Index(fields=["form", "-received_at", "-key"], name="portal_form_submission_of")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.key)

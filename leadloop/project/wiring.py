@@ -42,6 +42,7 @@ def subscribers() -> Mapping[str, Subscriber]:
         intake.subscriber(scorer()),
         flows.subscriber(),
         intake.empty_runs_subscriber(),
+        portal.submissions_subscriber(),
         portal.signals_subscriber(),
     )
     return {subscriber.name: subscriber for subscriber in found}

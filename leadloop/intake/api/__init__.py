@@ -1,7 +1,7 @@
 """The door of ``intake``: outcomes of submissions, decisions, rules, the edge model."""
 
 from leadloop.intake.api.edge import describe_model
-from leadloop.intake.api.outcomes import count_by_source, count_outcomes, record_outcomes
+from leadloop.intake.api.outcomes import count_outcomes, record_outcomes
 from leadloop.intake.api.replay import edit_and_replay, release, replay
 from leadloop.intake.api.rules import (
     discard_draft,
@@ -18,6 +18,7 @@ from leadloop.intake.api.rules import (
 from leadloop.intake.api.submissions import (
     decision_for,
     decisions_for,
+    find_submissions,
     get_submission,
     list_attempts,
     list_rejected,
@@ -26,7 +27,6 @@ from leadloop.intake.api.submissions import (
 )
 
 __all__ = [
-    "count_by_source",
     "count_outcomes",
     "decision_for",
     "decisions_for",
@@ -35,6 +35,7 @@ __all__ = [
     "edit_and_replay",
     "ensure_shipped_rules",
     "find_draft",
+    "find_submissions",
     "get_rules",
     "get_submission",
     "list_attempts",

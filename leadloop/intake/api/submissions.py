@@ -30,13 +30,10 @@ def list_submissions(
     actor: Actor,
     *,
     outcome: Outcome | None = None,
-    source: str = "",
     after: UUID | None = None,
     limit: int = 50,
 ) -> SubmissionPage:
     """Return current outcomes, newest first; ``after`` continues an earlier page.
-
-    ``source`` keeps those of one door, for example ``/p/contact``.
 
     Raises:
         NotAllowed: ``actor`` may not see submissions.
@@ -46,8 +43,6 @@ def list_submissions(
     rows = Submission.objects.filter(superseded_at=None)
     if outcome is not None:
         rows = rows.filter(outcome=outcome)
-    if source:
-        rows = rows.filter(source=source)
     if after is not None:
         rows = rows.filter(id__lt=after)
     found = list(rows.order_by("-id")[: limit + 1])
@@ -71,6 +66,21 @@ def list_suppressed(actor: Actor, *, after: UUID | None = None, limit: int = 50)
         NotAllowed: ``actor`` may not see submissions.
     """
     return list_submissions(actor, outcome=Outcome.SUPPRESSED, after=after, limit=limit)
+
+
+def find_submissions(
+    actor: Actor, *, submission_keys: Iterable[UUID]
+) -> dict[UUID, SubmissionView]:
+    """Return the current outcomes of many submissions; undecided and unknown ones are left out.
+
+    Raises:
+        NotAllowed: ``actor`` may not see submissions.
+    """
+    check_may_read(actor, KIND)
+    rows = Submission.objects.filter(
+        submission_key__in=list(submission_keys)[:MAX_PAGE], superseded_at=None
+    )
+    return {row.submission_key: view_of(row) for row in rows}
 
 
 def get_submission(actor: Actor, *, submission_key: UUID) -> SubmissionView:

@@ -64,4 +64,20 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="FormSubmission",
+            fields=[
+                ("key", models.UUIDField(primary_key=True, serialize=False)),
+                ("form", models.CharField(max_length=40)),
+                ("received_at", models.DateTimeField()),
+            ],
+            options={
+                "db_table": "portal_form_submission",
+                "indexes": [
+                    models.Index(
+                        fields=["form", "-received_at", "-key"], name="portal_form_submission_of"
+                    )
+                ],
+            },
+        ),
     ]

@@ -152,10 +152,13 @@ def results(request: Request, form_id: UUID) -> HttpResponse:
     }
     if context["may_submissions"]:
         after = next(iter(ids_in(request.GET.get("after", ""))), None)
-        found = intake.list_submissions(request.actor, source=f"/p/{form.slug}", after=after)
+        found = portal.list_submissions(request.actor, form_id=form_id, after=after)
+        decided = intake.find_submissions(request.actor, submission_keys=found.keys)
+        views = [decided[key] for key in found.keys if key in decided]
         context |= {
-            "lines": lines_of(request, found.items),
+            "lines": lines_of(request, views),
             "older": found.after,
+            "waiting": [key for key in found.keys if key not in decided],
             "first_page": after is None,
         }
     return page(request, "leadloop/forms/results.html", context, section=_SECTION)
