@@ -125,7 +125,7 @@ def is_welcome(request: HttpRequest, form: Form) -> bool:
     origin = request.headers.get("Origin")
     if origin is None:
         return True
-    own = (request.headers.get("Host", ""), urlsplit(settings.PUBLIC_URL).netloc)
+    own = (request.get_host(), urlsplit(settings.PUBLIC_URL).netloc)
     return origins.allows(form.draft.embed_hosts, origin, own)
 
 
