@@ -35,7 +35,7 @@ class ProofOfWork(StrEnum):
 
 
 class FormDoor(NamedTuple):
-    """What the submit address of a published form must know.
+    """What the submit address of a published form must know; ``priority`` as events have it.
 
     ``embed_hosts`` are the hosts whose pages may carry the form (``origins.allows``).
     """
@@ -44,6 +44,7 @@ class FormDoor(NamedTuple):
     public_key: str
     embed_hosts: tuple[str, ...] = ()
     proof_of_work: ProofOfWork = ProofOfWork.OFF
+    priority: int = 0
 
 
 class SiteDoor(NamedTuple):
@@ -148,7 +149,8 @@ class FormDraft:
     After submitting, the visitor reads ``thank_you``, or is sent to ``redirect_url`` if there is
     one (http or https). Pages of ``embed_hosts`` may carry the form: ``example.com``,
     ``*.example.com``, ``example.com:8443``, or ``*`` for any; none means only our own. ``honeypot``
-    puts a field on the form that no person sees.
+    puts a field on the form that no person sees. Submissions of a ``high_priority``
+    form overtake all others that wait.
     """
 
     name: str
@@ -164,6 +166,7 @@ class FormDraft:
     embed_hosts: tuple[str, ...] = ()
     honeypot: bool = True
     proof_of_work: ProofOfWork = ProofOfWork.MARK
+    high_priority: bool = False
 
 
 @dataclass(frozen=True, slots=True)

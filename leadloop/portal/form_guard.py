@@ -93,10 +93,7 @@ class FormGuard:
         return proof.MISSING
 
 
-_EXPOSED: Final = (
-    b"access-control-expose-headers",
-    b"location, retry-after, idempotency-replayed",
-)
+_EXPOSED: Final = answers.ANY_ORIGIN[1]
 _PREFLIGHT: Final[tuple[Header, ...]] = (
     (b"access-control-allow-methods", b"GET, POST"),
     (b"access-control-allow-headers", _ALLOWED_HEADERS),

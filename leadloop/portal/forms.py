@@ -25,6 +25,7 @@ from leadloop.users.contracts import Actor
 COLUMNS = (
     *("name", "title", "intro", "product_interest", "campaign", "submit_label", "fields"),
     *("consents", "thank_you", "redirect_url", "embed_hosts", "honeypot", "proof_of_work"),
+    "high_priority",
 )
 
 
@@ -80,6 +81,7 @@ def to_form(record: FormRecord) -> Form:
         embed_hosts=tuple(record.embed_hosts),
         honeypot=record.honeypot,
         proof_of_work=ProofOfWork(record.proof_of_work),
+        high_priority=record.high_priority,
     )
     return Form(
         id=record.pk,
@@ -117,6 +119,7 @@ def fill(record: FormRecord, draft: FormDraft, actor: Actor) -> None:
     record.embed_hosts = list(origins.clean_entries(draft.embed_hosts))
     record.honeypot = draft.honeypot
     record.proof_of_work = draft.proof_of_work.value
+    record.high_priority = draft.high_priority
     record.fields = [_raw(field) for field in draft.fields]
     record.updated_at = clock.now()
     record.updated_by = actor.label

@@ -5,6 +5,7 @@ It never judges a value, never reads the CRM and never waits for intake. Exact a
 ``docs/reference/portal-api.md``.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -13,8 +14,9 @@ from typing import Final, NamedTuple
 import structlog
 
 from leadloop.events import catalogue
-from leadloop.events.contracts import EventDraft
-from leadloop.kit import clock
+from leadloop.events.contracts import HIGH, NORMAL, EventDraft
+from leadloop.kit import clock, gate
+from leadloop.kit.addresses import peer_of
 from leadloop.kit.asgi import (
     MAX_BODY_BYTES,
     Answer,
@@ -30,8 +32,10 @@ from leadloop.kit.asgi import (
     respond,
 )
 from leadloop.kit.errors import InvalidInput, Unavailable
+from leadloop.kit.gate import ANSWERED, OPEN, Gate
 from leadloop.kit.ids import body_digest, new_trace_id, new_uuid
 from leadloop.kit.json_shape import may_exceed_depth
+from leadloop.kit.limits import TooMany
 from leadloop.portal import answers
 from leadloop.portal.answers import Refusal
 from leadloop.portal.contracts import SCOPE_WRITE, FormDoor
@@ -49,6 +53,7 @@ API_ORIGIN: Final = "api"
 FORM_ORIGIN: Final = "web_form"
 
 _FORM_DOORS: Final = ("/submit", "/challenge")
+_URGENCY: Final = re.compile(rb"(?:^|,)[ \t]*u=([0-7])[ \t]*(?=[,;]|$)")
 _MAX_KEY_CHARACTERS: Final = 255
 _MAX_HOSTS_KNOWN: Final = 64
 _HOST_CHARACTERS: Final = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]"
@@ -65,6 +70,7 @@ class Request(NamedTuple):
     headers: Headers
     receive: Receive
     trace_id: str
+    peer: str = ""
 
 
 Door = Callable[[Request], Awaitable[Answer]]
@@ -85,6 +91,7 @@ class Ingest:
     status: Door
     public_url: str = ""
     guard: FormGuard = field(default_factory=FormGuard)
+    gate: Gate = OPEN
 
     @staticmethod
     def serves(method: str, path: str) -> bool:
@@ -106,6 +113,7 @@ class Ingest:
             headers,
             receive,
             parse_traceparent(headers.get(b"traceparent")) or new_trace_id(),
+            peer_of(scope),
         )
         try:
             answer = await self._answer(request)
@@ -114,23 +122,17 @@ class Ingest:
         await respond(send, answer)
 
     async def _answer(self, request: Request) -> Answer:
+        name, door = self._door(request.path)
         try:
-            return await self._door(request.path)(request)
-        except Refusal as refusal:
-            answer = refusal.answer(request.trace_id)
-        except BodyTooLarge:
-            answer = answers.too_large(MAX_BODY_BYTES).answer(request.trace_id)
-        except InvalidInput as error:
-            answer = answers.bad_shape(error.errors).answer(request.trace_id)
-        except Unavailable:
-            answer = answers.unavailable().answer(request.trace_id)
+            answer = await door(request)
         except ClientGone:
             raise
-        except Exception:
-            # The last resort of a door: the sender gets the one error shape, we get the traceback.
-            log.exception("door.failed", path=request.path, trace_id=request.trace_id)
-            answer = answers.failed().answer(request.trace_id)
-        return await self._shared(request, answer)
+        except Exception as error:  # noqa: BLE001 -- every failure has its answer
+            refusal = _refusal_of(error, request)
+            ANSWERED.add(name, str(refusal.status.real), refusal.code)
+            return await self._shared(request, refusal.answer(request.trace_id))
+        ANSWERED.add(name, str(answer.status.real), "")
+        return answer
 
     async def _shared(self, request: Request, answer: Answer) -> Answer:
         """Let the page that asked read a refusal, where it may have asked at all."""
@@ -147,14 +149,14 @@ class Ingest:
         shared = self.guard.sharing(form, request.headers)
         return answer._replace(headers=(*answer.headers, *shared))
 
-    def _door(self, path: str) -> Door:
+    def _door(self, path: str) -> tuple[str, Door]:
         if path == LEADS_PATH:
-            return self.take_lead
+            return gate.LEADS, self.take_lead
         if path == VISITS_PATH:
-            return self.visits
+            return gate.VISITS, self.visits
         if path.startswith(SUBMISSIONS_PATH):
-            return self.status
-        return self.take_form
+            return "submissions", self.status
+        return gate.FORMS, self.take_form
 
     async def take_lead(self, request: Request) -> Answer:
         """Answer ``POST /api/v1/leads``."""
@@ -162,13 +164,23 @@ class Ingest:
             raise not_allowed("GET, POST")
         caller = await find_caller(self.keys, request.headers, SCOPE_WRITE)
         client = caller.client_id
-        return await self._accept(request, f"{LEADS_PATH}/{client}", f"client:{client}", API_ORIGIN)
+        told = self.gate.pass_client(gate.LEADS, client)
+        sender = _Sender(
+            f"{LEADS_PATH}/{client}",
+            API_ORIGIN,
+            f"client:{client}",
+            HIGH if is_urgent(request.headers) else NORMAL,
+        )
+        answer = await self._accept(request, sender)
+        return answer._replace(headers=(*answer.headers, *told)) if told else answer
 
     async def take_form(self, request: Request) -> Answer:
         """Answer ``/p/{form}/submit`` and ``/p/{form}/challenge``, as the form's script asks them.
 
         A request that names its page (``Origin``) is taken only from pages that may carry the form.
         """
+        if request.method == "POST" and request.path.endswith("/submit"):
+            self.gate.pass_visitor(gate.FORMS, request.peer, request.headers)
         form = await self.doors.find_form(_slug(request.path))
         if form is None:
             raise Refusal(HTTPStatus.NOT_FOUND, "not_found", "There is no such form.")
@@ -188,16 +200,12 @@ class Ingest:
             return self.guard.challenge(form, request.query)
         if bearer_token(request.headers) != form.public_key:
             raise answers.unauthorised("This is not the form's public key.")
-        return await self._accept(request, f"/p/{form.slug}", "", FORM_ORIGIN, form=form)
+        # Whoever fills in a form cannot claim to be urgent; whoever made the form can.
+        sender = _Sender(f"/p/{form.slug}", FORM_ORIGIN, priority=form.priority)
+        return await self._accept(request, sender, form=form)
 
     async def _accept(
-        self,
-        request: Request,
-        source: str,
-        actor: str,
-        origin: str,
-        *,
-        form: FormDoor | None = None,
+        self, request: Request, sender: "_Sender", *, form: FormDoor | None = None
     ) -> Answer:
         check_json(request.headers)
         event_id = idempotency_key(request.headers) or str(new_uuid())
@@ -215,14 +223,15 @@ class Ingest:
         draft = EventDraft(
             topic=catalogue.LEADS,
             type=catalogue.LEAD_CREATED,
-            source=source,
+            source=sender.source,
             id=event_id,
             data=with_verdict(lead, body, verdict) if form else body,
             time=clock.now(),
             trace_id=request.trace_id,
-            actor=actor,
-            origin=origin,
+            actor=sender.actor,
+            origin=sender.origin,
             body=body_digest(body),
+            priority=sender.priority,
         )
         (receipt,) = await self.events.append((draft,))
         if receipt.duplicate and not receipt.same_body:
@@ -243,6 +252,32 @@ class Ingest:
 
 def _slug(path: str) -> str:
     return path[len("/p/") :].rpartition("/")[0]
+
+
+class _Sender(NamedTuple):
+    """What a door says of whoever sent a submission."""
+
+    source: str
+    origin: str
+    actor: str = ""
+    priority: int = NORMAL
+
+
+def _refusal_of(error: Exception, request: Request) -> Refusal:
+    """Return the one answer that fits what went wrong."""
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, TooMany):
+        return answers.too_many(error)
+    if isinstance(error, BodyTooLarge):
+        return answers.too_large(MAX_BODY_BYTES)
+    if isinstance(error, InvalidInput):
+        return answers.bad_shape(error.errors)
+    if isinstance(error, Unavailable):
+        return answers.unavailable(error.retry_after_s)
+    # The last resort of a door: the sender gets the one error shape, we get the traceback.
+    log.error("door.failed", path=request.path, trace_id=request.trace_id, exc_info=error)
+    return answers.failed()
 
 
 _bases: dict[tuple[str, bytes], str] = {}
@@ -289,6 +324,15 @@ def bearer_token(headers: Headers) -> str:
         return value[7:].strip().decode("ascii")
     except UnicodeDecodeError:
         return ""
+
+
+def is_urgent(headers: Headers) -> bool:
+    """Tell whether a request claims high priority: ``Priority: u=0`` to ``u=2`` (RFC 9218)."""
+    value = headers.get(b"priority")
+    if value is None:
+        return False
+    found = _URGENCY.search(value)
+    return found is not None and found[1] in b"012"
 
 
 def check_json(headers: Headers) -> None:

@@ -29,6 +29,7 @@ class FormRecord(models.Model):
     proof_of_work = models.CharField(
         max_length=10, default=ProofOfWork.MARK.value, db_default=ProofOfWork.MARK.value
     )
+    high_priority = models.BooleanField(default=False, db_default=False)
     published = models.BooleanField(default=False)
     public_key = models.CharField(max_length=64, unique=True)
     version = models.PositiveIntegerField(default=1)

@@ -26,10 +26,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from leadloop.events import api as events
 from leadloop.events import catalogue
-from leadloop.events.contracts import EventDraft, to_json
+from leadloop.events.contracts import HIGH, NORMAL, EventDraft, to_json
 from leadloop.kit import clock
+from leadloop.kit.addresses import peer_of
 from leadloop.kit.asgi import MAX_BODY_BYTES
+from leadloop.kit.gate import FORMS, gate_of
 from leadloop.kit.ids import body_digest, new_trace_id, new_uuid
+from leadloop.kit.limits import TooMany
 from leadloop.portal import logic, origins, proof, questions
 from leadloop.portal.answers import RETRY_AFTER_S
 from leadloop.portal.contracts import FieldKind, Form, ProofOfWork
@@ -219,12 +222,15 @@ def _answers(form: Form, sent: QueryDict, *, posted: bool = False) -> logic.Answ
 
 def _take(request: HttpRequest, form: Form) -> HttpResponse:
     try:
+        _pass_gate(request)
         answers = _read(request, form)
         data = to_json(logic.lead_from_answers(form, answers, _context(request, form, answers)))
         if len(data) > MAX_BODY_BYTES:
             raise _too_much()
     except UnreadablePostError:
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    except TooMany as error:
+        return _wait(request, form, error)
     except _NotTaken as no:
         return _show_again(request, form, no)
     try:
@@ -259,6 +265,28 @@ def _too_much() -> _NotTaken:
     return _NotTaken(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That was too much.")
 
 
+def _pass_gate(request: HttpRequest) -> None:
+    scope = getattr(request, "scope", None)
+    if scope is not None:
+        gate_of(scope).pass_visitor(FORMS, peer_of(scope), dict(scope["headers"]))
+
+
+def _wait(request: HttpRequest, form: Form, error: TooMany) -> HttpResponse:
+    try:
+        answers = _answers(form, request.POST, posted=True)
+    except (RequestDataTooBig, TooManyFieldsSent, UnreadablePostError):
+        answers = {}
+    notice = (
+        "Too many submissions came from your connection just now. Your answers are still below: "
+        "please send them again in a moment."
+    )
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    response = _show(request, form, answers=answers, status=status, notice=notice)
+    for name, value in error.headers:
+        response.headers[name.decode()] = value.decode()
+    return response
+
+
 def _append(form: Form, submission: str, data: bytes) -> UUID:
     """Append the lead; another body under a used id is a submission of its own."""
     usable = 0 < len(submission) <= _MAX_ID and submission.isprintable() and submission.isascii()
@@ -272,6 +300,7 @@ def _append(form: Form, submission: str, data: bytes) -> UUID:
         trace_id=new_trace_id(),
         origin=FORM_ORIGIN,
         body=body_digest(data),
+        priority=HIGH if form.draft.high_priority else NORMAL,
     )
     with transaction.atomic():
         (receipt,) = events.append([draft])

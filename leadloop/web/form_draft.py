@@ -92,6 +92,7 @@ def parse(posted: Mapping[str, str]) -> FormDraft:
         embed_hosts=hosts_from(posted.get("embed_hosts", "")),
         honeypot=bool(posted.get("honeypot", "1")),
         proof_of_work=_proof(posted.get("proof_of_work", "")),
+        high_priority=bool(posted.get("high_priority")),
     )
 
 

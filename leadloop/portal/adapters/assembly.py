@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from leadloop.kit.asgi import Receive, Scope, Send
+from leadloop.kit.gate import OPEN, Gate
 from leadloop.portal.adapters.doors import DoorCache
 from leadloop.portal.form_guard import FormGuard
 from leadloop.portal.ingest import Ingest
@@ -26,6 +27,7 @@ class World:
     submissions: Submissions
     public_url: str = ""
     secret: str = ""
+    gate: Gate = OPEN
 
 
 class PortalDoors:
@@ -37,12 +39,13 @@ class PortalDoors:
             events=world.events,
             keys=world.keys,
             doors=self._cache,
-            visits=VisitDoor(world.events, self._cache),
+            visits=VisitDoor(world.events, self._cache, world.gate),
             status=StatusDoor(world.keys, WaitingRoom(world.submissions)),
             public_url=world.public_url,
             guard=FormGuard(
                 ProofOfWorkKey.derived(world.secret), urlsplit(world.public_url).netloc
             ),
+            gate=world.gate,
         )
 
     @staticmethod
