@@ -9,6 +9,7 @@ the end. Schemes are not compared: a proxy in front of us may speak another one.
 import ipaddress
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -116,8 +117,6 @@ def clean_entries(hosts: Iterable[str]) -> tuple[str, ...]:
 
 def origin_place(origin: str) -> Place | None:
     """Return where the page with this ``Origin`` lives; None if that is nowhere (``null``)."""
-    if len(origin) > _MAX_ORIGIN:
-        return None
     try:
         parts = urlsplit(origin)
     except ValueError:
@@ -135,6 +134,14 @@ def allows(hosts: Sequence[str], origin: str, own: Iterable[str]) -> bool:
 
     ``own`` are our own addresses (``host`` or ``host:port``), which always may.
     """
+    if len(origin) > _MAX_ORIGIN:
+        return ANY in hosts
+    ours = tuple(address for address in own if 0 < len(address) <= _MAX_ORIGIN)
+    return _allows(tuple(hosts), origin, ours)
+
+
+@lru_cache(maxsize=4096)
+def _allows(hosts: tuple[str, ...], origin: str, own: tuple[str, ...]) -> bool:
     if ANY in hosts:
         return True
     place = origin_place(origin)
