@@ -1,17 +1,26 @@
 """The door of ``portal``: forms, their wordings, and tracked sites."""
 
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Max, Q
 
 from leadloop.events.api import change_context
-from leadloop.intake import api as intake
 from leadloop.kit import clock
 from leadloop.kit.errors import Conflict, InvalidInput, NotFound, StaleWrite
-from leadloop.portal import forms, logic, sites, visitors
-from leadloop.portal.contracts import Form, FormDraft, FormStats, WordingRow
+from leadloop.portal import forms, logic, preview, signals, sites, visitors
+from leadloop.portal.contracts import (
+    Form,
+    FormCounts,
+    FormDraft,
+    FormReport,
+    FormStats,
+    FormSubmissions,
+    WordingRow,
+)
 from leadloop.portal.lead_sources import api as lead_sources
-from leadloop.portal.models import ConsentWording, FormRecord
+from leadloop.portal.models import ConsentWording, FormRecord, FormSubmission
 from leadloop.users.api import check_may_read, check_may_write
 from leadloop.users.contracts import Actor
 
@@ -39,7 +48,7 @@ switch_lead_source = lead_sources.switch_lead_source
 update_lead_source = lead_sources.update_lead_source
 
 _KIND = "form"
-_SOURCES = "/p/"
+_MAX_PAGE = 200
 
 
 def list_forms(actor: Actor) -> list[Form]:
@@ -59,8 +68,69 @@ def form_stats(actor: Actor) -> dict[str, FormStats]:
         NotAllowed: ``actor`` may not see forms.
     """
     check_may_read(actor, _KIND)
-    counted = intake.count_by_source(prefix=_SOURCES)
-    return {source.removeprefix(_SOURCES): FormStats(*found) for source, found in counted.items()}
+    rows = FormSubmission.objects.values("form").order_by()
+    found = rows.annotate(total=Count("key"), latest=Max("received_at"))
+    return {row["form"]: FormStats(row["total"], row["latest"]) for row in found}
+
+
+def list_submissions(
+    actor: Actor, *, form_id: UUID, after: UUID | None = None, limit: int = 50
+) -> FormSubmissions:
+    """Return the submission keys of a form, newest first; ``after`` continues an earlier page.
+
+    Raises:
+        NotAllowed: ``actor`` may not see forms.
+        NotFound: There is no such form.
+    """
+    form = get_form(actor, form_id=form_id)
+    limit = max(1, min(limit, _MAX_PAGE))
+    rows = FormSubmission.objects.filter(form=form.slug)
+    if after is not None and (last := rows.filter(pk=after).first()):
+        rows = rows.filter(
+            Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, key__lt=last.key)
+        )
+    newest = rows.order_by("-received_at", "-key").values_list("key", flat=True)
+    found = list(newest[: limit + 1])
+    return FormSubmissions(tuple(found[:limit]), found[limit - 1] if len(found) > limit else None)
+
+
+def form_counts(actor: Actor, *, days: int = 30) -> dict[str, FormCounts]:
+    """Return what visitors did with each form in the last ``days`` days (UTC), by slug.
+
+    Visitors who ask not to be tracked are not among them; forms nobody saw are left out.
+
+    Raises:
+        NotAllowed: ``actor`` may not see forms.
+    """
+    check_may_read(actor, _KIND)
+    return signals.counts_by_form(since=_since(days))
+
+
+def form_report(actor: Actor, *, form_id: UUID, days: int = 30) -> FormReport:
+    """Return what visitors did with one form in the last ``days`` days (UTC), today included.
+
+    Raises:
+        NotAllowed: ``actor`` may not see forms.
+        NotFound: There is no such form.
+    """
+    form = get_form(actor, form_id=form_id)
+    return signals.report(form, since=_since(days), today=clock.now().date())
+
+
+def preview_page(actor: Actor, *, draft: FormDraft, theme: str = "light") -> str:
+    """Return the page of a draft as visitors would see it; it loads no script and sends nothing.
+
+    ``theme`` is ``light`` or ``dark``.
+
+    Raises:
+        NotAllowed: ``actor`` may not see forms.
+    """
+    check_may_read(actor, _KIND)
+    return preview.page_of(draft, theme)
+
+
+def _since(days: int) -> date:
+    return clock.now().date() - timedelta(days=days - 1)
 
 
 def get_form(actor: Actor, *, form_id: UUID) -> Form:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -59,6 +59,9 @@ MAX_NAME: Final = 40
 MAX_LINE: Final = 200
 """Characters of one line of text on a form."""
 
+FORM_SOURCE: Final = "/p/"
+"""What the source of an event begins with that came by a form; its slug follows."""
+
 SCOPE_WRITE: Final = "leads.write"
 """May submit leads at ``POST /api/v1/leads``."""
 
@@ -69,11 +72,27 @@ SCOPE_VISITS: Final = "visits.write"
 """May send visits and identities to the collector."""
 
 
+class ProofOfWork(StrEnum):
+    """What a form does about submissions whose browser did no work for them."""
+
+    OFF = "off"
+    MARK = "mark"
+    """``context.proof_of_work`` says ``passed`` or ``missing``; rules may look at it."""
+
+    REQUIRE = "require"
+    """Refused without it."""
+
+
 class FormDoor(NamedTuple):
-    """What the submit address of a published form must know; ``priority`` as events have it."""
+    """What the submit address of a published form must know; ``priority`` as events have it.
+
+    ``embed_hosts`` are the hosts whose pages may carry the form (``origins.allows``).
+    """
 
     slug: str
     public_key: str
+    embed_hosts: tuple[str, ...] = ()
+    proof_of_work: ProofOfWork = ProofOfWork.OFF
     priority: int = 0
 
 
@@ -121,14 +140,32 @@ class FieldKind(StrEnum):
     EMAIL = "email"
     TEL = "tel"
     NUMBER = "number"
+    DATE = "date"
+    URL = "url"
     SELECT = "select"
+    RADIO = "radio"
+    CHECKBOXES = "checkboxes"
+    """Several of the choices; the answer is a list."""
+
     TEXTAREA = "textarea"
     CHECKBOX = "checkbox"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
     HIDDEN = "hidden"
+
+    @property
+    def has_choices(self) -> bool:
+        """Whether it is answered by choosing."""
+        return self in {FieldKind.SELECT, FieldKind.RADIO, FieldKind.CHECKBOXES}
+
+    @property
+    def asks(self) -> bool:
+        """Whether a visitor answers it; the others are words between the questions."""
+        return self not in {FieldKind.HEADING, FieldKind.PARAGRAPH}
 
 
 class FieldChoice(NamedTuple):
-    """One entry of a ``select``."""
+    """One entry of a field that is answered by choosing."""
 
     value: str
     label: str
@@ -139,7 +176,8 @@ class FormField:
     """One question of a form.
 
     A ``name`` that is a field of the lead fills that field; any other goes into its
-    ``attributes``. ``default`` is the value at first, and the value sent by a hidden field.
+    ``attributes``. ``default`` is the value at first, and the value sent by a hidden field. Of a
+    heading or a paragraph, ``label`` is the text.
     """
 
     name: str
@@ -174,7 +212,10 @@ class FormDraft:
     """What a marketer decides about a form.
 
     After submitting, the visitor reads ``thank_you``, or is sent to ``redirect_url`` if there is
-    one (http or https). Submissions of a ``high_priority`` form overtake all others that wait.
+    one (http or https). Pages of ``embed_hosts`` may carry the form: ``example.com``,
+    ``*.example.com``, ``example.com:8443``, or ``*`` for any; none means only our own. ``honeypot``
+    puts a field on the form that no person sees. Submissions of a ``high_priority``
+    form overtake all others that wait.
     """
 
     name: str
@@ -187,6 +228,9 @@ class FormDraft:
     thank_you: str = ""
     redirect_url: str = ""
     submit_label: str = "Send"
+    embed_hosts: tuple[str, ...] = ()
+    honeypot: bool = True
+    proof_of_work: ProofOfWork = ProofOfWork.MARK
     high_priority: bool = False
 
 
@@ -206,10 +250,56 @@ class Form:
 
 
 class FormStats(NamedTuple):
-    """What came of a form: decided submissions, and when (UTC) the latest one came."""
+    """What came of a form: submissions, and when (UTC) the latest one came."""
 
     submissions: int = 0
     last_submission_at: datetime | None = None
+
+
+class FormSubmissions(NamedTuple):
+    """A page of the submissions of a form, newest first; ``after`` continues it."""
+
+    keys: tuple[UUID, ...]
+    after: UUID | None
+
+
+class FormCounts(NamedTuple):
+    """What visitors did with a form, of those who may be counted."""
+
+    views: int = 0
+    starts: int = 0
+    submits: int = 0
+
+    @property
+    def conversion(self) -> float | None:
+        """Submissions per view, 0..1; None if nobody was counted."""
+        return min(1.0, self.submits / self.views) if self.views else None
+
+
+class DayCounts(NamedTuple):
+    """The counts of one day (UTC)."""
+
+    day: date
+    counts: FormCounts
+
+
+class FieldDrop(NamedTuple):
+    """How far visitors came with one field: reached it, filled it, left the page at it."""
+
+    name: str
+    label: str
+    reached: int
+    filled: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormReport:
+    """What visitors did with a form in a period: in all, day by day, field by field."""
+
+    total: FormCounts
+    days: tuple[DayCounts, ...]
+    fields: tuple[FieldDrop, ...]
 
 
 class WordingRow(NamedTuple):

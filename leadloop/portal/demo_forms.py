@@ -12,6 +12,7 @@ FORM_ILP: Final = "ilp-enquiry"
 FORM_CALCULATOR: Final = "premium-calculator"
 FORM_GROUP: Final = "group-benefits"
 FORM_CONTACT: Final = "contact"
+FORM_RETIREMENT: Final = "retirement-check"
 
 _COUNTRIES: Final = (
     ("AU", "Australia"),
@@ -179,5 +180,63 @@ FORMS: Final[dict[str, FormDraft]] = {
         consents=_CONSENTS[:1],
         thank_you="Your message has arrived. We answer every one of them.",
         submit_label="Send",
+    ),
+    FORM_RETIREMENT: FormDraft(
+        name="Retirement check (for partner sites)",
+        title="Is your retirement on course?",
+        intro="Six questions, and an adviser tells you what is missing.",
+        product_interest="ilp",
+        campaign="partner-retirement",
+        embed_hosts=("*.partners.example", "localhost"),
+        fields=(
+            FormField("plans", "Your plans", FieldKind.HEADING),
+            FormField(
+                "savings_habit",
+                "How do you save today?",
+                FieldKind.RADIO,
+                required=True,
+                choices=_choices(
+                    (
+                        ("monthly", "Every month"),
+                        ("sometimes", "Now and then"),
+                        ("not_yet", "Not yet"),
+                    )
+                ),
+            ),
+            FormField(
+                "matters",
+                "What matters to you?",
+                FieldKind.CHECKBOXES,
+                required=True,
+                choices=_choices(
+                    (
+                        ("growth", "Growth"),
+                        ("safety", "Safety"),
+                        ("family", "Cover for my family"),
+                        ("access", "Getting at the money"),
+                    )
+                ),
+            ),
+            FormField("retire_on", "When would you like to stop working?", FieldKind.DATE),
+            FormField("you", "About you", FieldKind.HEADING),
+            FormField(
+                "you_note",
+                "We use this for your answer and for nothing else.",
+                FieldKind.PARAGRAPH,
+            ),
+            _FIRST,
+            _LAST,
+            _EMAIL,
+            _COUNTRY,
+            FormField(
+                "profile_url",
+                "A page about you",
+                FieldKind.URL,
+                placeholder="https://www.example.com/me",
+            ),
+        ),
+        consents=_CONSENTS[:1],
+        thank_you="Thank you. An adviser looks at your answers and writes to you.",
+        submit_label="Check my retirement",
     ),
 }

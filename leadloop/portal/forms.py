@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.db.models import Max
 
 from leadloop.kit import clock
-from leadloop.portal import logic
+from leadloop.portal import logic, origins
 from leadloop.portal.contracts import (
     ConsentAsk,
     ConsentShown,
@@ -17,13 +17,15 @@ from leadloop.portal.contracts import (
     Form,
     FormDraft,
     FormField,
+    ProofOfWork,
 )
 from leadloop.portal.models import ConsentWording, FormRecord, TrackedSite
 from leadloop.users.contracts import Actor
 
 COLUMNS = (
     *("name", "title", "intro", "product_interest", "campaign", "submit_label", "fields"),
-    *("consents", "thank_you", "redirect_url", "high_priority"),
+    *("consents", "thank_you", "redirect_url", "embed_hosts", "honeypot", "proof_of_work"),
+    "high_priority",
 )
 
 
@@ -76,6 +78,9 @@ def to_form(record: FormRecord) -> Form:
         thank_you=record.thank_you,
         redirect_url=record.redirect_url,
         submit_label=record.submit_label,
+        embed_hosts=tuple(record.embed_hosts),
+        honeypot=record.honeypot,
+        proof_of_work=ProofOfWork(record.proof_of_work),
         high_priority=record.high_priority,
     )
     return Form(
@@ -111,6 +116,9 @@ def fill(record: FormRecord, draft: FormDraft, actor: Actor) -> None:
         setattr(record, name, getattr(draft, name).strip())
     record.thank_you = draft.thank_you.strip()
     record.redirect_url = draft.redirect_url.strip()
+    record.embed_hosts = list(origins.clean_entries(draft.embed_hosts))
+    record.honeypot = draft.honeypot
+    record.proof_of_work = draft.proof_of_work.value
     record.high_priority = draft.high_priority
     record.fields = [_raw(field) for field in draft.fields]
     record.updated_at = clock.now()

@@ -7,7 +7,7 @@ It never judges a value, never reads the CRM and never waits for intake. Exact a
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final, NamedTuple
 
@@ -38,7 +38,8 @@ from leadloop.kit.json_shape import may_exceed_depth
 from leadloop.kit.limits import TooMany
 from leadloop.portal import answers
 from leadloop.portal.answers import Refusal
-from leadloop.portal.contracts import SCOPE_WRITE
+from leadloop.portal.contracts import SCOPE_WRITE, FormDoor
+from leadloop.portal.form_guard import FormGuard, with_verdict
 from leadloop.portal.lead_shape import MalformedJson, TooDeep, check_lead, parse_json
 from leadloop.portal.ports import Caller, Doors, EventLog, KeyRing
 
@@ -51,6 +52,7 @@ VISITS_PATH: Final = "/t"
 API_ORIGIN: Final = "api"
 FORM_ORIGIN: Final = "web_form"
 
+_FORM_DOORS: Final = ("/submit", "/challenge")
 _URGENCY: Final = re.compile(rb"(?:^|,)[ \t]*u=([0-7])[ \t]*(?=[,;]|$)")
 _MAX_KEY_CHARACTERS: Final = 255
 _MAX_HOSTS_KNOWN: Final = 64
@@ -88,6 +90,7 @@ class Ingest:
     visits: Door
     status: Door
     public_url: str = ""
+    guard: FormGuard = field(default_factory=FormGuard)
     gate: Gate = OPEN
 
     @staticmethod
@@ -97,7 +100,7 @@ class Ingest:
             return method != "GET"
         if path == VISITS_PATH or path.startswith(SUBMISSIONS_PATH):
             return True
-        return path.startswith("/p/") and path.endswith("/submit")
+        return path.startswith("/p/") and path.endswith(_FORM_DOORS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request for which ``serves`` is true."""
@@ -127,10 +130,24 @@ class Ingest:
         except Exception as error:  # noqa: BLE001 -- every failure has its answer
             refusal = refusal_of(error, request)
             ANSWERED.add(name, str(refusal.status.real), refusal.code)
-            answer = refusal.answer(request.trace_id)
-            return answer if request.path == LEADS_PATH else with_any_origin(answer)
+            return await self._shared(request, refusal.answer(request.trace_id))
         ANSWERED.add(name, str(answer.status.real), "")
         return answer
+
+    async def _shared(self, request: Request, answer: Answer) -> Answer:
+        """Let the page that asked read a refusal, where it may have asked at all."""
+        if request.path == LEADS_PATH:
+            return answer
+        if not request.path.endswith(_FORM_DOORS):
+            return with_any_origin(answer)
+        try:
+            form = await self.doors.find_form(_slug(request.path))
+        except Unavailable:
+            form = None
+        if form is None:
+            return with_any_origin(answer)
+        shared = self.guard.sharing(form, request.headers)
+        return answer._replace(headers=(*answer.headers, *shared))
 
     def _door(self, path: str) -> tuple[str, Door]:
         if path == LEADS_PATH:
@@ -158,28 +175,45 @@ class Ingest:
         return answer._replace(headers=(*answer.headers, *told)) if told else answer
 
     async def take_form(self, request: Request) -> Answer:
-        """Answer ``POST /p/{form}/submit``, as the page's script sends it from any site."""
-        if request.method == "OPTIONS":
-            return Answer(HTTPStatus.NO_CONTENT, headers=answers.PREFLIGHT)
-        if request.method != "POST":
-            raise not_allowed("OPTIONS, POST")
-        self.gate.pass_visitor(gate.FORMS, request.peer, request.headers)
-        slug = request.path[len("/p/") : -len("/submit")]
-        form = await self.doors.find_form(slug)
+        """Answer ``/p/{form}/submit`` and ``/p/{form}/challenge``, as the form's script asks them.
+
+        A request that names its page (``Origin``) is taken only from pages that may carry the form.
+        """
+        if request.method == "POST" and request.path.endswith("/submit"):
+            self.gate.pass_visitor(gate.FORMS, request.peer, request.headers)
+        form = await self.doors.find_form(_slug(request.path))
         if form is None:
             raise Refusal(HTTPStatus.NOT_FOUND, "not_found", "There is no such form.")
+        answer = await self._form_door(request, form)
+        shared = self.guard.sharing(form, request.headers)
+        return answer._replace(headers=(*answer.headers, *shared))
+
+    async def _form_door(self, request: Request, form: FormDoor) -> Answer:
+        asks = request.path.endswith("/challenge")
+        allowed = "GET" if asks else "POST"
+        if request.method == "OPTIONS":
+            return self.guard.preflight(form, request.headers)
+        if request.method != allowed:
+            raise not_allowed(", ".join(sorted(("OPTIONS", allowed))))
+        self.guard.admit(form, request.headers)
+        if asks:
+            return self.guard.challenge(form, request.query)
         if bearer_token(request.headers) != form.public_key:
             raise answers.unauthorised("This is not the form's public key.")
         # Whoever fills in a form cannot claim to be urgent; whoever made the form can.
         sender = _Sender(f"/p/{form.slug}", FORM_ORIGIN, priority=form.priority)
-        return with_any_origin(await self._accept(request, sender))
+        return await self._accept(request, sender, form=form)
 
-    async def _accept(self, request: Request, sender: "_Sender") -> Answer:
+    async def _accept(
+        self, request: Request, sender: "_Sender", *, form: FormDoor | None = None
+    ) -> Answer:
         check_json(request.headers)
         event_id = idempotency_key(request.headers) or str(new_uuid())
+        verdict = self.guard.judge(form, request.headers, event_id) if form else ""
         body = await read_body(request.receive, request.headers)
         try:
-            errors = check_lead(parse_json(body), may_be_deep=may_exceed_depth(body))
+            lead = parse_json(body)
+            errors = check_lead(lead, may_be_deep=may_exceed_depth(body))
         except MalformedJson as error:
             raise answers.malformed(str(error)) from None
         except TooDeep as error:
@@ -191,7 +225,7 @@ class Ingest:
             type=catalogue.LEAD_CREATED,
             source=sender.source,
             id=event_id,
-            data=body,
+            data=with_verdict(lead, body, verdict) if form else body,
             time=clock.now(),
             trace_id=request.trace_id,
             actor=sender.actor,
@@ -214,6 +248,10 @@ class Ingest:
         if replayed:
             headers = (*headers, (b"idempotency-replayed", b"true"))
         return Answer(HTTPStatus.ACCEPTED, body.encode(), headers)
+
+
+def _slug(path: str) -> str:
+    return path[len("/p/") :].rpartition("/")[0]
 
 
 class _Sender(NamedTuple):

@@ -1,11 +1,13 @@
 """Decisions about forms: what a good one is, and how answers become a lead. Pure."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from leadloop.intake.contracts import ANSWERS, SUBMITTED_FIELDS
 from leadloop.kit.errors import FieldError
+from leadloop.portal import origins
 from leadloop.portal.contracts import (
     MAX_LINE,
     MAX_NAME,
@@ -20,6 +22,7 @@ MAX_FIELDS: Final = 40
 MAX_CHOICES: Final = 250
 MAX_CONSENTS: Final = 10
 MAX_TEXT: Final = 4_000
+MAX_PARAGRAPH: Final = 2_000
 
 RESERVED_SLUGS: Final = frozenset({"welcome", "preview", "thanks", "static"})
 CONSENT_CHANNELS: Final = ("email", "sms", "phone", "whatsapp", "post", "web", "any")
@@ -31,6 +34,15 @@ _NAME: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
 _STRUCTURED: Final = frozenset(f.name for f in SUBMITTED_FIELDS if not f.is_answer)
 LEAD_ANSWERS: Final = frozenset(answer.name for answer in ANSWERS)
 """Questions with these names fill the lead's own fields; every other one its ``attributes``."""
+_NO_LEAD_ANSWER: Final = {
+    FieldKind.CHECKBOX: "A tick is no answer to this; give the field a name of its own.",
+    FieldKind.CHECKBOXES: "Several answers do not fit here; give the field a name of its own.",
+    FieldKind.HEADING: "A heading is no answer; give it a name of its own.",
+    FieldKind.PARAGRAPH: "A paragraph is no answer; give it a name of its own.",
+}
+Answers = Mapping[str, str | list[str]]
+"""What a visitor answered, by field name; a list where several can be chosen."""
+
 _REACHABLE: Final = frozenset({"email", "mobile_phone"})
 _LINES: Final = ("name", "title", "product_interest", "campaign", "submit_label")
 _TEXTS: Final = ("intro", "thank_you")
@@ -53,6 +65,7 @@ def check_draft(draft: FormDraft) -> list[FieldError]:
         *(FieldError(n, "missing", "This is needed.") for n, v in named.items() if not v.strip()),
         *_check_lengths(draft),
         *_check_ending(draft),
+        *origins.check_hosts(draft.embed_hosts),
         *_check_fields(draft.fields),
         *_check_consents(draft.consents),
     ]
@@ -126,22 +139,27 @@ def _check_fields(fields: Sequence[FormField]) -> list[FieldError]:
 
 
 def _check_field(path: str, field: FormField) -> list[FieldError]:
-    errors = [
+    longest = MAX_LINE if field.kind.asks else MAX_PARAGRAPH
+    return [
         *_check_name(f"{path}.name", field.name),
-        *_check_text(f"{path}.label", field.label, MAX_LINE),
+        *_check_text(f"{path}.label", field.label, longest),
         *_check_text(f"{path}.placeholder", field.placeholder, MAX_LINE),
         *_check_text(f"{path}.default", field.default, MAX_TEXT),
         *_check_choices(f"{path}.choices", field),
+        *_check_kind(path, field),
     ]
+
+
+def _check_kind(path: str, field: FormField) -> list[FieldError]:
+    errors: list[FieldError] = []
     hidden = field.kind is FieldKind.HIDDEN
     if not hidden and not field.label.strip():
         errors.append(FieldError(f"{path}.label", "missing", "Visitors need a label."))
-    if hidden and field.required:
-        message = "Nobody can fill a hidden field."
+    if field.required and (hidden or not field.kind.asks):
+        message = "Nobody can fill a hidden field." if hidden else "Nobody can answer a text."
         errors.append(FieldError(f"{path}.required", "invalid", message))
-    if field.kind is FieldKind.CHECKBOX and field.name in LEAD_ANSWERS:
-        message = "A tick is no answer to this; give the field a name of its own."
-        errors.append(FieldError(f"{path}.kind", "invalid", message))
+    if field.kind in _NO_LEAD_ANSWER and field.name in LEAD_ANSWERS:
+        errors.append(FieldError(f"{path}.kind", "invalid", _NO_LEAD_ANSWER[field.kind]))
     return errors
 
 
@@ -155,7 +173,7 @@ def _check_name(path: str, name: str) -> list[FieldError]:
 
 
 def _check_choices(path: str, field: FormField) -> list[FieldError]:
-    if field.kind is not FieldKind.SELECT:
+    if not field.kind.has_choices:
         return []
     if not field.choices:
         return [FieldError(path, "missing", "A list needs choices.")]
@@ -202,28 +220,69 @@ def consent_control(purpose: str, channel: str) -> str:
     return f"consent.{purpose}.{channel}"
 
 
-def check_answers(form: Form, answers: Mapping[str, str]) -> dict[str, str]:
-    """Return what is missing among a visitor's answers: a sentence per field name.
+def text_of(answers: Answers, name: str, default: str = "") -> str:
+    """Return the answer to a question that takes one."""
+    found = answers.get(name, default)
+    return found if isinstance(found, str) else next(iter(found), default)
 
-    Only what the form itself demands is looked at; whether a value makes sense is for intake.
+
+def list_of(answers: Answers, name: str) -> list[str]:
+    """Return the answers to a question that takes several."""
+    found = answers.get(name, [])
+    return [found] if isinstance(found, str) else list(found)
+
+
+def check_answers(form: Form, answers: Answers) -> dict[str, str]:
+    """Return what is wrong with a visitor's answers: a sentence per field name.
+
+    Only what the form itself demands, and what a browser's own controls would have refused, is
+    looked at; whether a value makes sense is for intake.
     """
     return {
-        field.name: "Please fill this in."
+        field.name: problem
         for field in form.draft.fields
-        if field.required and not answers.get(field.name, "").strip()
+        if field.kind.asks and (problem := _problem(field, answers))
     }
 
 
-def lead_from_answers(
-    form: Form, answers: Mapping[str, str], context: Mapping[str, Any]
-) -> dict[str, Any]:
+def _problem(field: FormField, answers: Answers) -> str:
+    several = field.kind is FieldKind.CHECKBOXES
+    if several:
+        given = "".join(list_of(answers, field.name)).strip()
+    else:
+        given = text_of(answers, field.name).strip()
+    if not given:
+        if not field.required:
+            return ""
+        return "Please choose at least one." if several else "Please fill this in."
+    if field.kind is FieldKind.DATE and not _is_date(given):
+        return "Please write a date as year-month-day, for example 2026-03-31."
+    if field.kind is FieldKind.URL and not is_web_address(given):
+        return "Please write a web address that begins with https:// or http://."
+    return ""
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def lead_from_answers(form: Form, answers: Answers, context: Mapping[str, Any]) -> dict[str, Any]:
     """Return the lead that a plain (script-less) submission of ``form`` stands for."""
     lead: dict[str, Any] = {}
     attributes: dict[str, Any] = {}
     for field in form.draft.fields:
-        value = answers.get(field.name, "")
+        if not field.kind.asks:
+            continue
+        value = text_of(answers, field.name)
         if field.kind is FieldKind.CHECKBOX:
             attributes[field.name] = bool(value)
+        elif field.kind is FieldKind.CHECKBOXES:
+            if several := [one for one in list_of(answers, field.name) if one.strip()]:
+                attributes[field.name] = several
         elif value.strip():
             (lead if field.name in LEAD_ANSWERS else attributes)[field.name] = value
     if form.draft.product_interest:
@@ -241,7 +300,7 @@ def lead_from_answers(
     ]
     campaign = form.draft.campaign
     lead["attribution"] = {"utm_campaign": campaign} if campaign else {}
-    trapped = {"honeypot": True} if answers.get(HONEYPOT) else {}
+    trapped = {"honeypot": True} if form.draft.honeypot and answers.get(HONEYPOT) else {}
     lead["context"] = {"form": form.slug, **context, **trapped}
     lead["attributes"] = attributes
     return lead

@@ -2,10 +2,11 @@
 
 import pgtrigger
 from django.db import models
+from django.db.models import Value
 
 from leadloop.events.api import feed_triggers
 from leadloop.kit.ids import new_uuid
-from leadloop.portal.contracts import MAX_LINE, MAX_NAME
+from leadloop.portal.contracts import MAX_LINE, MAX_NAME, ProofOfWork
 from leadloop.portal.lead_sources.tables import (
     LeadDelivery,
     LeadSourceNote,
@@ -16,11 +17,18 @@ from leadloop.portal.lead_sources.tables import (
 __all__ = [
     "ConsentWording",
     "FormRecord",
+    "FormSignal",
+    "FormSignalMark",
+    "FormSubmission",
     "LeadDelivery",
     "LeadSourceNote",
     "LeadSourceRecord",
     "LeadSourceSecret",
     "TrackedSite",
+    "Visit",
+    "Visitor",
+    "VisitorKey",
+    "VisitorLink",
 ]
 
 
@@ -39,6 +47,11 @@ class FormRecord(models.Model):
     consents = models.JSONField()
     thank_you = models.TextField(blank=True)
     redirect_url = models.TextField(blank=True)
+    embed_hosts = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    honeypot = models.BooleanField(default=True, db_default=True)
+    proof_of_work = models.CharField(
+        max_length=10, default=ProofOfWork.MARK.value, db_default=ProofOfWork.MARK.value
+    )
     high_priority = models.BooleanField(default=False, db_default=False)
     published = models.BooleanField(default=False)
     public_key = models.CharField(max_length=64, unique=True)
@@ -208,3 +221,61 @@ class VisitorLink(models.Model):
 
     def __str__(self) -> str:
         return self.anonymous_id
+
+
+class FormSignal(models.Model):
+    """How often visitors did one thing with a form on one day (UTC). No visitor is kept here.
+
+    ``what`` is ``view``, ``start``, ``submit``, and for one ``field`` ``reached``, ``filled``,
+    ``left``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_uuid)
+    form = models.CharField(max_length=MAX_NAME)
+    day = models.DateField()
+    what = models.CharField(max_length=10)
+    field = models.CharField(max_length=MAX_NAME, blank=True)
+    total = models.PositiveBigIntegerField()
+
+    class Meta:
+        db_table = "portal_form_signal"
+        ordering = ["form", "day"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["form", "day", "what", "field"], name="portal_form_signal_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.day} {self.what} {self.field}"
+
+
+class FormSignalMark(models.Model):
+    """The last event of topic ``visits`` that was added up: what comes again is not added again."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    xid = models.BigIntegerField()
+    seq = models.BigIntegerField()
+
+    class Meta:
+        db_table = "portal_form_signal_mark"
+
+    def __str__(self) -> str:
+        return f"{self.xid}/{self.seq}"
+
+
+class FormSubmission(models.Model):
+    """Which form a submission came by. What became of it is intake's to say."""
+
+    key = models.UUIDField(primary_key=True)
+    form = models.CharField(max_length=MAX_NAME)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "portal_form_submission"
+        indexes = [
+            models.Index(fields=["form", "-received_at", "-key"], name="portal_form_submission_of")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.key)

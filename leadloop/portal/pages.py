@@ -1,18 +1,24 @@
 """The hosted pages: forms, thanks, the tracking script. Public, cookie-free, tightly fenced in."""
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import Error as DatabaseError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
@@ -27,9 +33,10 @@ from leadloop.kit.asgi import MAX_BODY_BYTES
 from leadloop.kit.gate import FORMS, gate_of
 from leadloop.kit.ids import body_digest, new_trace_id, new_uuid
 from leadloop.kit.limits import TooMany
-from leadloop.portal import logic, questions
+from leadloop.portal import logic, origins, proof, questions
 from leadloop.portal.answers import RETRY_AFTER_S
-from leadloop.portal.contracts import Form
+from leadloop.portal.contracts import FieldKind, Form, ProofOfWork
+from leadloop.portal.form_guard import not_welcome
 from leadloop.portal.forms import find_published, own_site
 from leadloop.portal.ingest import FORM_ORIGIN
 from leadloop.portal.outcomes import visitor_message
@@ -38,10 +45,13 @@ log = structlog.get_logger()
 
 View = Callable[..., HttpResponse]
 
-_TRACKER: Final = Path(__file__).parent / "static" / "portal" / "t.js"
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    "connect-src 'self'; base-uri 'none'; frame-ancestors {frames}; form-action 'self'{target}"
+)
+_NO_SCRIPT: Final = (
+    "This form asks your browser for a small proof of work, so that it is not filled in by robots. "
+    "Your browser runs no scripts, so it cannot be sent from here."
 )
 _MAX_ID: Final = 64
 _KNOWN_FORMS: Final = 200
@@ -58,7 +68,8 @@ def public_page(view: View) -> View:
     @wraps(view)
     def fenced(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        response.headers.setdefault("Content-Security-Policy", _POLICY)
+        policy = _POLICY.format(frames="'none'", target="")
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
         return response
@@ -71,7 +82,7 @@ def public_page(view: View) -> View:
 @require_http_methods(["GET", "HEAD", "POST"])
 def form_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a published form, and take it from browsers without scripts."""
-    form = _find(slug)
+    form = find_form(slug)
     if form is None:
         return closed(request)
     if request.method != "POST":
@@ -87,7 +98,7 @@ def form_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def thanks_page(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
     """Thank a visitor without scripts; once, a moment later, with the tailored text."""
-    form = _find(slug)
+    form = find_form(slug)
     if form is None:
         return closed(request)
     message = visitor_message(key)
@@ -104,17 +115,7 @@ def thanks_page(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
     )
 
 
-@public_page
-@require_safe
-def tracker(_: HttpRequest) -> HttpResponse:
-    """Serve ``/t.js``: one fixed address for pages of any site to include."""
-    response = HttpResponse(_TRACKER.read_bytes(), content_type="text/javascript; charset=utf-8")
-    response.headers["Cache-Control"] = "public, max-age=300"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
-
-
-def _find(slug: str) -> Form | None:
+def find_form(slug: str) -> Form | None:
     """Return the published form; while the database is down, the form as it was last seen."""
     try:
         form = find_published(slug)
@@ -128,6 +129,15 @@ def _find(slug: str) -> Form | None:
     return form
 
 
+def is_welcome(request: HttpRequest, form: Form) -> bool:
+    """Tell whether the page that asks, if it is one, may carry ``form``."""
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return True
+    own = (request.get_host(), urlsplit(settings.PUBLIC_URL).netloc)
+    return origins.allows(form.draft.embed_hosts, origin, own)
+
+
 def closed(request: HttpRequest) -> HttpResponse:
     """Say that nothing is published at this address."""
     text = "It may have been closed, or the address may have a typing mistake in it."
@@ -135,55 +145,127 @@ def closed(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/closed.html", context, status=HTTPStatus.NOT_FOUND)
 
 
+def form_context(
+    form: Form,
+    *,
+    given: logic.Answers,
+    errors: Mapping[str, str],
+    posted: bool = False,
+) -> dict[str, Any]:
+    """Return what the markup of a form shows; ``posted`` says that ``given`` was sent by it."""
+    return {
+        "form": form,
+        "questions": questions.questions_of(form.draft, given, errors),
+        "consents": questions.consents_of(form, given if posted else {}),
+        "honeypot": logic.HONEYPOT,
+        "no_script": _NO_SCRIPT,
+        "site": own_site(),
+    }
+
+
 def _show(
     request: HttpRequest,
     form: Form,
     *,
-    answers: Mapping[str, str] | None = None,
+    answers: logic.Answers | None = None,
     errors: Mapping[str, str] | None = None,
     status: int = HTTPStatus.OK,
     notice: str = "",
 ) -> HttpResponse:
-    given = request.GET.dict() if answers is None else answers
+    posted = answers is not None
+    given = _answers(form, request.GET) if answers is None else answers
     context = {
-        "form": form,
-        "questions": questions.questions_of(form, given, errors or {}),
-        "consents": questions.consents_of(form, given if answers else {}),
-        "honeypot": logic.HONEYPOT,
-        "submission": given.get("submission") if answers else str(new_uuid()),
-        "page_query": given.get("page_query", "") if answers else request.META["QUERY_STRING"],
+        **form_context(form, given=given, errors=errors or {}, posted=posted),
+        "submission": logic.text_of(given, "submission") if posted else str(new_uuid()),
+        "page_query": logic.text_of(given, "page_query")
+        if posted
+        else request.META["QUERY_STRING"],
         "notice": notice,
-        "site": own_site(),
     }
     response = render(request, "portal/form.html", context, status=status)
-    if form.draft.redirect_url:
-        # Browsers hold a redirect after a post to the same rule as the post itself.
-        target = logic.origin_of(form.draft.redirect_url)
-        response.headers["Content-Security-Policy"] = f"{_POLICY} {target}"
+    # Browsers hold a redirect after a post to the same rule as the post itself.
+    target = form.draft.redirect_url
+    response.headers["Content-Security-Policy"] = _POLICY.format(
+        frames=origins.frame_ancestors(form.draft.embed_hosts),
+        target=f" {logic.origin_of(target)}" if target else "",
+    )
+    if form.draft.embed_hosts:
+        response.xframe_options_exempt = True
+    else:
+        response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
+
+
+class _NotTaken(Exception):  # noqa: N818 -- reads as the fact it is
+    """A posted form is shown again, with a sentence that says why."""
+
+    def __init__(
+        self,
+        status: HTTPStatus,
+        notice: str,
+        answers: logic.Answers | None = None,
+        errors: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(notice)
+        self.status = status
+        self.notice = notice
+        self.answers = answers or {}
+        self.errors = errors or {}
+
+
+def _answers(form: Form, sent: QueryDict, *, posted: bool = False) -> logic.Answers:
+    """Return what was sent, as a list where the form takes several answers.
+
+    A post that names none of them means none; an address that does leaves the default.
+    """
+    several = {f.name for f in form.draft.fields if f.kind is FieldKind.CHECKBOXES}
+    found: dict[str, str | list[str]] = {name: str(sent[name]) for name in sent}
+    for name in several:
+        if posted or name in sent:
+            found[name] = [str(one) for one in sent.getlist(name)]
+    return found
 
 
 def _take(request: HttpRequest, form: Form) -> HttpResponse:
     try:
-        answers = request.POST.dict()
-    except (RequestDataTooBig, TooManyFieldsSent):
-        return _refuse(request, form, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That was too much.")
+        answers = _read(request, form)
+        data = to_json(logic.lead_from_answers(form, answers, _context(request, form, answers)))
+        if len(data) > MAX_BODY_BYTES:
+            raise _too_much()
     except UnreadablePostError:
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
-    missing = logic.check_answers(form, answers)
-    if missing:
-        notice = "Please look at the marked fields."
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return _show(request, form, answers=answers, errors=missing, status=status, notice=notice)
-    data = to_json(logic.lead_from_answers(form, answers, _context(request, form, answers)))
-    if len(data) > MAX_BODY_BYTES:
-        return _refuse(request, form, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That was too much.")
+    except _NotTaken as no:
+        return _show_again(request, form, no)
     try:
-        key = _append(form, answers.get("submission", ""), data)
+        key = _append(form, logic.text_of(answers, "submission"), data)
     except DatabaseError:
         return _later(request, form, answers)
     thanks = f"/p/{form.slug}/thanks/{key}"
     return _see_other(form.draft.redirect_url or thanks)
+
+
+def _show_again(request: HttpRequest, form: Form, no: _NotTaken) -> HttpResponse:
+    shown = partial(_show, request, form, answers=no.answers, errors=no.errors)
+    return shown(status=no.status, notice=no.notice)
+
+
+def _read(request: HttpRequest, form: Form) -> logic.Answers:
+    if not is_welcome(request, form):
+        raise _NotTaken(HTTPStatus.FORBIDDEN, not_welcome(request.headers["Origin"]).message)
+    try:
+        answers = _answers(form, request.POST, posted=True)
+    except (RequestDataTooBig, TooManyFieldsSent):
+        raise _too_much() from None
+    if form.draft.proof_of_work is ProofOfWork.REQUIRE:
+        raise _NotTaken(HTTPStatus.FORBIDDEN, _NO_SCRIPT, answers)
+    if wrong := logic.check_answers(form, answers):
+        notice = "Please look at the marked fields."
+        raise _NotTaken(HTTPStatus.UNPROCESSABLE_ENTITY, notice, answers, wrong)
+    return answers
+
+
+def _too_much() -> _NotTaken:
+    return _NotTaken(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That was too much.")
 
 
 def _pass_gate(request: HttpRequest) -> None:
@@ -194,7 +276,7 @@ def _pass_gate(request: HttpRequest) -> None:
 
 def _wait(request: HttpRequest, form: Form, error: TooMany) -> HttpResponse:
     try:
-        answers = request.POST.dict()
+        answers = _answers(form, request.POST, posted=True)
     except (RequestDataTooBig, TooManyFieldsSent, UnreadablePostError):
         answers = {}
     notice = (
@@ -230,17 +312,19 @@ def _append(form: Form, submission: str, data: bytes) -> UUID:
     return receipt.key
 
 
-def _context(request: HttpRequest, form: Form, answers: Mapping[str, str]) -> dict[str, Any]:
-    query = answers.get("page_query", "")[: logic.MAX_TEXT]
+def _context(request: HttpRequest, form: Form, answers: logic.Answers) -> dict[str, Any]:
+    query = logic.text_of(answers, "page_query")[: logic.MAX_TEXT]
+    marks = form.draft.proof_of_work is ProofOfWork.MARK
     return {
         "page_url": request.build_absolute_uri(f"/p/{form.slug}" + (f"?{query}" if query else "")),
         "user_agent": request.headers.get("User-Agent", ""),
         "form_version": form.version,
         "script": False,
+        **({"proof_of_work": proof.MISSING} if marks else {}),
     }
 
 
-def _later(request: HttpRequest, form: Form, answers: Mapping[str, str]) -> HttpResponse:
+def _later(request: HttpRequest, form: Form, answers: logic.Answers) -> HttpResponse:
     notice = (
         "We cannot keep your answers right now. They are still below: please send them again in "
         "a moment. Sending twice does no harm."
@@ -249,10 +333,6 @@ def _later(request: HttpRequest, form: Form, answers: Mapping[str, str]) -> Http
     response = _show(request, form, answers=answers, status=status, notice=notice)
     response.headers["Retry-After"] = str(RETRY_AFTER_S)
     return response
-
-
-def _refuse(request: HttpRequest, form: Form, status: HTTPStatus, notice: str) -> HttpResponse:
-    return _show(request, form, answers={}, status=status, notice=notice)
 
 
 def _see_other(address: str) -> HttpResponse:

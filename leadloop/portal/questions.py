@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from leadloop.portal.contracts import FieldChoice, FieldKind, Form, FormField
-from leadloop.portal.logic import LEAD_ANSWERS, consent_control
+from leadloop.portal.contracts import FieldKind, Form, FormDraft, FormField
+from leadloop.portal.logic import LEAD_ANSWERS, Answers, consent_control, list_of, text_of
 
 _AUTOCOMPLETE: Final = {
     "first_name": "given-name",
@@ -15,7 +15,24 @@ _AUTOCOMPLETE: Final = {
     "job_title": "organization-title",
     "country": "country",
 }
-_WIDE: Final = frozenset({FieldKind.TEXTAREA, FieldKind.CHECKBOX})
+_WIDE: Final = frozenset(
+    {
+        FieldKind.TEXTAREA,
+        FieldKind.CHECKBOX,
+        FieldKind.RADIO,
+        FieldKind.CHECKBOXES,
+        FieldKind.HEADING,
+        FieldKind.PARAGRAPH,
+    }
+)
+
+
+class Choice(NamedTuple):
+    """One choice of a control, and whether it is the one, or one of those, chosen at first."""
+
+    value: str
+    label: str
+    chosen: bool
 
 
 class Question(NamedTuple):
@@ -28,7 +45,7 @@ class Question(NamedTuple):
     label: str
     kind: str
     required: bool
-    choices: tuple[FieldChoice, ...]
+    choices: tuple[Choice, ...]
     placeholder: str
     value: str
     error: str
@@ -48,22 +65,27 @@ class ConsentBox(NamedTuple):
     ticked: bool
 
 
-def questions_of(form: Form, given: Mapping[str, str], errors: Mapping[str, str]) -> list[Question]:
+def questions_of(draft: FormDraft, given: Answers, errors: Mapping[str, str]) -> list[Question]:
     """Return the controls; ``given`` are answers so far, or what the address fills in.
 
-    A field that ``given`` does not name starts with its default.
+    A field that ``given`` does not name starts with its default; of a field that takes several
+    choices, the default names them one a line.
     """
-    return [_question(field, given, errors.get(field.name, "")) for field in form.draft.fields]
+    return [_question(field, given, errors.get(field.name, "")) for field in draft.fields]
 
 
-def _question(field: FormField, given: Mapping[str, str], error: str) -> Question:
-    value = given.get(field.name, field.default)
+def _question(field: FormField, given: Answers, error: str) -> Question:
+    value = text_of(given, field.name, field.default)
+    chosen = {value}
+    if field.kind is FieldKind.CHECKBOXES:
+        named = list_of(given, field.name) if field.name in given else field.default.splitlines()
+        chosen = {name.strip() for name in named}
     return Question(
         name=field.name,
         label=field.label,
         kind=field.kind.value,
         required=field.required,
-        choices=field.choices,
+        choices=tuple(Choice(c.value, c.label, c.value in chosen) for c in field.choices),
         placeholder=field.placeholder,
         value=value.replace("\0", ""),
         error=error,
@@ -73,7 +95,7 @@ def _question(field: FormField, given: Mapping[str, str], error: str) -> Questio
     )
 
 
-def consents_of(form: Form, given: Mapping[str, str]) -> list[ConsentBox]:
+def consents_of(form: Form, given: Answers) -> list[ConsentBox]:
     """Return the tick boxes; one is ticked only if the visitor ticked it in this very form."""
     return [
         ConsentBox(

@@ -2,15 +2,17 @@
 
 from django.urls import include, path
 
-from leadloop.portal import account, pages, welcome
+from leadloop.portal import account, embedding, pages, welcome
 from leadloop.portal.rest import api_urls
 
 urlpatterns = [
     path("api/v1/", include((api_urls(), "ninja"), namespace="api-v1")),
-    path("t.js", pages.tracker, name="tracker"),
+    path("t.js", embedding.tracker, name="tracker"),
+    path("embed.js", embedding.embed_module, name="embed-module"),
     path("p/", welcome.front),
     path("p/welcome", welcome.welcome_page, name="welcome"),
     path("p/account", account.account_page, name="account"),
     path("p/<slug:slug>", pages.form_page, name="form"),
+    path("p/<slug:slug>/definition.json", embedding.definition, name="form-definition"),
     path("p/<slug:slug>/thanks/<uuid:key>", pages.thanks_page, name="thanks"),
 ]

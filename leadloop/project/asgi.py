@@ -71,8 +71,9 @@ class Application:
 
         submissions = DjangoSubmissions()
         public_url = settings.public_url.rstrip("/")
+        secret = settings.secret_key()
         portal = PortalDoors(
-            World(self._url, self.log, self.keys, submissions, public_url, self.gate)
+            World(self._url, self.log, self.keys, submissions, public_url, secret, self.gate)
         )
         event_grid = EventGridDoor(self.log, self.keys, FixedTopics(PUBLIC_TOPICS), self.gate)
         self.metrics = MetricsPage(

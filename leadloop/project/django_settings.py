@@ -39,6 +39,7 @@ ALLOWED_HOSTS = [
     *(urlsplit(_settings.base_url).hostname or "").split(),
     *(host.strip() for host in _settings.allowed_hosts.split(",") if host.strip()),
 ]
+PUBLIC_URL = _settings.public_url
 DATABASES = {"default": _database(_settings.resolved_database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -17,6 +17,7 @@ from leadloop.intake.adapters.scoring import edge_scorer
 from leadloop.intake.api import edge_model_in_force
 from leadloop.intake.ports import EdgeScorer
 from leadloop.kit.due import DueKind
+from leadloop.portal import form_handlers as forms
 from leadloop.portal import handlers as portal
 from leadloop.portal.lead_sources import handlers as lead_sources
 from leadloop.project.settings import get_settings
@@ -83,6 +84,8 @@ def subscribers() -> Mapping[str, Subscriber]:
         intake.empty_runs_subscriber(),
         portal.visits_subscriber(),
         portal.leads_subscriber(),
+        forms.submissions_subscriber(),
+        forms.signals_subscriber(),
         lead_sources.subscriber(),
     )
     return {subscriber.name: subscriber for subscriber in found}

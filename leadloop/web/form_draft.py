@@ -16,6 +16,7 @@ from leadloop.portal.contracts import (
     FieldKind,
     FormDraft,
     FormField,
+    ProofOfWork,
 )
 
 MAX_ROWS: Final = 60
@@ -37,6 +38,7 @@ STANDARD: Final = (
 )
 """The fields of a lead, as the editor first offers them."""
 
+_WORDS: Final = {"heading": "About you", "paragraph": "A few words between the questions."}
 CHANNELS: Final = ("email", "phone", "sms", "whatsapp", "post", "web", "any")
 PURPOSES: Final = ("product_offers", "newsletter", "profiling")
 _NEW_CONSENT: Final = ConsentAsk(
@@ -87,8 +89,22 @@ def parse(posted: Mapping[str, str]) -> FormDraft:
         thank_you=posted.get("thank_you", ""),
         redirect_url=posted.get("redirect_url", ""),
         submit_label=posted.get("submit_label", ""),
+        embed_hosts=hosts_from(posted.get("embed_hosts", "")),
+        honeypot=bool(posted.get("honeypot", "1")),
+        proof_of_work=_proof(posted.get("proof_of_work", "")),
         high_priority=bool(posted.get("high_priority")),
     )
+
+
+def hosts_from(text: str) -> tuple[str, ...]:
+    """Read hosts, one a line or with commas between them, as they were typed."""
+    return tuple(
+        host for line in text.splitlines() for part in line.split(",") if (host := part.strip())
+    )
+
+
+def _proof(word: str) -> ProofOfWork:
+    return ProofOfWork(word) if word in set(ProofOfWork) else ProofOfWork.MARK
 
 
 def _indexes(posted: Mapping[str, str], group: str) -> range:
@@ -103,12 +119,12 @@ def _field(posted: Mapping[str, str], index: int) -> FormField:
     kind = value("kind")
     return FormField(
         name=value("name").strip(),
-        label=value("label").strip(),
+        label=value("label").replace("\r\n", "\n").strip(),
         kind=FieldKind(kind) if kind in {k.value for k in FieldKind} else FieldKind.TEXT,
         required=bool(value("required")),
         choices=choices_from(value("choices")),
         placeholder=value("placeholder"),
-        default=value("default"),
+        default=value("default").replace("\r\n", "\n"),
     )
 
 
@@ -137,12 +153,16 @@ def choices_text(choices: Sequence[FieldChoice]) -> str:
 def change(draft: FormDraft, word: str) -> FormDraft:
     """Return the draft after a button: ``add:NAME``, ``remove:N``, ``up:N``, ``down:N``.
 
-    ``add:`` alone adds a question of its own; the same words with ``consent-`` in front change
-    the consents. A word that fits nothing changes nothing.
+    ``add:`` alone adds a question of its own, ``words:KIND`` a text between the questions; the
+    same words with ``consent-`` in front change the consents. A word that fits nothing changes
+    nothing.
     """
     verb, _, what = word.partition(":")
     if verb == "add":
         return replace(draft, fields=(*draft.fields, _new_field(draft, what)))
+    if verb == "words" and what in _WORDS:
+        words = FormField(_free_name(draft, what), _WORDS[what], FieldKind(what))
+        return replace(draft, fields=(*draft.fields, words))
     if verb == "consent-add":
         return replace(draft, consents=(*draft.consents, _NEW_CONSENT))
     if not (what.isascii() and what.isdigit()):
@@ -157,9 +177,12 @@ def _new_field(draft: FormDraft, name: str) -> FormField:
     for field in STANDARD:
         if field.name == name:
             return field
+    return FormField(_free_name(draft, "question"), "", FieldKind.TEXT)
+
+
+def _free_name(draft: FormDraft, stem: str) -> str:
     taken = {field.name for field in draft.fields}
-    number = next(n for n in range(1, MAX_ROWS + 2) if f"question_{n}" not in taken)
-    return FormField(f"question_{number}", "", FieldKind.TEXT)
+    return next(f"{stem}_{n}" for n in range(1, MAX_ROWS + 2) if f"{stem}_{n}" not in taken)
 
 
 def _moved(rows: tuple[_T, ...], verb: str, index: int) -> tuple[_T, ...]:

@@ -72,6 +72,7 @@ urlpatterns = [
     path("forms/new", forms.new_form, name="form-new"),
     path("forms/preview", forms.preview, name="form-preview"),
     path("forms/<uuid:form_id>", forms.edit_form, name="form-edit"),
+    path("forms/<uuid:form_id>/results", forms.results, name="form-results"),
     path("forms/<uuid:form_id>/close", forms.close_form, name="form-close"),
     path("sites", sites.sites, name="sites"),
     path("sites/new", sites.new_site, name="site-new"),

@@ -246,7 +246,9 @@ def test_the_calculator_answers_at_once_and_its_figures_reach_the_form(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("path", ["/p/welcome", "/p/ilp-enquiry", "/p/premium-calculator"])
+@pytest.mark.parametrize(
+    "path", ["/p/welcome", "/p/ilp-enquiry", "/p/premium-calculator", "/p/retirement-check"]
+)
 def test_everyone_can_use_the_pages(
     site: Any, chromium: Browser, path: str, width: int, scheme: Any
 ) -> None:

@@ -13,7 +13,7 @@ from leadloop.intake.api.edge import (
     roll_back_edge_model,
     weigh_features,
 )
-from leadloop.intake.api.outcomes import count_by_source, count_outcomes, record_outcomes
+from leadloop.intake.api.outcomes import count_outcomes, record_outcomes
 from leadloop.intake.api.replay import edit_and_replay, release, replay
 from leadloop.intake.api.rule_drafts import (
     discard_draft,
@@ -50,6 +50,7 @@ from leadloop.intake.api.serving import ServedModel, get_served_model, score_row
 from leadloop.intake.api.submissions import (
     decision_for,
     decisions_for,
+    find_submissions,
     get_submission,
     list_attempts,
     list_rejected,
@@ -87,7 +88,6 @@ __all__ = [
     "cell_problem",
     "compare_edge_model",
     "compare_rules",
-    "count_by_source",
     "count_outcomes",
     "decision_for",
     "decisions_for",
@@ -102,6 +102,7 @@ __all__ = [
     "explain_rules",
     "explain_submission",
     "find_draft",
+    "find_submissions",
     "further_words",
     "get_edge_model",
     "get_rules",

@@ -1,7 +1,6 @@
 """Record what became of submissions: many at once, safe to repeat, one current outcome each."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
@@ -76,19 +75,6 @@ def count_outcomes() -> Counts:
         " GROUP BY outcome"
     )
     return Counts(**dict(rows))
-
-
-def count_by_source(*, prefix: str) -> dict[str, tuple[int, datetime]]:
-    """Return how many submissions came from each source that begins with ``prefix``.
-
-    Counts current outcomes; the time (UTC) is when the latest one was received.
-    """
-    rows = execute(
-        "SELECT source, count(*), max(received_at) FROM intake_submission"
-        " WHERE superseded_at IS NULL AND starts_with(source, %s) GROUP BY source",
-        (prefix,),
-    )
-    return {source: (count, latest) for source, count, latest in rows}
 
 
 def _in_order(outcomes: Iterable[OutcomeDraft]) -> tuple[list[OutcomeDraft], list[bool]]:

@@ -27,7 +27,11 @@ MAX_PAGE: Final = 200
 
 
 def list_submissions(
-    actor: Actor, *, outcome: Outcome | None = None, after: UUID | None = None, limit: int = 50
+    actor: Actor,
+    *,
+    outcome: Outcome | None = None,
+    after: UUID | None = None,
+    limit: int = 50,
 ) -> SubmissionPage:
     """Return current outcomes, newest first; ``after`` continues an earlier page.
 
@@ -62,6 +66,21 @@ def list_suppressed(actor: Actor, *, after: UUID | None = None, limit: int = 50)
         NotAllowed: ``actor`` may not see submissions.
     """
     return list_submissions(actor, outcome=Outcome.SUPPRESSED, after=after, limit=limit)
+
+
+def find_submissions(
+    actor: Actor, *, submission_keys: Iterable[UUID]
+) -> dict[UUID, SubmissionView]:
+    """Return the current outcomes of many submissions; undecided and unknown ones are left out.
+
+    Raises:
+        NotAllowed: ``actor`` may not see submissions.
+    """
+    check_may_read(actor, KIND)
+    rows = Submission.objects.filter(
+        submission_key__in=list(submission_keys)[:MAX_PAGE], superseded_at=None
+    )
+    return {row.submission_key: view_of(row) for row in rows}
 
 
 def get_submission(actor: Actor, *, submission_key: UUID) -> SubmissionView:

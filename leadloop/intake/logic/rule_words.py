@@ -55,6 +55,8 @@ INPUTS: Final = (
     RuleWord("context.pages_before", "number", "Pages before the form"),
     RuleWord("context.seconds_before", "number", "Seconds before the form"),
     RuleWord("context.local_hour", "number", "Hour at the visitor's"),
+    RuleWord("context.honeypot", "any", "Hidden field filled"),
+    RuleWord("context.proof_of_work", "text", "Proof of work", ("passed", "missing")),
     RuleWord("context", "any", "Context"),
     RuleWord("attributes", "any", "Attributes"),
 )
@@ -82,6 +84,7 @@ _CONTEXT_EMPTY: Final = dict.fromkeys(
     word.name.removeprefix("context.") for word in INPUTS if word.name.startswith("context.")
 )
 _ATTRIBUTION_EMPTY: Final = dict.fromkeys(ATTRIBUTION)
+_SAMPLES: Final[dict[str, Any]] = {"number": 1}
 _NO_SCORE: Final = {"score": None, "grade": None, "probability": None}
 
 
@@ -130,7 +133,7 @@ def sample_context() -> dict[str, Any]:
     sample: dict[str, Any] = {"attributes": {}}
     for word in INPUTS:
         root, _, leaf = word.name.partition(".")
-        value = 1 if word.type == "number" else "x"
+        value = _SAMPLES.get(word.type, "x")
         if leaf:
             sample.setdefault(root, {})[leaf] = value
         elif word.type != "any":

@@ -1,31 +1,38 @@
 """The portal's fast doors put together, as ``project/asgi.py`` mounts them."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from leadloop.kit.asgi import Receive, Scope, Send
 from leadloop.kit.gate import OPEN, Gate
 from leadloop.portal.adapters.doors import DoorCache
 from leadloop.portal.collector import Collector
+from leadloop.portal.form_guard import FormGuard
 from leadloop.portal.ingest import Ingest
 from leadloop.portal.ports import EventLog, KeyRing, Submissions
+from leadloop.portal.proof import ProofOfWorkKey
 from leadloop.portal.status import StatusDoor, WaitingRoom
 from leadloop.portal.visits import VisitDoor
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What the doors stand on. ``public_url`` empty means: as each sender addressed us."""
+    """What the doors stand on. ``public_url`` empty means: as each sender addressed us.
+
+    ``secret`` is the installation's; what is signed in one process must be read in another.
+    """
 
     database_url: str
     events: EventLog
     keys: KeyRing
     submissions: Submissions
     public_url: str = ""
+    secret: str = ""
     gate: Gate = OPEN
 
 
 class PortalDoors:
-    """One ASGI app: leads, form submissions, ``/t``, states of submissions, the collector."""
+    """One ASGI app for all fast doors: leads, forms, visits, status, the collector."""
 
     def __init__(self, world: World) -> None:
         self._cache = DoorCache(world.database_url)
@@ -36,6 +43,9 @@ class PortalDoors:
             visits=VisitDoor(world.events, self._cache, world.gate),
             status=StatusDoor(world.keys, WaitingRoom(world.submissions)),
             public_url=world.public_url,
+            guard=FormGuard(
+                ProofOfWorkKey.derived(world.secret), urlsplit(world.public_url).netloc
+            ),
             gate=world.gate,
         )
         self._collector = Collector(

@@ -13,13 +13,16 @@ import structlog
 from leadloop.events.contracts import HIGH, NORMAL
 from leadloop.kit.errors import Unavailable
 from leadloop.kit.quiet import Repeating
-from leadloop.portal.contracts import FormDoor, SiteDoor
+from leadloop.portal.contracts import FormDoor, ProofOfWork, SiteDoor
 
 log = structlog.get_logger()
 
 REFRESH_S: Final = 2.0
 _MISS_PAUSE_S: Final = 0.25
-_FORMS: Final = "SELECT slug, public_key, high_priority FROM portal_form WHERE published"
+_FORMS: Final = (
+    "SELECT slug, public_key, embed_hosts, proof_of_work, high_priority FROM portal_form"
+    " WHERE published"
+)
 _SITES: Final = "SELECT key, name, allowed_hosts FROM portal_tracked_site"
 
 
@@ -106,7 +109,7 @@ class DoorCache:
         forms = await (await self._connection.execute(_FORMS)).fetchall()
         sites = await (await self._connection.execute(_SITES)).fetchall()
         self._forms = {
-            slug: FormDoor(slug, key, priority=HIGH if high else NORMAL)
-            for slug, key, high in forms
+            slug: FormDoor(slug, key, tuple(hosts), ProofOfWork(proof), HIGH if high else NORMAL)
+            for slug, key, hosts, proof, high in forms
         }
         self._sites = {key: SiteDoor(key, name, tuple(hosts)) for key, name, hosts in sites}

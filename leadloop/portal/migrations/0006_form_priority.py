@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0001_forms")]
+    dependencies = [("portal", "0002_forms")]
 
     operations = [
         migrations.AddField(

@@ -1,6 +1,7 @@
-"""Forms: the list and the editor."""
+"""Forms: the list, the editor, and what came of a form."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +12,29 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from leadloop.customers.contracts import PRODUCTS
+from leadloop.intake import api as intake
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput, StaleWrite
 from leadloop.portal import api as portal
-from leadloop.portal.contracts import FieldKind, Form, FormDraft
-from leadloop.web import form_draft
-from leadloop.web.access import Request, may_write, screen
+from leadloop.portal.contracts import (
+    FieldKind,
+    Form,
+    FormCounts,
+    FormDraft,
+    FormStats,
+    ProofOfWork,
+)
+from leadloop.web import form_draft, form_results
+from leadloop.web.access import Request, may_read, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, page, saved
+from leadloop.web.lead_query import ids_in
+from leadloop.web.submission_lines import lines_of
 
 _SECTION = "forms"
+_PROOFS = (
+    (ProofOfWork.OFF, "Off"),
+    (ProofOfWork.MARK, "Mark: rules may look at it"),
+    (ProofOfWork.REQUIRE, "Require: refuse what comes without"),
+)
 _SAVE_WORDS = frozenset({"save", "publish"})
 
 
@@ -26,7 +42,16 @@ _SAVE_WORDS = frozenset({"save", "publish"})
 @screen(reads="form")
 def forms(request: Request) -> HttpResponse:
     """List forms."""
-    rows = [(form, _address(request, form.slug)) for form in portal.list_forms(request.actor)]
+    stats, counts = portal.form_stats(request.actor), portal.form_counts(request.actor)
+    rows = [
+        {
+            "form": form,
+            "address": _address(request, form.slug),
+            "stats": stats.get(form.slug, FormStats()),
+            "counts": counts.get(form.slug, FormCounts()),
+        }
+        for form in portal.list_forms(request.actor)
+    ]
     context = {"rows": rows, "may_edit": may_write(request.actor, "form")}
     return page(request, "leadloop/forms/list.html", context, section=_SECTION)
 
@@ -105,9 +130,50 @@ def close_form(request: Request, form_id: UUID) -> HttpResponse:
 @require_POST
 @screen(reads="form")
 def preview(request: Request) -> HttpResponse:
-    """Draw the small preview of what the editor holds."""
+    """Draw the preview of what the editor holds, as visitors see it."""
     draft, _ = _posted(request)
-    return render(request, "leadloop/forms/_preview.html", {"draft": draft})
+    return render(request, "leadloop/forms/_preview.html", _preview(request, draft))
+
+
+@require_GET
+@screen(reads="form")
+def results(request: Request, form_id: UUID) -> HttpResponse:
+    """Show what came of a form: views to submissions, where visitors left, and each submission."""
+    form = portal.get_form(request.actor, form_id=form_id)
+    report = portal.form_report(request.actor, form_id=form_id)
+    context: dict[str, Any] = {
+        "form": form,
+        "report": report,
+        "bars": form_results.bars(report.days),
+        "fields": form_results.steps(report),
+        "address": _address(request, form.slug),
+        "may_trace": may_read(request.actor, "trace"),
+        "may_submissions": may_read(request.actor, "submission"),
+    }
+    if context["may_submissions"]:
+        after = next(iter(ids_in(request.GET.get("after", ""))), None)
+        found = portal.list_submissions(request.actor, form_id=form_id, after=after)
+        decided = intake.find_submissions(request.actor, submission_keys=found.keys)
+        views = [decided[key] for key in found.keys if key in decided]
+        context |= {
+            "lines": lines_of(request, views),
+            "older": found.after,
+            "waiting": [key for key in found.keys if key not in decided],
+            "first_page": after is None,
+        }
+    return page(request, "leadloop/forms/results.html", context, section=_SECTION)
+
+
+def _preview(request: Request, draft: FormDraft) -> dict[str, Any]:
+    theme, width = request.POST.get("preview-theme"), request.POST.get("preview-width")
+    theme = theme if theme in {"light", "dark"} else "light"
+    return {
+        "draft": draft,
+        "theme": theme,
+        "width": width if width in {"phone", "wide"} else "phone",
+        # Drawn where the template asks for it.
+        "page": partial(portal.preview_page, request.actor, draft=draft, theme=theme),
+    }
 
 
 def _editor(
@@ -134,6 +200,10 @@ def _editor(
         "wordings": portal.list_wordings(request.actor, form_id=form.id) if form else [],
         "address": _address(request, form.slug) if form else "",
         "may_edit": may_write(request.actor, "form"),
+        "hosts": "\n".join(draft.embed_hosts),
+        "proofs": _PROOFS,
+        "embed_code": _embed_code(request, form.slug) if form else "",
+        **_preview(request, draft),
     }
     response = page(
         request,
@@ -148,3 +218,8 @@ def _editor(
 
 def _address(request: Request, slug: str) -> str:
     return request.build_absolute_uri(f"/p/{slug}")
+
+
+def _embed_code(request: Request, slug: str) -> str:
+    source = request.build_absolute_uri("/t.js")
+    return f'<script src="{source}" data-form="{slug}" async></script>'

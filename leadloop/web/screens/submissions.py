@@ -1,7 +1,6 @@
 """Submissions and what became of them; rejected ones to mend, suppressed ones to release."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,38 +10,14 @@ from django.views.decorators.http import require_GET, require_POST
 from leadloop.intake import api as intake
 from leadloop.intake.contracts import Outcome, SubmissionView
 from leadloop.kit.errors import FieldError, InvalidInput
-from leadloop.sales import api as sales
-from leadloop.sales.contracts import LeadQuery
 from leadloop.web import mending
 from leadloop.web.access import Request, may_read, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, page, saved
 from leadloop.web.lead_query import ids_in
+from leadloop.web.submission_lines import lines_of, tone_of
 
 _SECTION: Final = "submissions"
 _KIND: Final = "submission"
-_TONES: Final = {Outcome.REJECTED: "bad", Outcome.SUPPRESSED: "warn"}
-
-
-def _line(view: SubmissionView, leads: Mapping[UUID, str]) -> dict[str, Any]:
-    sent: dict[str, Any] = view.data if isinstance(view.data, dict) else {}
-    name = f"{sent.get('first_name') or ''} {sent.get('last_name') or ''}".strip()
-    return {
-        "view": view,
-        "tone": _TONES.get(view.outcome, "good"),
-        "who": leads.get(view.lead_id, "") if view.lead_id else name or sent.get("email") or "",
-        "lead_id": view.lead_id if view.lead_id in leads else None,
-        "what": "; ".join(f"{r.field}: {r.message}" if r.field else r.message for r in view.reasons)
-        or (view.rule.name if view.rule else ""),
-    }
-
-
-def _leads(request: Request, views: Iterable[SubmissionView]) -> dict[UUID, str]:
-    """Return what the leads that came of ``views`` are called, as far as the reader sees them."""
-    ids = tuple(view.lead_id for view in views if view.lead_id)
-    if not ids or not may_read(request.actor, "lead"):
-        return {}
-    query = LeadQuery(ids=ids, limit=len(ids), sort="created_at")
-    return {row.id: row.title for row in sales.list_leads(request.actor, query=query).rows}
 
 
 @require_GET
@@ -56,9 +31,8 @@ def submissions(request: Request) -> HttpResponse:
     counts = intake.count_outcomes()
     views = [("", "All", counts.total)]
     views += [(o.value, o.value.capitalize(), getattr(counts, o.value)) for o in Outcome]
-    leads = _leads(request, found.items)
     context = {
-        "lines": [_line(view, leads) for view in found.items],
+        "lines": lines_of(request, found.items),
         "older": found.after,
         "first_page": after is None,
         "outcome": outcome,
@@ -89,7 +63,7 @@ def _show(
     decision = view.decision or {}
     context = {
         "view": view,
-        "tone": _TONES.get(view.outcome, "good"),
+        "tone": tone_of(view),
         "form": form,
         "decision": decision,
         "may_change": may_write(request.actor, _KIND),

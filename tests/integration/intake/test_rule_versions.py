@@ -19,11 +19,12 @@ pytestmark = pytest.mark.usefixtures("rules")
 
 
 def content(**cells: str) -> dict[str, Any]:
-    """The shipped rules with cells of row 4, *Enterprise ILP*, changed."""
+    """The shipped rules with cells of the row *Enterprise ILP* changed."""
     from leadloop.intake import api
 
     changed: dict[str, Any] = deepcopy(dict(api.get_rules(SYSTEM, number=1).content))
-    changed["nodes"][1]["content"]["rules"][3].update(cells)
+    rows = changed["nodes"][1]["content"]["rules"]
+    next(row for row in rows if row["_id"] == "enterprise-ilp").update(cells)
     return changed
 
 
@@ -67,10 +68,10 @@ def test_a_broken_cell_is_refused_by_name_and_nothing_changes(administrator: Act
     with pytest.raises(InvalidInput) as refused:
         api.publish_rules(administrator, content=content(size="> > 1", team="15"))
     assert {error.field for error in refused.value.errors} == {
-        "nodes.routing.rows.4.company_size",
-        "nodes.routing.rows.4.team",
+        "nodes.routing.rows.5.company_size",
+        "nodes.routing.rows.5.team",
     }
-    assert "row 4, column “Company size”" in str(refused.value)
+    assert "row 5, column “Company size”" in str(refused.value)
     assert api.get_rules(SYSTEM).number == 1
 
 

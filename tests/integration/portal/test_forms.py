@@ -1,13 +1,10 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from leadloop.events import api as events
-from leadloop.intake import api as intake
-from leadloop.intake.contracts import Outcome, OutcomeDraft
 from leadloop.kit.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleWrite
 from leadloop.kit.ids import new_uuid
 from leadloop.portal import api
@@ -131,26 +128,3 @@ def test_the_demonstration_forms_are_sound_and_loaded_once() -> None:
     forms = api.list_forms(SYSTEM)
     assert {form.slug for form in forms} == set(FORMS)
     assert all(form.published for form in forms)
-
-
-def test_decided_submissions_are_counted_by_form() -> None:
-    form = make()
-    assert api.form_stats(MARKETER) == {}
-    moment = datetime(2026, 3, 1, tzinfo=UTC)
-    for number, source in enumerate(("/p/ilp", "/p/ilp", "/p/other", "/api/v1/leads/x")):
-        outcome = OutcomeDraft(
-            submission_key=new_uuid(),
-            attempt=1,
-            event_id=str(number),
-            topic="leads",
-            source=source,
-            trace_id="",
-            received_at=moment + timedelta(hours=number),
-            outcome=Outcome.CREATED,
-        )
-        intake.record_outcomes([outcome])
-    stats = api.form_stats(MARKETER)
-    assert stats.keys() == {"ilp", "other"}
-    assert stats[form.slug] == (2, moment + timedelta(hours=1))
-    with pytest.raises(NotAllowed):
-        api.form_stats(REPRESENTATIVE)

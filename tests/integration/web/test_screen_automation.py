@@ -20,6 +20,10 @@ def _routing(content: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
+def _enterprise(content: Any) -> Any:
+    return next(row for row in _routing(content) if row["_id"] == "enterprise-ilp")
+
+
 def test_the_rules_in_force_are_shown_as_a_table(house: House) -> None:
     page = house.clients[Role.SALES_MANAGER].get("/rules")
     said = text_of(page)
@@ -38,7 +42,7 @@ def test_a_row_can_be_tried(house: House) -> None:
 
 def test_rules_are_checked_drafted_published_and_restored(house: House) -> None:
     content = _rules(house)
-    _routing(content)[3]["size"] = "> 5000"
+    _enterprise(content)["size"] = "> 5000"
     post = {"content": json.dumps(content), "note": "Only giants", "base": "1"}
     assert "Sound" in text_of(house.admin.post("/rules/json", {**post, "do": "check"}))
     assert house.admin.post("/rules/json", {**post, "do": "draft"}).status_code == 302
@@ -54,7 +58,7 @@ def test_rules_are_checked_drafted_published_and_restored(house: House) -> None:
 
 def test_unsound_rules_are_refused_with_the_place_and_nothing_changes(house: House) -> None:
     content = _rules(house)
-    _routing(content)[3]["size"] = "> > 100"
+    _enterprise(content)["size"] = "> > 100"
     answer = house.admin.post("/rules/json", {"content": json.dumps(content), "do": "publish"})
     assert answer.status_code == 422
     assert "Not published" in text_of(answer)
@@ -76,7 +80,7 @@ def test_publishing_over_somebody_elses_version_is_refused(house: House) -> None
 
 def test_a_published_rule_decides_the_next_lead(house: House) -> None:
     content = _rules(house)
-    _routing(content)[3]["size"] = "> 5000"
+    _enterprise(content)["size"] = "> 5000"
     house.admin.post("/rules/json", {"content": json.dumps(content), "do": "publish"})
     lead = house.lead_of(house.send())
     assert "Enterprise ILP" not in text_of(house.admin.get(f"/leads/{lead}"))

@@ -99,4 +99,77 @@ def test_a_save_over_somebody_elses_save_is_refused(house: House) -> None:
 
 def test_the_preview_shows_the_draft_as_it_is_typed(house: House) -> None:
     answer = house.admin.post("/forms/preview", _form(title="Typed just now"), headers=PART)
-    assert "Typed just now" in text_of(answer)
+    assert "Typed just now" in answer.content.decode()
+
+
+def test_where_a_form_may_appear_and_what_it_asks_of_robots_is_edited(house: House) -> None:
+    address = _made(
+        house, embed_hosts="Partner.example\n*.partner.example, x.example", proof_of_work="require"
+    )
+    html = house.admin.get(address).content.decode()
+    assert "partner.example\n*.partner.example\nx.example" in html
+    assert '<option value="require" selected>' in html
+    assert 'data-form="ilp-enquiry" async' in html.replace("&quot;", '"')
+    wrong = house.admin.post(address, _form(embed_hosts="no host"))
+    assert wrong.status_code == 422
+    assert "is no host" in text_of(wrong)
+    off = _form(honeypot="", proof_of_work="off")
+    assert house.admin.post(address, off).status_code == 302
+    assert "website_address" not in house.admin.get("/p/ilp-enquiry").content.decode()
+
+
+def test_words_between_the_questions_are_added(house: House) -> None:
+    added = house.clients[Role.MARKETER].post("/forms/new", _form(do="words:heading"), headers=PART)
+    html = added.content.decode()
+    assert 'name="fields-2-name" value="heading_1"' in html
+    assert "nothing is kept" in html
+    same = house.clients[Role.MARKETER].post("/forms/new", _form(do="words:img"), headers=PART)
+    assert 'name="fields-count" value="2"' in same.content.decode()
+
+
+def test_the_preview_is_the_page_as_visitors_see_it_and_runs_nothing(house: House) -> None:
+    kinds = _form(
+        **{"fields-0-kind": "radio", "fields-0-choices": "a | Alpha\nb", "fields-0-name": "pick"},
+        **{"preview-theme": "dark", "preview-width": "wide"},
+    )
+    html = house.clients[Role.MARKETER].post("/forms/preview", kinds, headers=PART)
+    said = html.content.decode()
+    assert "sandbox srcdoc" in said
+    assert "data-theme=&quot;dark&quot;" in said
+    assert "Alpha" in said
+    assert "&lt;script" not in said
+    assert 'class="frame wide"' in said
+
+
+def test_results_show_what_visitors_did_and_every_submission_with_its_trace(house: House) -> None:
+    address = _made(house)
+    before = text_of(house.admin.get(f"{address}/results"))
+    assert "Nobody was counted yet" in before
+    assert "Nothing was sent yet" in before
+    house.admin.post(
+        "/p/ilp-enquiry", {"submission": "s-1", "last_name": "Ruiz", "email": "dana@northwind.com"}
+    )
+    waiting = house.admin.get(f"{address}/results")
+    assert "On its way" not in text_of(waiting), "nobody has heard of it yet"
+    house.deliver()
+    page = house.admin.get(f"{address}/results")
+    assert "Created" in text_of(page)
+    assert "/trace/" in page.content.decode()
+    row = text_of(house.admin.get("/forms"))
+    assert "Views, 30 days" in row
+    assert house.clients[Role.MARKETER].get(f"{address}/results").status_code == 200
+    assert house.admin.get("/forms/00000000-0000-7000-8000-000000000000/results").status_code == 404
+
+
+def test_a_filled_hidden_field_is_suppressed_and_the_rule_named(house: House) -> None:
+    address = _made(house)
+    bot = {
+        "last_name": "Bot",
+        "email": "bot@northwind.com",
+        "website_address": "http://spam.example",
+    }
+    house.admin.post("/p/ilp-enquiry", bot)
+    house.deliver()
+    said = text_of(house.admin.get(f"{address}/results"))
+    assert "Suppressed" in said
+    assert "Hidden field filled" in said

@@ -45,8 +45,15 @@ def shipped() -> CompiledRules:
 def changed(**cells: str) -> dict[str, Any]:
     """The shipped rules with cells of the row *Enterprise ILP* changed."""
     content = deepcopy(SHIPPED)
-    table(content)["rules"][3].update(cells)
+    enterprise(content).update(cells)
     return content
+
+
+def enterprise(content: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = next(
+        row for row in table(content)["rules"] if row["_id"] == "enterprise-ilp"
+    )
+    return found
 
 
 def table(content: dict[str, Any]) -> dict[str, Any]:
@@ -89,6 +96,7 @@ def test_a_large_company_in_the_usa_asking_for_ilp_goes_to_enterprise_sales(
         ({"email": "a@sub.mailinator.com"}, "throw-away-address"),
         ({"email": "a@test.test"}, "test-address"),
         ({"email": "a@rival-mutual.example"}, "competitor"),
+        ({"context": {"honeypot": True}}, "hidden-field"),
         ({"email": None}, "enterprise-ilp"),
     ],
 )
@@ -140,7 +148,7 @@ def test_every_input_is_there_with_its_type_or_null() -> None:
             for name in word.name.split("."):
                 assert name in place, word.name
                 place = place[name]
-            types = {"number": (int, float), "text": str, "any": dict}[word.type]
+            types = {"number": (int, float), "text": str, "any": dict, "boolean": bool}[word.type]
             assert place is None or isinstance(place, types)
 
 
@@ -167,7 +175,7 @@ def test_attributes_and_attribution_may_be_asked() -> None:
     for row in table(content)["rules"]:
         row |= {"branch": "", "campaign": "", "free": ""}
     own = {"branch": "'north'", "campaign": "'spring'", "free": "received_hour < 12"}
-    table(content)["rules"][3].update(own)
+    enterprise(content).update(own)
     assert check_rules(content) == []
     rules = CompiledRules(content, 1)
     hit = decide(rules, attributes={"branch": "north"}, attribution={"utm_campaign": "spring"})
@@ -254,8 +262,8 @@ def test_hostile_text_in_a_lead_is_data_to_the_rules(shipped: CompiledRules) -> 
 )
 def test_a_broken_cell_is_refused_by_row_and_column(cells: dict[str, Any], column: str) -> None:
     (problem,) = check_rules(changed(**cells))
-    assert problem.field == f"nodes.routing.rows.4.{column}"
-    assert "row 4, column" in problem.message
+    assert problem.field == f"nodes.routing.rows.5.{column}"
+    assert "row 5, column" in problem.message
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ def test_questions_start_with_what_is_known() -> None:
         fields=(EMAIL, FormField("colour", "C", default="blue")),
         consents=(ConsentAsk("offers", "email", "Yes."),),
     )
-    email, colour = questions_of(made, {"email": "a@b.c\0"}, {"email": "Wrong."})
+    email, colour = questions_of(made.draft, {"email": "a@b.c\0"}, {"email": "Wrong."})
     assert (email.value, email.error, email.autocomplete) == ("a@b.c", "Wrong.", "email")
     assert (colour.value, colour.error) == ("blue", "")
     (box,) = consents_of(made, {})

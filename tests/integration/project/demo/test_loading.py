@@ -80,6 +80,7 @@ def test_the_simulator_finds_every_door_in_it(settings: Settings) -> None:
         "premium-calculator",
         "group-benefits",
         "contact",
+        "retirement-check",
     }
     assert doors.wordings["ilp-enquiry"][0]["wording_version"]
     assert (doors.write_key, doors.sas_key) == (

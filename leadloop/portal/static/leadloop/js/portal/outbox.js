@@ -48,7 +48,14 @@ const retryAfter = (response) => {
   return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 3600) : null;
 };
 
-const pause = (attempts) => {
+/** Count an attempt to send. */
+export const attempt = (slug, letter) => {
+  letter.attempts += 1;
+  store(slug, letter);
+};
+
+/** Seconds to wait after so many attempts. */
+export const pause = (attempts) => {
   const grown = Math.min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** Math.min(attempts - 1, 10));
   return grown * (0.75 + Math.random() / 2);
 };
@@ -59,19 +66,15 @@ const pause = (attempts) => {
  * Returns `{ response, answer }` when the server has spoken, or `{ again: seconds }` when it could
  * not be reached or asked to come back later.
  */
-export const post = async (slug, url, publicKey, letter) => {
-  letter.attempts += 1;
-  store(slug, letter);
+export const post = async (slug, url, headers, letter) => {
+  attempt(slug, letter);
   let response = null;
   try {
     response = await fetch(url, {
       method: "POST",
       body: letter.body,
-      headers: {
-        "authorization": `Bearer ${publicKey}`,
-        "content-type": "application/json",
-        "idempotency-key": letter.key,
-      },
+      credentials: "omit",
+      headers: { ...headers, "content-type": "application/json", "idempotency-key": letter.key },
     });
   } catch {
     return { again: pause(letter.attempts) };
