@@ -46,6 +46,11 @@ def form(db: None) -> FormRecord:
 
 
 @pytest.fixture
+def urgent(db: None) -> FormRecord:
+    return make_form("claims", high_priority=True)
+
+
+@pytest.fixture
 def site(db: None) -> None:
     TrackedSite.objects.create(key="site-1", name="Site", created_at=clock.now())
 
@@ -180,10 +185,9 @@ def test_no_form_from_many_addresses_is_ever_refused(strict: str, form: FormReco
 
 
 def test_clients_may_claim_high_priority_visitors_may_not_and_forms_may_have_it(
-    server: str, form: FormRecord
+    form: FormRecord, urgent: FormRecord, server: str
 ) -> None:
     made = users.create_client(SYSTEM, name="c", role=Role.INTEGRATION)
-    urgent = make_form("claims", high_priority=True)
     bearer = {"authorization": f"Bearer {made.write_key}"}
     url = f"{server}/api/v1/leads"
     for priority in ("u=1", "i, u=2", "u=3", "u=9", "urgent"):
@@ -257,7 +261,7 @@ def _ends(future: Any) -> bool:
     return True
 
 
-def test_metrics_tell_doors_log_and_relay(server: str, form: FormRecord, relay: Any) -> None:
+def test_metrics_tell_doors_log_and_relay(form: FormRecord, server: str, relay: Any) -> None:
     submit(server, form, "198.51.100.1").raise_for_status()
     submit(server, form, "198.51.100.1", authorization="Bearer no")
     page = httpx.get(f"{server}/metrics", timeout=20)
