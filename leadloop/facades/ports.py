@@ -42,6 +42,9 @@ class KeyRing(Protocol):
             leadloop.kit.errors.Unavailable: It is not known, and cannot be looked up now.
         """
 
+    async def find_signer(self, text: bytes, signature: bytes, /) -> Caller | None:
+        """Return the client whose SAS key made ``signature`` (HMAC-SHA256) over ``text``."""
+
 
 class Topics(Protocol):
     """Which topics outsiders may publish to."""

@@ -146,6 +146,8 @@ OAUTH2_PROVIDER = {
         "leads.write": "Send leads",
         "leads.read": "Read leads",
         "events.publish": "Publish events",
+        "events.receive": "Receive events from queue subscriptions",
+        "events.manage": "Manage topics and event subscriptions",
         "records": "Read and write records",
     },
     "DEFAULT_SCOPES": ["leads.write", "leads.read", "events.publish", "records"],
