@@ -28,7 +28,9 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="Address users see; empty = derived from `listen`.")
     allowed_hosts: str = Field("", description="Further host names to answer to, by comma.")
     allowed_private_hosts: str = Field(
-        "", description="Hosts on private networks that flows may call, by comma."
+        "",
+        description="Hosts (or HOST:PORT) on private networks that flows and event deliveries may "
+        "call, by comma.",
     )
     workers: int = Field(2, ge=1, le=64, description="Worker processes that `up` starts.")
     edge_model_url: str = Field(
@@ -43,6 +45,12 @@ class Settings(BaseSettings):
     )
     duplicate_horizon: timedelta = Field(
         timedelta(days=30), description="How long a repeated event id is recognised."
+    )
+    delivery_timeout: timedelta = Field(
+        timedelta(seconds=30), description="Time a webhook may take to answer a delivery."
+    )
+    delivery_log: int = Field(
+        10_000, ge=100, description="Requests the delivery log keeps of each event subscription."
     )
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
     time_scale: float = Field(1.0, gt=0, description="How much faster than real time passes.")
@@ -65,6 +73,11 @@ class Settings(BaseSettings):
     def tls_folder(self) -> Path:
         """Where the local certificate authority lives."""
         return self.data / "tls"
+
+    def private_hosts(self) -> frozenset[str]:
+        """Return the private hosts, or HOST:PORT, that may be called."""
+        hosts = self.allowed_private_hosts.split(",")
+        return frozenset(host.strip() for host in hosts if host.strip())
 
     def secret_key(self) -> str:
         """Return this installation's secret, made at first use and kept under ``data``."""

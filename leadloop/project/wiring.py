@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
-from leadloop.connectors.outside import outside_client
+from leadloop.connectors.outside import GuardedAddresses, outside_client
 from leadloop.events.contracts import Subscriber
 from leadloop.events.relay import retry_kind
 from leadloop.flows import handlers as flows
@@ -29,9 +29,13 @@ def scorer() -> EdgeScorer:
 @cache
 def outside() -> HttpxClient:
     """Return how flows call out: to public addresses, and private ones an operator allowed."""
-    hosts = get_settings().allowed_private_hosts.split(",")
-    client = outside_client(allowed_hosts=[host.strip() for host in hosts if host.strip()])
-    return HttpxClient(client)
+    return HttpxClient(outside_client(allowed_hosts=get_settings().private_hosts()))
+
+
+@cache
+def addresses() -> GuardedAddresses:
+    """Return where deliveries may go: the same addresses that flows may call."""
+    return GuardedAddresses(allowed_hosts=get_settings().private_hosts())
 
 
 @cache

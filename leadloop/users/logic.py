@@ -42,7 +42,14 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
         "rules": _READ,
         "flow": _READ,
     },
-    Role.INTEGRATION: {"lead": _ALL, "activity": _ALL, "submission": _READ, "trace": _READ},
+    Role.INTEGRATION: {
+        "lead": _ALL,
+        "activity": _ALL,
+        "submission": _READ,
+        "trace": _READ,
+        "topic": _ALL,
+        "event_subscription": _ALL,
+    },
 }
 
 

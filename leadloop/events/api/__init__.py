@@ -2,17 +2,106 @@
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
-from uuid import UUID
 
-from django.db import transaction
-
-from leadloop.events import dead_letters, feed, log, relay
-from leadloop.events.catalogue import ASSESSED, CHANGES, LEADS, RUNS, VISITS
+from leadloop.events import feed, log, relay, rights
+from leadloop.events.api.deliveries import (
+    get_attempt,
+    list_attempts,
+    list_trace_attempts,
+    list_waiting_deliveries,
+    replay_range,
+    resend_attempt,
+    resend_events,
+)
+from leadloop.events.api.letters import (
+    count_dead_letters,
+    export_dead_letters,
+    get_dead_letter,
+    list_dead_letters,
+    replay_dead_letter,
+    replay_dead_letters,
+)
+from leadloop.events.api.outlets import (
+    confirm_validation,
+    create_subscription,
+    delete_subscription,
+    get_subscription,
+    get_subscription_by_name,
+    list_event_subscriptions,
+    list_minutes,
+    retry_validation,
+    rotate_secret,
+    update_subscription,
+)
+from leadloop.events.api.topics import (
+    PUBLIC_TOPICS,
+    TOPICS,
+    create_topic,
+    delete_topic,
+    find_topic,
+    get_topic,
+    list_declared_topics,
+    list_public_topics,
+    topic_names,
+)
 from leadloop.events.contracts import Event
 from leadloop.events.dead_letters import DeadLetter
 from leadloop.kit import clock, due
 from leadloop.kit.db import execute
 from leadloop.kit.errors import NotFound
+
+__all__ = [
+    "PUBLIC_TOPICS",
+    "TOPICS",
+    "DeadLetter",
+    "RetryState",
+    "SubscriptionState",
+    "TopicState",
+    "append",
+    "change_context",
+    "confirm_validation",
+    "count_dead_letters",
+    "count_waiting",
+    "create_subscription",
+    "create_topic",
+    "delete_subscription",
+    "delete_topic",
+    "export_dead_letters",
+    "feed_triggers",
+    "find_topic",
+    "get_attempt",
+    "get_dead_letter",
+    "get_subscription",
+    "get_subscription_by_name",
+    "get_topic",
+    "list_attempts",
+    "list_changes",
+    "list_dead_letters",
+    "list_declared_topics",
+    "list_event_subscriptions",
+    "list_minutes",
+    "list_public_topics",
+    "list_recent",
+    "list_retries",
+    "list_subscriptions",
+    "list_topics",
+    "list_trace_attempts",
+    "list_waiting_deliveries",
+    "read_key",
+    "read_keys",
+    "read_trace",
+    "replay_dead_letter",
+    "replay_dead_letters",
+    "replay_range",
+    "resend_attempt",
+    "resend_events",
+    "retry_validation",
+    "rotate_secret",
+    "topic_names",
+    "update_subscription",
+    "use_addresses",
+    "use_rights",
+]
 
 append = log.append
 read_trace = log.read_trace
@@ -20,11 +109,8 @@ read_key = log.read_key
 read_keys = log.read_keys
 change_context = log.change_context
 feed_triggers = feed.feed_triggers
-
-PUBLIC_TOPICS = frozenset({LEADS, VISITS})
-"""Topics that outsiders may publish to."""
-
-TOPICS = (LEADS, ASSESSED, RUNS, CHANGES, VISITS)
+use_addresses = rights.use_addresses
+use_rights = rights.use_rights
 
 
 class TopicState(NamedTuple):
@@ -68,9 +154,10 @@ def list_topics() -> list[TopicState]:
         (now - timedelta(minutes=1), now - timedelta(days=1)),
     )
     found = {row[0]: row for row in rows}
+    public = list_public_topics()
     return [
-        TopicState(name, name in PUBLIC_TOPICS, *(found.get(name, (name, 0, 0, None))[1:]))
-        for name in TOPICS
+        TopicState(name, name in public, *(found.get(name, (name, 0, 0, None))[1:]))
+        for name in topic_names()
     ]
 
 
@@ -106,7 +193,7 @@ def list_recent(topic: str, *, limit: int = 100) -> list[Event]:
     Raises:
         NotFound: There is no such topic.
     """
-    if topic not in TOPICS:
+    if find_topic(topic) is None:
         raise NotFound(f"There is no topic named {topic!r}.")
     return log.read_newest(topic, limit=limit)
 
@@ -114,38 +201,6 @@ def list_recent(topic: str, *, limit: int = 100) -> list[Event]:
 def list_changes(entity: str, subject: str, *, limit: int = 200) -> list[Event]:
     """Return the changes of one record, newest first, from the change feed."""
     return log.read_changes(f"{entity}.changed", subject, limit=limit)
-
-
-def list_dead_letters(*, limit: int = 100, offset: int = 0) -> list[DeadLetter]:
-    """Return dead letters nobody has replayed, newest first."""
-    return dead_letters.list_open(limit=limit, offset=offset)
-
-
-def get_dead_letter(dead_letter_id: UUID) -> DeadLetter:
-    """Return one dead letter.
-
-    Raises:
-        NotFound: There is none with this id.
-    """
-    letter = dead_letters.find(dead_letter_id)
-    if letter is None:
-        raise NotFound("There is no such dead letter.")
-    return letter
-
-
-def count_dead_letters() -> int:
-    """Return how many dead letters wait for someone."""
-    return dead_letters.count_open()
-
-
-def replay_dead_letter(dead_letter_id: UUID, *, by: str) -> None:
-    """Deliver a dead letter again, now.
-
-    Raises:
-        NotFound: There is no such dead letter, or it was replayed already.
-    """
-    with transaction.atomic():
-        relay.replay(dead_letter_id, by=by)
 
 
 def count_waiting() -> dict[str, int]:
