@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import orjson
 import psycopg
+from psycopg.types.json import set_json_loads
 
 from leadloop.kit import clock
 from leadloop.kit.errors import Unavailable
@@ -41,13 +43,15 @@ class Connections:
 
     async def open(self) -> psycopg.AsyncConnection[Any]:
         """Open a connection of one's own, with Leadloop's clock."""
-        return await psycopg.AsyncConnection.connect(
+        connection = await psycopg.AsyncConnection.connect(
             self._url,
             autocommit=True,
             connect_timeout=_CONNECT_S,
             options=f"{clock.connection_options()} -c leadloop.quiet=on",
             prepare_threshold=1,
         )
+        set_json_loads(orjson.loads, connection)
+        return connection
 
     async def close(self) -> None:
         """Close what is idle."""

@@ -60,12 +60,12 @@ SELECT due.xid, due.seq, due.since, due.lock, due.delivery_count, due.first_rece
 FROM due LEFT JOIN events_log e ON e.topic = %s AND e.xid = due.xid AND e.seq = due.seq
     AND e.recorded_at = due.recorded_at
 ORDER BY due.available_at, due.xid, due.seq
-"""  # noqa: S608 -- names of columns
+"""
 _NEW: Final = f"""
 SELECT {sql.EVENT_COLUMNS} FROM events_log
 WHERE topic = %s AND (xid, seq) > (%s, %s) AND xid < events_horizon() AND recorded_at >= %s
 ORDER BY xid, seq LIMIT %s
-"""  # noqa: S608 -- same
+"""
 _HAND_OUT: Final = """
 INSERT INTO events_pull (subscription_id, xid, seq, recorded_at, since, lock, available_at,
     delivery_count, first_received_at, received_at)
@@ -129,7 +129,7 @@ class _Held(NamedTuple):
 
     event: Event
     since: datetime
-    count: int
+    receipts: int
     first: datetime
 
 
@@ -255,14 +255,14 @@ async def _hand_out(
             "recorded": time_array([one.event.recorded_at for one in held]),
             "since": time_array([one.since for one in held]),
             "locks": uuid_array(locks),
-            "counts": [one.count for one in held],
+            "counts": [one.receipts for one in held],
             "firsts": time_array([one.first for one in held]),
         },
     )
     return [
         Received(
             write_lock_token(one.event.position, lock),
-            one.count,
+            one.receipts,
             render(one.event, one.event.data, DeliverySchema.CLOUD_EVENTS),
         )
         for one, lock in zip(held, locks, strict=True)

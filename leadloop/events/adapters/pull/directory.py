@@ -65,14 +65,20 @@ class Directory:
             row = await found.fetchone()
         if row is None:
             return None
-        draft = draft_from_json(row[4])
+        queue_id, topic_name, own_name, version, kept = row
+        draft = draft_from_json(kept)
         if not isinstance(draft.destination, PullQueue):
             return None
-        matches = compile_filter(draft.filter)
-        return Queue(*row[:4], draft.destination, matches, draft.dead_letter)
+        return Queue(
+            id=queue_id,
+            topic=topic_name,
+            name=own_name,
+            version=version,
+            settings=draft.destination,
+            matches=compile_filter(draft.filter),
+            dead_letter=draft.dead_letter,
+        )
 
 
 def _missing(topic: str, name: str) -> NotFound:
-    return NotFound(
-        f"There is no queue subscription “{name[:100]}” of a topic “{topic[:100]}”."
-    )
+    return NotFound(f"There is no queue subscription “{name[:100]}” of a topic “{topic[:100]}”.")

@@ -20,6 +20,8 @@ log = structlog.get_logger()
 _MOST: Final = 500
 """Events of one claim, for all who wait."""
 
+_START: Final = Position(0, 0)
+
 
 class Desk(Protocol):
     """What a line needs from behind the counter."""
@@ -49,7 +51,7 @@ class Line:
 
     queue: Queue
     desk: Desk
-    position: Position = Position(0, 0)
+    position: Position = _START
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     _waiters: deque[_Waiter] = field(default_factory=deque)
     _serving: "asyncio.Task[None] | None" = None
@@ -115,8 +117,8 @@ class Line:
             queue = await self.desk.read_again(self.queue.id)
             if queue is None:
                 raise NotFound("This queue subscription was deleted.") from None
-            # Another filter may want what the old one passed over after the stored cursor.
-            self.queue, self.position = queue, Position(0, 0)
+            # Another filter may want what the old one passed over behind the stored cursor.
+            self.queue, self.position = queue, _START
             return True
         self.position = claim.position
         self._hand_out(claim.received)

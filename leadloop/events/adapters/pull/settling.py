@@ -37,9 +37,10 @@ counted AS (
     UPDATE events_event_subscription SET {column} = {column} + (SELECT count(*) FROM gone) {more}
     WHERE id = %(id)s AND EXISTS (SELECT FROM gone)
 )"""
+_DELIVERED: Final = ", last_delivered_at = %(now)s, last_outcome = 'Delivered'"
 _ACKNOWLEDGE: Final = f"""
 WITH gone AS (DELETE FROM events_pull p USING {_TOKENS} WHERE {_HELD} RETURNING t.*),
-{_COUNT.format(column="delivered", more=", last_delivered_at = %(now)s, last_outcome = 'Delivered'")},
+{_COUNT.format(column="delivered", more=_DELIVERED)},
 minute AS (
     INSERT INTO events_minute AS m (subscription_id, at, delivered)
     SELECT %(id)s, date_trunc('minute', %(now)s::timestamptz), count(*) FROM gone
@@ -47,15 +48,15 @@ minute AS (
     ON CONFLICT (subscription_id, at) DO UPDATE SET delivered = m.delivered + excluded.delivered
 )
 SELECT * FROM gone
-"""  # noqa: S608 -- parts of the statement
+"""
 _RELEASE: Final = f"""
 UPDATE events_pull p SET lock = NULL, available_at = %(until)s FROM {_TOKENS} WHERE {_HELD}
 RETURNING t.*
-"""  # noqa: S608 -- same
+"""
 _RENEW: Final = f"""
 UPDATE events_pull p SET available_at = %(until)s FROM {_TOKENS} WHERE {_HELD}
     AND p.first_received_at > %(first)s RETURNING t.*
-"""  # noqa: S608 -- same
+"""
 _EVENT: Final = ", ".join(f"e.{column.strip()}" for column in sql.EVENT_COLUMNS.split(","))
 _REJECT: Final = f"""
 WITH gone AS (DELETE FROM events_pull p USING {_TOKENS} WHERE {_HELD}
@@ -64,12 +65,12 @@ WITH gone AS (DELETE FROM events_pull p USING {_TOKENS} WHERE {_HELD}
 SELECT gone.xid, gone.seq, gone.lock, gone.delivery_count, gone.received_at, {_EVENT}
 FROM gone LEFT JOIN events_log e ON e.topic = %(topic)s AND e.xid = gone.xid AND e.seq = gone.seq
     AND e.recorded_at = gone.recorded_at
-"""  # noqa: S608 -- same
+"""
 # Handed out, but the receiver was gone before it could be told: as if it had never been.
 _PUT_BACK: Final = f"""
 UPDATE events_pull p SET lock = NULL, available_at = %(now)s, delivery_count = delivery_count - 1
 FROM {_TOKENS} WHERE {_HELD} RETURNING t.*
-"""  # noqa: S608 -- same
+"""
 
 
 class Tokens(NamedTuple):
@@ -110,9 +111,7 @@ async def reject(connection: Connection, queue: Queue, given: Sequence[str]) -> 
     tokens.parameters["topic"] = queue.topic
     column = "dead" if queue.dead_letter else "dropped"
     async with connection.transaction():
-        found = await connection.execute(
-            _REJECT.format(column=column).encode(), tokens.parameters
-        )
+        found = await connection.execute(_REJECT.format(column=column).encode(), tokens.parameters)
         rows = await found.fetchall()
         given_up = [
             letters.GivenUp(

@@ -23,17 +23,21 @@ _LOOK_S: Final = 1.0
 _LOOK_SOON_S: Final = 0.05
 _SETTLE_S: Final = 0.005
 _LINGER_S: Final = 60.0
-# What a queue's last claim left behind it is newer than that claim.
+# What a queue's last claim left behind it is newer than that claim. A queue that was changed or
+# deleted is woken too, so that whoever waits hears of it.
 _ARRIVED: Final = """
 SELECT w.id,
     EXISTS (SELECT FROM events_pull p WHERE p.subscription_id = w.id AND p.available_at <= %(now)s)
     OR EXISTS (SELECT FROM events_delivery d WHERE d.subscription_id = w.id)
     OR EXISTS (SELECT FROM events_log e WHERE e.topic = w.topic
         AND (e.xid, e.seq) > (w.xid, w.seq) AND e.xid < events_horizon()
-        AND e.recorded_at > %(now)s::timestamptz - interval '2 hours'),
+        AND e.recorded_at > %(now)s::timestamptz - interval '2 hours')
+    OR NOT EXISTS (SELECT FROM events_event_subscription s WHERE s.id = w.id
+        AND s.version = w.version AND (s.expires_at IS NULL OR s.expires_at > %(now)s)),
     EXISTS (SELECT FROM events_log e WHERE e.topic = w.topic AND (e.xid, e.seq) > (w.xid, w.seq)
         AND e.recorded_at > %(now)s::timestamptz - interval '2 hours')
-FROM unnest(%(ids)s, %(topics)s, %(xids)s::bigint[], %(seqs)s::bigint[]) AS w (id, topic, xid, seq)
+FROM unnest(%(ids)s, %(topics)s, %(xids)s::bigint[], %(seqs)s::bigint[], %(versions)s::bigint[])
+    AS w (id, topic, xid, seq, version)
 """
 
 
@@ -120,4 +124,5 @@ def _parameters(lines: dict[UUID, Waiting]) -> dict[str, Any]:
         "topics": text_array([line.queue.topic for line in queues]),
         "xids": [line.position.xid for line in queues],
         "seqs": [line.position.seq for line in queues],
+        "versions": [line.queue.version for line in queues],
     }
