@@ -270,6 +270,7 @@ def test_whoever_waits_is_woken_and_served_in_order(run: Run) -> None:
 
     async def work(queues: PullQueues) -> tuple[list[list[Received]], float]:
         loop = asyncio.get_running_loop()
+        await queues.receive("visits", "queue", max_events=1, wait_s=0)
         waiting = [
             asyncio.create_task(queues.receive("visits", "queue", max_events=2, wait_s=20))
             for _ in range(3)
