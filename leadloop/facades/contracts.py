@@ -10,3 +10,6 @@ SCOPE_RECEIVE: Final = "events.receive"
 
 SCOPE_MANAGE: Final = "events.manage"
 """May manage topics and event subscriptions."""
+
+SCOPE_INFER: Final = "models.infer"
+"""May ask the edge model for scores."""

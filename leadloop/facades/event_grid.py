@@ -14,10 +14,14 @@ from leadloop.facades.grid_answers import answer_or_refusal, not_found, only_pos
 from leadloop.facades.ports import EventLog, KeyRing, Topics
 from leadloop.facades.publishing import BOTH_SCHEMAS, Publisher
 from leadloop.kit.asgi import Answer, ClientGone, Headers, Receive, Scope, Send, respond
+from leadloop.kit.gate import OPEN, Gate
+
+VALIDATION_PATH: Final = "/eventgrid/validate"
+"""Where receivers of event subscriptions confirm themselves; Django serves it."""
 
 _PREFIX: Final = "/eventgrid/"
 _SUFFIX: Final = "/api/events"
-_TAKEN: Final = Answer(HTTPStatus.OK, headers=((b"x-content-type-options", b"nosniff"),))
+_NO_SNIFFING: Final = (b"x-content-type-options", b"nosniff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +31,12 @@ class EventGridDoor:
     events: EventLog
     keys: KeyRing
     topics: Topics
+    gate: Gate = OPEN
 
     @staticmethod
     def serves(_method: str, path: str) -> bool:
         """Tell whether a request is this app's."""
-        return path.startswith(_PREFIX) and path != "/eventgrid/validate"
+        return path.startswith(_PREFIX) and path != VALIDATION_PATH
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request for which ``serves`` is true."""
@@ -47,9 +52,9 @@ class EventGridDoor:
             raise only_post("Events are published with POST.")
         headers: Headers = dict(scope["headers"])
         caller = await find_caller(self.keys, scope, headers, needs=SCOPE_PUBLISH)
-        publisher = Publisher(self.events, self.topics, BOTH_SCHEMAS)
-        await publisher.take(topic, caller, headers, receive)
-        return _TAKEN
+        publisher = Publisher(self.events, self.topics, self.gate, BOTH_SCHEMAS)
+        told = await publisher.take(topic, caller, headers, receive)
+        return Answer(HTTPStatus.OK, headers=(_NO_SNIFFING, *told))
 
 
 def _topic(path: str) -> str:

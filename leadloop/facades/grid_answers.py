@@ -17,10 +17,11 @@ from leadloop.kit.asgi import (
     Scope,
 )
 from leadloop.kit.errors import InvalidInput, NotFound, Unavailable
+from leadloop.kit.gate import ANSWERED, EVENT_GRID
+from leadloop.kit.limits import TooMany
 
 log = structlog.get_logger()
 
-RETRY_AFTER_S: Final = 2
 JSON: Final[Header] = (b"content-type", b"application/json")
 
 
@@ -49,31 +50,38 @@ async def answer_or_refusal(
         ClientGone: There is nobody to answer.
     """
     try:
-        return await handle(scope, receive)
+        answer = await handle(scope, receive)
     except ClientGone:
         raise
-    except Exception as error:  # noqa: BLE001 -- the last resort of a door
-        return refusal_of(error, scope["path"]).answer()
+    except Exception as error:  # noqa: BLE001 -- every failure has its answer
+        refusal = refusal_of(error, scope["path"])
+        ANSWERED.add(EVENT_GRID, str(refusal.status.real), refusal.code)
+        return refusal.answer()
+    ANSWERED.add(EVENT_GRID, str(answer.status.real), "")
+    return answer
 
 
 def refusal_of(error: Exception, path: str) -> Refusal:
     """Return how an error is told: the sender gets Event Grid's shape, we get the traceback."""
     match error:
         case Refusal():
-            return error
+            found = error
         case BodyTooLarge():
             text = f"The request is larger than {MAX_BODY_BYTES} bytes."
-            return too_large(text, (b"connection", b"close"))
+            found = too_large(text, (b"connection", b"close"))
         case InvalidInput():
-            return bad_request(error.message)
+            found = bad_request(error.message)
         case NotFound():
-            return not_found(error.message)
+            found = not_found(error.message)
+        case TooMany():
+            found = too_many(error)
         case Unavailable():
-            return unavailable()
+            found = unavailable(error.retry_after_s)
         case _:
             log.error("door.failed", path=path, exc_info=error)
             text = "Something went wrong."
-            return Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "InternalServerError", text)
+            found = Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "InternalServerError", text)
+    return found
 
 
 def bad_request(message: str) -> Refusal:
@@ -111,11 +119,22 @@ def too_large(message: str, *headers: Header) -> Refusal:
     return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "RequestEntityTooLarge", message, *headers)
 
 
-def unavailable() -> Refusal:
-    """Return the answer while PostgreSQL is down."""
+def too_many(error: TooMany) -> Refusal:
+    """Return the refusal of who sends more than he may."""
+    return Refusal(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "TooManyRequests",
+        "More than this client may publish to this topic; nothing was stored. Wait as long as "
+        "Retry-After says and send the same again.",
+        *error.headers,
+    )
+
+
+def unavailable(retry_after_s: int) -> Refusal:
+    """Return the answer while PostgreSQL is down, or too much waits for it."""
     return Refusal(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "ServiceUnavailable",
         "Events cannot be kept at the moment; nothing was stored. Send the same again.",
-        (b"retry-after", b"%d" % RETRY_AFTER_S),
+        (b"retry-after", b"%d" % retry_after_s),
     )

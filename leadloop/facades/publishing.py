@@ -4,8 +4,9 @@ A request is taken whole or not at all; of a repeated event id the first one cou
 is answered like the first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -23,7 +24,15 @@ from leadloop.facades.event_schemas import (
 from leadloop.facades.grid_answers import Refusal, bad_request, not_found, too_large
 from leadloop.facades.ports import Caller, EventLog, Topics
 from leadloop.kit import clock
-from leadloop.kit.asgi import Headers, Receive, media_type, parse_traceparent, read_body
+from leadloop.kit.asgi import (
+    Header,
+    Headers,
+    Receive,
+    media_type,
+    parse_traceparent,
+    read_body,
+)
+from leadloop.kit.gate import EVENT_GRID, Gate
 
 MAX_EVENTS: Final = 5_000
 
@@ -43,52 +52,58 @@ class Publisher:
 
     events: EventLog
     topics: Topics
+    gate: Gate
     readers: Readers
 
-    async def take(self, topic: str, caller: Caller, headers: Headers, receive: Receive) -> None:
+    async def take(
+        self, topic: str, caller: Caller, headers: Headers, receive: Receive
+    ) -> tuple[Header, ...]:
         """Put the events of one request into the log; return once they are durable.
+
+        Returns headers for the answer, which tell how much the caller may still send.
 
         Raises:
             Refusal: There is no such topic, or the request is malformed; nothing is stored.
+            TooMany: The client publishes more to this topic than it may.
         """
-        if not self.topics.accepts(topic):
+        known = await self.topics.find_public(topic)
+        if known is None:
             raise not_found(f"There is no topic “{topic[:100]}” to publish to.")
-        envelope = Envelope(
-            topic,
-            caller.client_id,
-            parse_traceparent(headers.get(b"traceparent")) or "",
-            clock.now(),
-        )
-        drafts = await self._read(headers, receive, envelope)
+        read = self._reader(headers)
+        payer = f"{known}/{caller.client_id}"
+        # Who has used up everything is told so before the body is read.
+        self.gate.limits.check(EVENT_GRID, payer)
+        body = await read_body(receive, headers)
+        trace_id = parse_traceparent(headers.get(b"traceparent")) or ""
+        drafts = read(body, Envelope(known, caller.client_id, trace_id, clock.now()))
+        told = self.gate.pass_client(EVENT_GRID, payer, len(drafts), len(body))
         if drafts:
             await self.events.append(drafts)
+        return told
 
-    async def _read(
-        self, headers: Headers, receive: Receive, envelope: Envelope
-    ) -> list[EventDraft]:
-        binary = b"ce-specversion" in headers
+    def _reader(self, headers: Headers) -> Callable[[bytes, Envelope], list[EventDraft]]:
+        """Return how the body is to be read, by the headers alone."""
         plain = headers.get(b"content-encoding", b"identity").lower() == b"identity"
+        if plain and b"ce-specversion" in headers:
+            return partial(_read_binary, headers)
         found = self.readers.get(media_type(headers))
-        if not plain or (found is None and not binary):
+        if not plain or found is None:
             raise Refusal(
                 HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
                 "UnsupportedMediaType",
                 f"Send one of {', '.join(t.decode() for t in self.readers)}, uncompressed.",
             )
-        body = await read_body(receive, headers)
-        if binary or found is None:
-            return [_binary(headers, body, envelope)]
-        return _parse(body, found[0], envelope, batch=found[1])
+        return partial(_read, *found)
 
 
-def _binary(headers: Headers, body: bytes, envelope: Envelope) -> EventDraft:
+def _read_binary(headers: Headers, body: bytes, envelope: Envelope) -> list[EventDraft]:
     try:
-        return from_headers(headers, body, envelope)
+        return [from_headers(headers, body, envelope)]
     except BadEvent as error:
         raise bad_request(str(error)) from None
 
 
-def _parse(body: bytes, reader: Reader, envelope: Envelope, *, batch: bool) -> list[EventDraft]:
+def _read(reader: Reader, batch: bool, body: bytes, envelope: Envelope) -> list[EventDraft]:  # noqa: FBT001 -- bound once
     try:
         parsed: Any = orjson.loads(body)
     except orjson.JSONDecodeError as error:

@@ -128,6 +128,7 @@ def _assessed(event: Event, facts: Submitted, found: Assessment) -> EventDraft:
         subject=str(facts.submission_key),
         cause=event.key,
         origin=event.origin,
+        priority=event.priority,
     )
 
 

@@ -21,10 +21,11 @@ SCOPE_READ: Final = "leads.read"
 
 
 class FormDoor(NamedTuple):
-    """What the submit address of a published form must know."""
+    """What the submit address of a published form must know; ``priority`` as events have it."""
 
     slug: str
     public_key: str
+    priority: int = 0
 
 
 class SiteDoor(NamedTuple):
@@ -108,7 +109,7 @@ class FormDraft:
     """What a marketer decides about a form.
 
     After submitting, the visitor reads ``thank_you``, or is sent to ``redirect_url`` if there is
-    one (http or https).
+    one (http or https). Submissions of a ``high_priority`` form overtake all others that wait.
     """
 
     name: str
@@ -121,6 +122,7 @@ class FormDraft:
     thank_you: str = ""
     redirect_url: str = ""
     submit_label: str = "Send"
+    high_priority: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from leadloop.users.contracts import Actor
 
 COLUMNS = (
     *("name", "title", "intro", "product_interest", "campaign", "submit_label", "fields"),
-    *("consents", "thank_you", "redirect_url"),
+    *("consents", "thank_you", "redirect_url", "high_priority"),
 )
 
 
@@ -76,6 +76,7 @@ def to_form(record: FormRecord) -> Form:
         thank_you=record.thank_you,
         redirect_url=record.redirect_url,
         submit_label=record.submit_label,
+        high_priority=record.high_priority,
     )
     return Form(
         id=record.pk,
@@ -110,6 +111,7 @@ def fill(record: FormRecord, draft: FormDraft, actor: Actor) -> None:
         setattr(record, name, getattr(draft, name).strip())
     record.thank_you = draft.thank_you.strip()
     record.redirect_url = draft.redirect_url.strip()
+    record.high_priority = draft.high_priority
     record.fields = [_raw(field) for field in draft.fields]
     record.updated_at = clock.now()
     record.updated_by = actor.label

@@ -23,6 +23,7 @@ class FormRecord(models.Model):
     consents = models.JSONField()
     thank_you = models.TextField(blank=True)
     redirect_url = models.TextField(blank=True)
+    high_priority = models.BooleanField(default=False, db_default=False)
     published = models.BooleanField(default=False)
     public_key = models.CharField(max_length=64, unique=True)
     version = models.PositiveIntegerField(default=1)

@@ -20,10 +20,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from leadloop.events import api as events
 from leadloop.events import catalogue
-from leadloop.events.contracts import EventDraft, to_json
+from leadloop.events.contracts import HIGH, NORMAL, EventDraft, to_json
 from leadloop.kit import clock
+from leadloop.kit.addresses import peer_of
 from leadloop.kit.asgi import MAX_BODY_BYTES
+from leadloop.kit.gate import FORMS, gate_of
 from leadloop.kit.ids import body_digest, new_trace_id, new_uuid
+from leadloop.kit.limits import TooMany
 from leadloop.portal import logic, questions
 from leadloop.portal.answers import RETRY_AFTER_S
 from leadloop.portal.contracts import Form
@@ -156,7 +159,10 @@ def _show(
 
 def _take(request: HttpRequest, form: Form) -> HttpResponse:
     try:
+        _pass_gate(request)
         answers = request.POST.dict()
+    except TooMany as error:
+        return _wait(request, form, error)
     except (RequestDataTooBig, TooManyFieldsSent):
         return _refuse(request, form, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That was too much.")
     except UnreadablePostError:
@@ -177,6 +183,28 @@ def _take(request: HttpRequest, form: Form) -> HttpResponse:
     return _see_other(form.draft.redirect_url or thanks)
 
 
+def _pass_gate(request: HttpRequest) -> None:
+    scope = getattr(request, "scope", None)
+    if scope is not None:
+        gate_of(scope).pass_visitor(FORMS, peer_of(scope), dict(scope["headers"]))
+
+
+def _wait(request: HttpRequest, form: Form, error: TooMany) -> HttpResponse:
+    try:
+        answers = request.POST.dict()
+    except (RequestDataTooBig, TooManyFieldsSent, UnreadablePostError):
+        answers = {}
+    notice = (
+        "Too many submissions came from your connection just now. Your answers are still below: "
+        "please send them again in a moment."
+    )
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    response = _show(request, form, answers=answers, status=status, notice=notice)
+    for name, value in error.headers:
+        response.headers[name.decode()] = value.decode()
+    return response
+
+
 def _append(form: Form, submission: str, data: bytes) -> UUID:
     """Append the lead; another body under a used id is a submission of its own."""
     usable = 0 < len(submission) <= _MAX_ID and submission.isprintable() and submission.isascii()
@@ -190,6 +218,7 @@ def _append(form: Form, submission: str, data: bytes) -> UUID:
         trace_id=new_trace_id(),
         origin=FORM_ORIGIN,
         body=body_digest(data),
+        priority=HIGH if form.draft.high_priority else NORMAL,
     )
     with transaction.atomic():
         (receipt,) = events.append([draft])

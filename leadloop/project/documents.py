@@ -26,6 +26,7 @@ _KINDS: Final = {
     "trace": "Traces",
     "form": "Forms",
     "rules": "Rules",
+    "edge_model": "Edge model",
     "flow": "Flows",
     "events": "Events",
     "topic": "Topics",

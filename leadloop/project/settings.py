@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from leadloop.kit.addresses import Networks
 from leadloop.kit.errors import LeadloopError
 
 
@@ -52,6 +53,44 @@ class Settings(BaseSettings):
     delivery_log: int = Field(
         10_000, ge=100, description="Requests the delivery log keeps of each event subscription."
     )
+    trusted_proxies: str = Field(
+        "127.0.0.0/8, ::1",
+        description="Addresses and networks whose `X-Forwarded-For` counts, by comma.",
+    )
+    client_requests_per_s: float = Field(
+        20_000, ge=0, description="Submissions a second from one API client; 0 = any number."
+    )
+    topic_events_per_s: float = Field(
+        200_000,
+        ge=0,
+        description="Events a second from one client to one topic; 0 = any number. Azure: 5000.",
+    )
+    topic_bytes_per_s: float = Field(
+        200_000_000,
+        ge=0,
+        description="Bytes a second from one client to one topic; 0 = any number. Azure: 5000000.",
+    )
+    visitor_forms_per_min: float = Field(
+        60, ge=0, description="Submitted forms a minute from one address; 0 = any number."
+    )
+    visitor_visits_per_min: float = Field(
+        1_200,
+        ge=0,
+        description="Requests to the tracking doors a minute from one address; 0 = any.",
+    )
+    queue_events: int = Field(
+        20_000, ge=10_000, description="Accepted events that may wait for the disk at once."
+    )
+    queue_bytes: int = Field(
+        67_108_864, ge=4_194_304, description="Their bytes at most; more is answered 503."
+    )
+    queue_patience: timedelta = Field(
+        timedelta(seconds=5), description="How long a submission may wait for the disk."
+    )
+    metrics_networks: str = Field(
+        "127.0.0.0/8, ::1, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fd00::/8",
+        description="Networks that may read `/metrics`, by comma.",
+    )
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
     time_scale: float = Field(1.0, gt=0, description="How much faster than real time passes.")
     time_origin: float = Field(0.0, description="Unix seconds at which a scaled clock began.")
@@ -62,6 +101,17 @@ class Settings(BaseSettings):
         host, _, port = value.rpartition(":")
         if value != "off" and not (host and port.isdigit() and int(port) < 65536):  # noqa: PLR2004
             raise ValueError("write HOST:PORT, for example 127.0.0.1:8000")
+        return value
+
+    @field_validator("trusted_proxies", "metrics_networks")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        try:
+            Networks(value)
+        except ValueError as error:
+            raise ValueError(
+                f"write addresses or networks, for example 10.0.0.0/8: {error}"
+            ) from None
         return value
 
     @property

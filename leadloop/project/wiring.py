@@ -10,6 +10,7 @@ from leadloop.flows import handlers as flows
 from leadloop.flows.adapters.http import HttpxClient
 from leadloop.intake import handlers as intake
 from leadloop.intake.adapters.scoring import edge_scorer
+from leadloop.intake.api import edge_model_in_force
 from leadloop.intake.ports import EdgeScorer
 from leadloop.kit.due import DueKind
 from leadloop.project.settings import get_settings
@@ -17,10 +18,11 @@ from leadloop.project.settings import get_settings
 
 @cache
 def scorer() -> EdgeScorer:
-    """Return the edge model of this process: the shipped one, or an endpoint by URL."""
+    """Return who scores at intake: the edge model in force, or an endpoint by URL."""
     settings = get_settings()
     return edge_scorer(
-        settings.edge_model_url,
+        edge_model_in_force,
+        url=settings.edge_model_url,
         key=settings.edge_model_key,
         budget_s=settings.edge_model_budget.total_seconds(),
     )

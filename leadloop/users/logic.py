@@ -20,6 +20,7 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
         "submission": _ALL,
         "trace": _READ,
         "rules": _READ,
+        "edge_model": _READ,
         "flow": _READ,
     },
     Role.SALES_REPRESENTATIVE: {
@@ -40,6 +41,7 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
         "submission": _READ,
         "trace": _READ,
         "rules": _READ,
+        "edge_model": _ALL,
         "flow": _READ,
     },
     Role.INTEGRATION: {

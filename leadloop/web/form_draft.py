@@ -87,6 +87,7 @@ def parse(posted: Mapping[str, str]) -> FormDraft:
         thank_you=posted.get("thank_you", ""),
         redirect_url=posted.get("redirect_url", ""),
         submit_label=posted.get("submit_label", ""),
+        high_priority=bool(posted.get("high_priority")),
     )
 
 

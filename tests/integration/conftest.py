@@ -120,7 +120,7 @@ def server(db: None, database_url: str) -> Iterator[str]:
         )
         task = asyncio.create_task(server.serve())
         await asyncio.to_thread(stop.wait)
-        await application.live.stop()
+        await application.hang_up()
         server.stop()
         await asyncio.wait([task], timeout=5)
         await application.stop()

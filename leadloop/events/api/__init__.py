@@ -133,6 +133,7 @@ class SubscriptionState(NamedTuple):
     retrying: int
     dead: int
     moved_at: datetime | None
+    waiting_high: int = 0
 
 
 class RetryState(NamedTuple):
@@ -162,15 +163,22 @@ def list_topics() -> list[TopicState]:
 
 
 def list_subscriptions() -> list[SubscriptionState]:
-    """Return every subscription with what waits for it. Counting stops at 10,000."""
+    """Return every subscription with what waits for it, of both priorities, and high alone.
+
+    Counting stops at 10,000 of each priority.
+    """
     rows = execute(
-        "SELECT s.name, s.topic, (SELECT count(*) FROM (SELECT FROM events_log e"
-        "   WHERE e.topic = s.topic AND (e.xid, e.seq) > (s.xid, s.seq) LIMIT 10000) AS ahead),"
-        " s.handled, (SELECT count(*) FROM kit_due d WHERE d.kind = %s"
+        "SELECT s.name, min(s.topic), sum(s.waiting)::bigint, sum(s.handled)::bigint,"
+        " (SELECT count(*) FROM kit_due d WHERE d.kind = %s"
         "   AND d.payload ->> 'subscription' = s.name),"
         " (SELECT count(*) FROM events_dead_letter l WHERE l.subscription = s.name"
-        "   AND l.replayed_at IS NULL), s.moved_at"
-        " FROM events_subscription s ORDER BY s.name",
+        "   AND l.replayed_at IS NULL), max(s.moved_at),"
+        " coalesce(sum(s.waiting) FILTER (WHERE s.priority = 1), 0)::bigint"
+        " FROM (SELECT c.subscription AS name, c.topic, c.priority, c.handled, c.moved_at,"
+        "   (SELECT count(*) FROM (SELECT FROM events_log e WHERE e.topic = c.topic"
+        "     AND e.priority = c.priority AND (e.xid, e.seq) > (c.xid, c.seq)"
+        "     LIMIT 10000) AS ahead) AS waiting FROM events_subscription c) AS s"
+        " GROUP BY s.name ORDER BY s.name",
         (relay.RETRY_KIND,),
     )
     return [SubscriptionState(*row) for row in rows]

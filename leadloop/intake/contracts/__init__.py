@@ -7,6 +7,15 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from leadloop.intake.contracts.edge import (
+    Calibration,
+    CalibrationBin,
+    EdgeComparison,
+    EdgeModelUseView,
+    EdgeModelView,
+    FeatureWeight,
+    ScoreChange,
+)
 from leadloop.intake.contracts.fields import (
     ANSWERS,
     FIELD_NAMES,
@@ -23,13 +32,19 @@ __all__ = [
     "SOURCE",
     "SUBMITTED_FIELDS",
     "Assessment",
+    "Calibration",
+    "CalibrationBin",
     "Canonical",
     "Counts",
     "Decision",
     "DecisionStatus",
     "DecisionView",
     "DomainKind",
+    "EdgeComparison",
+    "EdgeModelUseView",
+    "EdgeModelView",
     "EdgeScore",
+    "FeatureWeight",
     "Outcome",
     "OutcomeDraft",
     "Reason",
@@ -37,6 +52,7 @@ __all__ = [
     "RuleSetView",
     "RuleTrial",
     "RuleWord",
+    "ScoreChange",
     "Scored",
     "Shape",
     "SubmissionPage",

@@ -10,14 +10,16 @@ from typing import Any, Final
 import psycopg
 import structlog
 
+from leadloop.events.contracts import HIGH, NORMAL
 from leadloop.kit.errors import Unavailable
+from leadloop.kit.quiet import Repeating
 from leadloop.portal.contracts import FormDoor, SiteDoor
 
 log = structlog.get_logger()
 
 REFRESH_S: Final = 2.0
 _MISS_PAUSE_S: Final = 0.25
-_FORMS: Final = "SELECT slug, public_key FROM portal_form WHERE published"
+_FORMS: Final = "SELECT slug, public_key, high_priority FROM portal_form WHERE published"
 _SITES: Final = "SELECT key, name FROM portal_tracked_site"
 
 
@@ -32,6 +34,7 @@ class DoorCache:
         self._reading = asyncio.Lock()
         self._read_at = float("-inf")
         self._down = True
+        self._repeating = Repeating()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -91,7 +94,7 @@ class DoorCache:
                 await self._read()
                 self._down = False
             except (psycopg.Error, OSError) as error:
-                log.warning("portal.doors_unread", error=str(error))
+                self._repeating.say(log.warning, "portal.doors_unread", error=str(error))
                 self._down = True
             self._read_at = loop.time()
 
@@ -102,5 +105,8 @@ class DoorCache:
             )
         forms = await (await self._connection.execute(_FORMS)).fetchall()
         sites = await (await self._connection.execute(_SITES)).fetchall()
-        self._forms = {slug: FormDoor(slug, key) for slug, key in forms}
+        self._forms = {
+            slug: FormDoor(slug, key, priority=HIGH if high else NORMAL)
+            for slug, key, high in forms
+        }
         self._sites = {key: SiteDoor(key, name) for key, name in sites}

@@ -18,6 +18,7 @@ import structlog
 
 from leadloop.kit import clock
 from leadloop.kit.errors import Unavailable
+from leadloop.kit.quiet import Repeating
 from leadloop.kit.sealing import Unreadable, unseal
 
 log = structlog.get_logger()
@@ -73,6 +74,7 @@ class KeyCache:
         self._verified: dict[tuple[bytes, bytes], ClientIdentity] = {}
         self._refreshed = 0.0
         self._signing = asyncio.Lock()
+        self._repeating = Repeating()
 
     async def start(self) -> None:
         """Read all keys once, then keep them fresh."""
@@ -135,7 +137,7 @@ class KeyCache:
             cursor = await connection.execute(_BY_KIND[kind], (digest,))
             row = await cursor.fetchone()
         except (psycopg.Error, OSError) as error:
-            log.warning("users.key_lookup_failed", error=str(error))
+            self._repeating.say(log.warning, "users.key_lookup_failed", error=str(error))
             raise Unavailable("Keys cannot be looked up now; send again.") from None
         if row is None:
             return None
@@ -161,7 +163,7 @@ class KeyCache:
             cursor = await connection.execute(_CLIENTS)
             rows = await cursor.fetchall()
         except (psycopg.Error, OSError) as error:
-            log.warning("users.key_refresh_failed", error=str(error))
+            self._repeating.say(log.warning, "users.key_refresh_failed", error=str(error))
             return
         fresh: dict[tuple[Kind, str], ClientIdentity] = {}
         signers: list[tuple[bytes, ClientIdentity]] = []

@@ -58,8 +58,8 @@ class Keys:
 
 
 class Topics:
-    def accepts(self, name: str, /) -> bool:
-        return name in {"leads", "visits"}
+    async def find_public(self, name: str, /) -> str | None:
+        return name if name in {"leads", "visits"} else None
 
 
 @dataclass
