@@ -15,7 +15,7 @@ import psycopg
 
 from leadloop.events import sql
 from leadloop.events.adapters.pull import letters
-from leadloop.events.contracts import Event, Position
+from leadloop.events.contracts import PRIORITIES, Event, Position
 from leadloop.events.contracts.pull import Received
 from leadloop.events.contracts.subscriptions import DeadLetterReason, DeliverySchema, Outcome
 from leadloop.events.contracts.subscriptions import PullQueue as QueueSettings
@@ -58,14 +58,18 @@ WITH due AS (
 SELECT due.xid, due.seq, due.since, due.lock, due.delivery_count, due.first_received_at,
     due.received_at, {_EVENT}
 FROM due LEFT JOIN events_log e ON e.topic = %s AND e.xid = due.xid AND e.seq = due.seq
-    AND e.recorded_at = due.recorded_at
+    AND e.recorded_at = due.recorded_at AND e.priority IN (0, 1)
 ORDER BY due.available_at, due.xid, due.seq
 """
-_NEW: Final = f"""
-SELECT {sql.EVENT_COLUMNS} FROM events_log
-WHERE topic = %s AND (xid, seq) > (%s, %s) AND xid < events_horizon() AND recorded_at >= %s
-ORDER BY xid, seq LIMIT %s
+# The index of the log has one order for each priority: two lists are merged.
+_OF_ONE: Final = f"""
+(SELECT {sql.EVENT_COLUMNS} FROM events_log
+WHERE topic = %(topic)s AND priority = {{priority}} AND (xid, seq) > (%(xid)s, %(seq)s)
+    AND xid < events_horizon() AND recorded_at >= %(since)s
+ORDER BY xid, seq LIMIT %(limit)s)
 """
+_LISTS: Final = " UNION ALL ".join(_OF_ONE.format(priority=one) for one in PRIORITIES)
+_NEW: Final = f"SELECT * FROM ({_LISTS}) AS merged ORDER BY xid, seq LIMIT %(limit)s"
 _HAND_OUT: Final = """
 INSERT INTO events_pull (subscription_id, xid, seq, recorded_at, since, lock, available_at,
     delivery_count, first_received_at, received_at)
@@ -213,7 +217,14 @@ async def _read_log(
 ) -> list[Event]:
     limit = _EXAMINED if queue.matches else room
     found = await connection.execute(
-        _NEW, (queue.topic, *cursor.position, cursor.read_at - _SLACK, limit)
+        _NEW.encode(),
+        {
+            "topic": queue.topic,
+            "xid": cursor.position.xid,
+            "seq": cursor.position.seq,
+            "since": cursor.read_at - _SLACK,
+            "limit": limit,
+        },
     )
     return [sql.event_from_row(row) for row in await found.fetchall()]
 

@@ -64,7 +64,7 @@ WITH gone AS (DELETE FROM events_pull p USING {_TOKENS} WHERE {_HELD}
 {_COUNT.format(column="{column}", more="")}
 SELECT gone.xid, gone.seq, gone.lock, gone.delivery_count, gone.received_at, {_EVENT}
 FROM gone LEFT JOIN events_log e ON e.topic = %(topic)s AND e.xid = gone.xid AND e.seq = gone.seq
-    AND e.recorded_at = gone.recorded_at
+    AND e.recorded_at = gone.recorded_at AND e.priority IN (0, 1)
 """
 # Handed out, but the receiver was gone before it could be told: as if it had never been.
 _PUT_BACK: Final = f"""

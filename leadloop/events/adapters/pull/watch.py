@@ -12,7 +12,7 @@ import structlog
 
 from leadloop.events.adapters.connections import Connections
 from leadloop.events.adapters.pull.claims import Queue
-from leadloop.events.contracts import Position
+from leadloop.events.contracts import PRIORITIES, Position
 from leadloop.kit import clock
 from leadloop.kit.arrays import text_array, uuid_array
 from leadloop.kit.errors import Unavailable
@@ -25,20 +25,23 @@ _SETTLE_S: Final = 0.005
 _LINGER_S: Final = 60.0
 # What a queue's last claim left behind it is newer than that claim. A queue that was changed or
 # deleted is woken too, so that whoever waits hears of it.
-_ARRIVED: Final = """
+_BEHIND: Final = " OR ".join(
+    f"""EXISTS (SELECT FROM events_log e WHERE e.topic = w.topic AND e.priority = {one}
+        AND (e.xid, e.seq) > (w.xid, w.seq) AND {{visible}}
+        AND e.recorded_at > %(now)s::timestamptz - interval '2 hours')"""
+    for one in PRIORITIES
+)
+_ARRIVED: Final = f"""
 SELECT w.id,
     EXISTS (SELECT FROM events_pull p WHERE p.subscription_id = w.id AND p.available_at <= %(now)s)
     OR EXISTS (SELECT FROM events_delivery d WHERE d.subscription_id = w.id)
-    OR EXISTS (SELECT FROM events_log e WHERE e.topic = w.topic
-        AND (e.xid, e.seq) > (w.xid, w.seq) AND e.xid < events_horizon()
-        AND e.recorded_at > %(now)s::timestamptz - interval '2 hours')
+    OR {_BEHIND.format(visible="e.xid < events_horizon()")}
     OR NOT EXISTS (SELECT FROM events_event_subscription s WHERE s.id = w.id
         AND s.version = w.version AND (s.expires_at IS NULL OR s.expires_at > %(now)s)),
-    EXISTS (SELECT FROM events_log e WHERE e.topic = w.topic AND (e.xid, e.seq) > (w.xid, w.seq)
-        AND e.recorded_at > %(now)s::timestamptz - interval '2 hours')
+    {_BEHIND.format(visible="true")}
 FROM unnest(%(ids)s, %(topics)s, %(xids)s::bigint[], %(seqs)s::bigint[], %(versions)s::bigint[])
     AS w (id, topic, xid, seq, version)
-"""
+""".encode()
 
 
 class Waiting(Protocol):
