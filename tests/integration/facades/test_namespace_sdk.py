@@ -135,7 +135,7 @@ def test_what_does_not_exist_or_is_not_allowed_is_told(server: str, made: Client
     with pytest.raises(ClientAuthenticationError):
         consumer(server, "wrong").receive()
     weak = users.create_client(SYSTEM, name="weak", role=Role.DATA_SCIENTIST)
-    with pytest.raises(HttpResponseError, match="events.receive"):
+    with pytest.raises(HttpResponseError, match=r"events\.receive"):
         consumer(server, weak.sas_key).receive()
     with pytest.raises(HttpResponseError, match="maxEvents"):
         consumer(server, made.sas_key).receive(max_events=101)
