@@ -5,6 +5,7 @@ from functools import cache
 
 from leadloop.connectors.outside import GuardedAddresses, outside_client
 from leadloop.events.contracts import Subscriber
+from leadloop.events.push.settings import PushSettings
 from leadloop.events.relay import retry_kind
 from leadloop.flows import handlers as flows
 from leadloop.flows.adapters.http import HttpxClient
@@ -38,6 +39,19 @@ def outside() -> HttpxClient:
 def addresses() -> GuardedAddresses:
     """Return where deliveries may go: the same addresses that flows may call."""
     return GuardedAddresses(allowed_hosts=get_settings().private_hosts())
+
+
+@cache
+def push_settings() -> PushSettings:
+    """Return what the dispatcher of event deliveries is told."""
+    settings = get_settings()
+    return PushSettings(
+        database_url=settings.resolved_database_url(),
+        base_url=settings.base_url,
+        response_timeout_s=settings.delivery_timeout.total_seconds(),
+        attempts_kept=settings.delivery_log,
+        attempts_age=settings.events_retention,
+    )
 
 
 @cache

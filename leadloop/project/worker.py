@@ -1,9 +1,11 @@
-"""The worker: relays events to subscribers and advances due work.
+"""The worker: relays events to subscribers, advances due work, pushes events to webhooks.
 
 A thread for each priority relays, one advances what is due, one listens for PostgreSQL's
-notifications and wakes the others. A lost database stops nothing; each loop tries again.
+notifications and wakes the others, one runs the loop that delivers to webhooks. A lost database
+stops nothing; each loop tries again.
 """
 
+import asyncio
 import signal
 import threading
 import time
@@ -12,10 +14,12 @@ from typing import Any
 
 import psycopg
 import structlog
+import uvloop
 from django.db import connection
 
 from leadloop.events import maintenance, relay
 from leadloop.events.contracts import HIGH, NORMAL
+from leadloop.events.push.dispatcher import Dispatcher
 from leadloop.flows import api as flows
 from leadloop.kit import clock, due
 from leadloop.project import wiring
@@ -29,6 +33,7 @@ _SMALL = 100
 _GATHER_S = 0.01
 _RECONNECT_S = 0.2
 _MAINTENANCE_S = 3600.0
+_STOP_LOOK_S = 0.1
 
 
 class Worker:
@@ -51,6 +56,7 @@ class Worker:
                 self._advance,
                 self._listen,
                 self._maintain,
+                self._push,
             )
         ]
         for thread in threads:
@@ -131,6 +137,18 @@ class Worker:
             self._due.set()
         else:
             self._events[HIGH if notice.payload == "high" else NORMAL].set()
+
+    def _push(self) -> None:
+        """Deliver to webhooks, on an event loop of this thread's own."""
+        uvloop.run(self._push_until_stopped())
+
+    async def _push_until_stopped(self) -> None:
+        dispatcher = Dispatcher(wiring.push_settings(), wiring.addresses())
+        running = asyncio.create_task(dispatcher.run())
+        while not (self._stopping.is_set() or running.done()):
+            await asyncio.sleep(_STOP_LOOK_S)
+        dispatcher.stop()
+        await running
 
     def _maintain(self) -> None:
         settings = get_settings()
