@@ -16,8 +16,8 @@ from leadloop.facades.publishing import BOTH_SCHEMAS, Publisher
 from leadloop.kit.asgi import Answer, ClientGone, Headers, Receive, Scope, Send, respond
 from leadloop.kit.gate import OPEN, Gate
 
-VALIDATION_PATH: Final = "/eventgrid/validate"
-"""Where receivers of event subscriptions confirm themselves; Django serves it."""
+AT_LEISURE: Final = frozenset({"/eventgrid/validate", "/eventgrid/deadletters"})
+"""Addresses beside the topics' that Django serves."""
 
 _PREFIX: Final = "/eventgrid/"
 _SUFFIX: Final = "/api/events"
@@ -36,7 +36,7 @@ class EventGridDoor:
     @staticmethod
     def serves(_method: str, path: str) -> bool:
         """Tell whether a request is this app's."""
-        return path.startswith(_PREFIX) and path != VALIDATION_PATH
+        return path.startswith(_PREFIX) and path not in AT_LEISURE
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request for which ``serves`` is true."""

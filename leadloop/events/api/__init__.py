@@ -36,6 +36,7 @@ from leadloop.events.api.outlets import (
 from leadloop.events.api.topics import (
     PUBLIC_TOPICS,
     TOPICS,
+    change_topic,
     create_topic,
     delete_topic,
     find_topic,
@@ -59,6 +60,7 @@ __all__ = [
     "TopicState",
     "append",
     "change_context",
+    "change_topic",
     "confirm_validation",
     "count_dead_letters",
     "count_waiting",
