@@ -92,47 +92,20 @@ def relay(db: None) -> "object":
 @pytest.fixture
 def server(db: None, database_url: str) -> Iterator[str]:
     """The address of a real web process' application, served from a thread of this process."""
-    import asyncio
-    import socket
-    import threading
-    import time
+    from served import served
 
-    from granian.constants import Interfaces
-    from granian.server.embed import Server
+    with served() as address:
+        yield address
 
-    from leadloop.project.asgi import Application
-    from leadloop.project.settings import get_settings
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    stop = threading.Event()
+@pytest.fixture
+def tls_server(db: None, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The same behind TLS; the vendors' Python clients are told to trust our authority."""
+    from served import served
 
-    async def serve() -> None:
-        application = Application(get_settings())
-        await application.start()
-        server = Server(
-            application,
-            address="127.0.0.1",
-            port=port,
-            interface=Interfaces.ASGINL,
-            log_enabled=False,
-        )
-        task = asyncio.create_task(server.serve())
-        await asyncio.to_thread(stop.wait)
-        await application.hang_up()
-        server.stop()
-        await asyncio.wait([task], timeout=5)
-        await application.stop()
+    from leadloop.project.tls import ensure_certificates
 
-    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
-    thread.start()
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    stop.set()
-    thread.join(20)
+    pair = ensure_certificates(_FOLDER / "tls", hosts=("127.0.0.1",))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(_FOLDER / "tls" / "ca.pem"))
+    with served(pair) as address:
+        yield address

@@ -5,9 +5,11 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
+import orjson
 from django.http import HttpResponse
 
 from leadloop.events import api as events
+from leadloop.events.contracts import to_json
 from leadloop.events.contracts.subscriptions import (
     EventSubscription,
     ProvisioningState,
@@ -133,7 +135,7 @@ def _update(call: Call, old: EventSubscription, draft: SubscriptionDraft) -> Eve
 
 def _properties(call: Call, one: EventSubscription) -> dict[str, Any]:
     """Return the properties as a request would write them: with the whole address."""
-    properties: dict[str, Any] = _written(call, one)["properties"]
+    properties: dict[str, Any] = orjson.loads(to_json(_written(call, one)["properties"]))
     hook = one.draft.destination
     if isinstance(hook, WebHook):
         place = properties["deliveryConfiguration"]["push"] if _in_namespace(call) else properties
