@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from leadloop.events.contracts import Position, to_json
+from leadloop.events.contracts import PRIORITIES, Position, to_json
 from leadloop.events.contracts.subscriptions import (
     Counters,
     EventSubscription,
@@ -24,10 +24,15 @@ CHANNEL = "leadloop_subscriptions"
 
 LAST_SEQ = 2**63 - 1
 
-_AHEAD = (
-    "(SELECT count(*) FROM (SELECT FROM events_log e WHERE e.topic = s.topic"
+_AHEAD_OF_ONE = (
+    "(SELECT FROM events_log e WHERE e.topic = s.topic AND e.priority = {}"
     " AND (e.xid, e.seq) > (s.xid, s.seq) AND e.recorded_at >= s.read_at - interval '2 hours'"
-    " LIMIT 10000) AS ahead)"
+    " LIMIT 10000)"
+)
+_AHEAD = (
+    "(SELECT count(*) FROM (SELECT FROM ("
+    + " UNION ALL ".join(_AHEAD_OF_ONE.format(priority) for priority in PRIORITIES)
+    + ") AS both_priorities LIMIT 10000) AS ahead)"
 )
 _COLUMNS = (
     "s.id, s.draft, s.state, s.state_reason, s.failures_in_row, s.matched, s.delivered, s.failed,"
@@ -65,9 +70,11 @@ def position_from(topic: str, since: datetime | None) -> tuple[Position, datetim
     now = clock.now()
     if since is not None and since < now:
         rows = execute(
-            "SELECT xid, seq FROM events_log WHERE topic = %s AND recorded_at >= %s"
-            " ORDER BY xid, seq LIMIT 1",
-            (topic, since),
+            "SELECT l.xid, l.seq FROM unnest(%s::smallint[]) AS p JOIN LATERAL ("
+            " SELECT xid, seq FROM events_log WHERE topic = %s AND priority = p"
+            " AND recorded_at >= %s ORDER BY xid, seq LIMIT 1) AS l ON true"
+            " ORDER BY l.xid, l.seq LIMIT 1",
+            (list(PRIORITIES), topic, since),
         )
         if rows:
             return Position(rows[0][0], rows[0][1] - 1), since

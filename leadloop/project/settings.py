@@ -47,12 +47,6 @@ class Settings(BaseSettings):
     duplicate_horizon: timedelta = Field(
         timedelta(days=30), description="How long a repeated event id is recognised."
     )
-    delivery_timeout: timedelta = Field(
-        timedelta(seconds=30), description="Time a webhook may take to answer a delivery."
-    )
-    delivery_log: int = Field(
-        10_000, ge=100, description="Requests the delivery log keeps of each event subscription."
-    )
     trusted_proxies: str = Field(
         "127.0.0.0/8, ::1",
         description="Addresses and networks whose `X-Forwarded-For` counts, by comma.",
@@ -90,6 +84,12 @@ class Settings(BaseSettings):
     metrics_networks: str = Field(
         "127.0.0.0/8, ::1, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fd00::/8",
         description="Networks that may read `/metrics`, by comma.",
+    )
+    delivery_timeout: timedelta = Field(
+        timedelta(seconds=30), description="Time a webhook may take to answer a delivery."
+    )
+    delivery_log: int = Field(
+        10_000, ge=100, description="Requests the delivery log keeps of each event subscription."
     )
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
     time_scale: float = Field(1.0, gt=0, description="How much faster than real time passes.")

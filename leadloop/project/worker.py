@@ -145,7 +145,7 @@ class Worker:
     async def _push_until_stopped(self) -> None:
         dispatcher = Dispatcher(wiring.push_settings(), wiring.addresses())
         running = asyncio.create_task(dispatcher.run())
-        while not (self._stopping.is_set() or running.done()):
+        while not (self._stopping.is_set() or running.done()):  # noqa: ASYNC110 -- of threads
             await asyncio.sleep(_STOP_LOOK_S)
         dispatcher.stop()
         await running

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from leadloop.events import log, rights, sql, subscriptions
 from leadloop.events.api.outlets import get_subscription
-from leadloop.events.contracts import Event, Position
+from leadloop.events.contracts import PRIORITIES, Event, Position
 from leadloop.events.contracts.subscriptions import (
     Attempt,
     EventSubscription,
@@ -145,9 +145,9 @@ def _chunks(found: EventSubscription, span: TimeRange) -> list[list[Event]]:
     chunks: list[list[Event]] = []
     while True:
         rows = execute(
-            f"SELECT {sql.EVENT_COLUMNS} FROM events_log WHERE topic = %s AND recorded_at >= %s"
-            " AND recorded_at < %s AND (xid, seq) > (%s, %s) AND (xid, seq) <= (%s, %s)"
-            " ORDER BY xid, seq LIMIT %s",
+            f"SELECT {sql.EVENT_COLUMNS} FROM events_log WHERE topic = %s"
+            f" AND priority IN {PRIORITIES} AND recorded_at >= %s AND recorded_at < %s"
+            " AND (xid, seq) > (%s, %s) AND (xid, seq) <= (%s, %s) ORDER BY xid, seq LIMIT %s",
             (found.topic, span.since, span.until, *place, *found.position, _CHUNK),
         )
         if not rows:

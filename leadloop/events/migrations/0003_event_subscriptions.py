@@ -123,7 +123,7 @@ DROP TABLE events_minute, events_attempt, events_delivery, events_event_subscrip
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0001_log")]
+    dependencies = [("events", "0002_priority")]
     operations = [
         migrations.RunSQL(TOPICS + SUBSCRIPTIONS + LETTERS, UNDO),
     ]

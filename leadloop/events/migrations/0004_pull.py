@@ -24,5 +24,5 @@ CREATE INDEX events_pull_due ON events_pull (subscription_id, available_at);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0002_priority"), ("events", "0003_event_subscriptions")]
+    dependencies = [("events", "0003_event_subscriptions")]
     operations = [migrations.RunSQL(PULL, "DROP TABLE events_pull")]

@@ -15,7 +15,7 @@ from uuid import UUID
 import psycopg
 import structlog
 
-from leadloop.events.contracts import Position
+from leadloop.events.contracts import PRIORITIES, Position
 from leadloop.events.logic.logged import COLUMNS, LoggedEvent
 from leadloop.events.ports import OutsideAddresses
 from leadloop.events.push.ledger import Job
@@ -54,8 +54,8 @@ JOIN LATERAL (
     ORDER BY r.due_at LIMIT {_DUE_AT_ONCE}
 ) AS d ON true
 LEFT JOIN LATERAL (
-    SELECT * FROM events_log l WHERE l.topic = u.topic AND l.xid = d.xid AND l.seq = d.seq
-        AND l.recorded_at = d.recorded_at
+    SELECT * FROM events_log l WHERE l.topic = u.topic AND l.priority IN {PRIORITIES}
+        AND l.xid = d.xid AND l.seq = d.seq AND l.recorded_at = d.recorded_at
 ) AS e ON true
 ORDER BY d.due_at
 """

@@ -143,8 +143,10 @@ class Runner:
         elif state is ProvisioningState.DELETING:
             await self._leave()
             return True
-        else:
+        elif state is ProvisioningState.AWAITING_MANUAL_ACTION:
             await self._await_confirmation()
+        else:  # failed: until somebody asks anew
+            await self._sleep(_IDLE_S)
         return False
 
     async def _pump(self) -> None:

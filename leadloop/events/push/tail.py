@@ -2,12 +2,12 @@
 
 import asyncio
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from typing import Any, Final
 
-from leadloop.events.contracts import Position
+from leadloop.events.contracts import PRIORITIES, Position
 from leadloop.events.logic.logged import COLUMNS, LoggedEvent
 from leadloop.events.logic.progress import Mark
 from leadloop.events.push.outlet import Connection
@@ -22,18 +22,32 @@ _SETTLING_S: Final = 0.5
 _SLACK: Final = timedelta(hours=2)
 _LAST_SEQ: Final = 2**63 - 1
 _COLUMNS: Final = ", ".join(f"e.{column.strip()}" for column in COLUMNS.split(","))
+# The index of the log begins with topic and priority: each priority is read on its own, in order.
+_ONE: Final = (
+    "SELECT * FROM events_log WHERE topic = {topic} AND priority = $priority"
+    " AND (xid, seq) > ({place}) AND xid < events_horizon() AND recorded_at >= %(since)s"
+    " ORDER BY xid, seq LIMIT {limit}"
+)
+
+
+def _both(query: str) -> str:
+    parts = (query.replace("$priority", str(priority)) for priority in PRIORITIES)
+    return " UNION ALL ".join(f"({part})" for part in parts)
+
+
 _FRESH: Final = f"""
-SELECT {_COLUMNS} FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS t (topic, xid, seq)
+SELECT {_COLUMNS}
+FROM unnest(%(topics)s::text[], %(xids)s::bigint[], %(seqs)s::bigint[]) AS t (topic, xid, seq)
 JOIN LATERAL (
-    SELECT * FROM events_log l WHERE l.topic = t.topic AND (l.xid, l.seq) > (t.xid, t.seq)
-        AND l.xid < events_horizon() AND l.recorded_at >= %s
-    ORDER BY l.xid, l.seq LIMIT {_READ_AT_ONCE}
+    {_both(_ONE.format(topic="t.topic", place="t.xid, t.seq", limit=_READ_AT_ONCE))}
+    ORDER BY xid, seq LIMIT {_READ_AT_ONCE}
 ) AS e ON true
+ORDER BY e.topic, e.xid, e.seq
 """
 _OLDER: Final = f"""
-SELECT {_COLUMNS} FROM events_log e WHERE e.topic = %s AND (e.xid, e.seq) > (%s, %s)
-    AND e.xid < events_horizon() AND e.recorded_at >= %s
-ORDER BY e.xid, e.seq LIMIT %s
+SELECT {_COLUMNS} FROM (
+    {_both(_ONE.format(topic="%(topic)s", place="%(xid)s, %(seq)s", limit="%(limit)s"))}
+) AS e ORDER BY e.xid, e.seq LIMIT %(limit)s
 """
 
 
@@ -125,7 +139,14 @@ class Tails:
         found = tail.after(mark.position, limit) if tail else None
         if found is not None:
             return found
-        rows = await self.query(_OLDER, (topic, *mark.position, mark.recorded_at - _SLACK, limit))
+        parameters = {
+            "topic": topic,
+            "xid": mark.position.xid,
+            "seq": mark.position.seq,
+            "since": mark.recorded_at - _SLACK,
+            "limit": limit,
+        }
+        rows = await self.query(_OLDER, parameters)
         return [LoggedEvent(row) for row in rows]
 
     def skip_to(self, topic: str, mark: Mark) -> Mark:
@@ -135,7 +156,7 @@ class Tails:
             return mark
         return Mark(tail.begin, max(mark.recorded_at, clock.now() - _SLACK))
 
-    async def query(self, statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    async def query(self, statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
         """Run one reading statement on the connection that reads the log."""
         async with self._lock:
             cursor = await self._connection.execute(statement.encode(), parameters)
@@ -148,12 +169,12 @@ class Tails:
             return 0
         rows = await self.query(
             _FRESH,
-            (
-                list(tails),
-                [tail.end.xid for tail in tails.values()],
-                [tail.end.seq for tail in tails.values()],
-                clock.now() - _SLACK,
-            ),
+            {
+                "topics": list(tails),
+                "xids": [tail.end.xid for tail in tails.values()],
+                "seqs": [tail.end.seq for tail in tails.values()],
+                "since": clock.now() - _SLACK,
+            },
         )
         for row in rows:
             tails[row[3]].add(LoggedEvent(row))

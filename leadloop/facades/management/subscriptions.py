@@ -147,8 +147,10 @@ def _merge(old: dict[str, Any], new: dict[str, Any], *, deep: bool) -> dict[str,
     merged = dict(old)
     for name, value in new.items():
         before = merged.get(name)
-        inner = deep and isinstance(before, dict) and isinstance(value, dict)
-        merged[name] = _merge(before, value, deep=True) if inner else value
+        if deep and isinstance(before, dict) and isinstance(value, dict):
+            merged[name] = _merge(before, value, deep=True)
+        else:
+            merged[name] = value
     return merged
 
 

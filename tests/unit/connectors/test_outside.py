@@ -1,12 +1,14 @@
 """Addresses that users wrote never lead into a private network."""
 
+import asyncio
 import socket
 from typing import Any
 
 import httpx
 import pytest
 
-from leadloop.connectors.outside import outside_client
+from leadloop.connectors.outside import GuardedAddresses, outside_client
+from leadloop.events.contracts.subscriptions import AddressRefused
 
 PRIVATE = [
     "127.0.0.1",
@@ -21,6 +23,9 @@ PRIVATE = [
     "fe80::1",
     "::ffff:127.0.0.1",
     "2002:7f00:0001::",
+    "64:ff9b::7f00:1",
+    "224.0.0.1",
+    "ff02::1",
 ]
 
 
@@ -69,3 +74,38 @@ def test_an_operator_may_allow_a_private_host(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(httpx.ConnectError):
         outside_client(allowed_hosts=["crm.internal"]).get("http://crm.internal:8080/")
     assert asked == [("crm.internal", 8080)]
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_deliveries_are_judged_like_flows(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    resolve_to(monkeypatch, address)
+    judge = GuardedAddresses()
+    with pytest.raises(AddressRefused, match="not public"):
+        judge.judge("innocent.example", 443)
+    with pytest.raises(AddressRefused, match="not public"):
+        asyncio.run(judge.resolve("innocent.example", 443))
+
+
+def test_one_port_of_a_private_host_can_be_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve_to(monkeypatch, "10.0.0.1")
+    judge = GuardedAddresses(allowed_hosts=["crm.internal:8080", "[::1]:80"])
+    judge.judge("crm.internal", 8080)
+    assert asyncio.run(judge.resolve("crm.internal", 8080)) == ["10.0.0.1"]
+    judge.judge("::1", 80)
+    with pytest.raises(AddressRefused):
+        judge.judge("crm.internal", 8081)
+
+
+def test_a_name_without_address_passes_the_judge_but_is_not_reached(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def nothing(*_: Any, **__: Any) -> None:
+        raise socket.gaierror("no such name")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nothing)
+    judge = GuardedAddresses()
+    judge.judge("later.example", 443)
+    with pytest.raises(OSError, match="no such name"):
+        asyncio.run(judge.resolve("later.example", 443))
+    for odd in ("a" * 64 + ".example", "..", "x y"):
+        judge.judge(odd, 443)
