@@ -18,13 +18,13 @@ from leadloop.project.settings import get_settings
 
 @contextmanager
 def served(certificate: tuple[Path, Path] | None = None) -> Iterator[str]:
-    port = _free_port()
+    port = free_port()
     stop = threading.Event()
     thread = threading.Thread(
         target=lambda: asyncio.run(_serve(port, stop, certificate)), daemon=True
     )
     thread.start()
-    _await_port(port)
+    await_port(port)
     yield f"{'https' if certificate else 'http'}://127.0.0.1:{port}"
     stop.set()
     thread.join(20)
@@ -50,13 +50,13 @@ async def _serve(port: int, stop: threading.Event, pair: tuple[Path, Path] | Non
     await application.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _await_port(port: int) -> None:
+def await_port(port: int) -> None:
     until = time.monotonic() + 20
     while time.monotonic() < until:
         with socket.socket() as probe:
