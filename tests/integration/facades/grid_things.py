@@ -13,6 +13,8 @@ from typing import Any
 import httpx
 import orjson
 from azure.core.credentials import AccessToken
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from leadloop.connectors.outside import GuardedAddresses
 from leadloop.events.push.dispatcher import Dispatcher
@@ -119,3 +121,16 @@ def wait_for(condition: Callable[[], Any], timeout_s: float = 15.0) -> Any:
             return found
         time.sleep(0.02)
     raise AssertionError("This never came true.")
+
+
+def drawn(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
+    """The same examples on every run."""
+    found: list[Any] = []
+
+    @settings(max_examples=count)
+    @given(strategy)
+    def collect(example: Any) -> None:
+        found.append(example)
+
+    collect()
+    return found
