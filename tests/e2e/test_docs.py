@@ -33,6 +33,7 @@ ELSEWHERE = {
     "python -m leadloop.project.kills --seed 4711 --rounds 2 --submissions 5000 --rate 300 "
     "--kills 9\n": "the same",
     "pip install azure-eventgrid\n": "the locked test environment has it",
+    "pip install azure-eventgrid azure-mgmt-eventgrid\n": "the same",
     "pip install --editable '.[scoring]'\n": "the locked test environment has it",
 }
 _RUNS = {"sh", "python"}
