@@ -37,11 +37,11 @@ HOOK = {"endpointType": "WebHook", "properties": {"endpointUrl": "https://x.exam
         ),
         (f"{BASE}/topics/a/listKeys", ("topics", "listkeys"), ("a",)),
         (
-            "/subscriptions/s/providers/Microsoft.EventGrid/locations/l/topicTypes/t"
-            "/eventSubscriptions",
+            f"{BASE}/locations/l/topicTypes/t/eventSubscriptions",
             ("eventsubscriptions",),
             (),
         ),
+        ("/subscriptions/s/providers/Microsoft.EventGrid/topics", ("topics",), ()),
         (f"{BASE}/namespaces/n/topics/t", ("namespaces", "topics"), ("n", "t")),
     ],
 )
