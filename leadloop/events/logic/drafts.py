@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from math import isfinite
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from leadloop.events.contracts.subscriptions import (
     WebHook,
 )
 from leadloop.kit.errors import FieldError, InvalidInput
+from leadloop.kit.text import clean_text
 
 MAX_FILTERS: Final = 25
 MAX_VALUES: Final = 25
@@ -28,6 +30,7 @@ MAX_SUBSCRIPTIONS_PER_TOPIC: Final = 500
 _MAX_TYPES: Final = 200
 _MAX_LABELS: Final = 50
 _MAX_URL: Final = 2048
+_TOO_BIG: Final = 2**63
 _TOPIC_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,48}[A-Za-z0-9]")
 _NAME: Final = re.compile(r"[A-Za-z0-9-]{3,64}")
 _HEADER: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}")
@@ -111,8 +114,10 @@ def check_draft(draft: SubscriptionDraft) -> None:
 
 
 def is_number(value: Any) -> bool:
-    """Whether a JSON value is a number: in Python booleans are, in JSON they are not."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Whether a value is a number that JSON can say: no boolean, finite, integers of 64 bits."""
+    if isinstance(value, float):
+        return isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < _TOO_BIG
 
 
 def _subscription(draft: SubscriptionDraft) -> Errors:
@@ -189,7 +194,7 @@ def _is_range(value: Any) -> bool:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= MAX_TEXT and "\0" not in value
+    return isinstance(value, str) and len(value) <= MAX_TEXT and clean_text(value) == value
 
 
 _VALUE_KINDS: Final = {

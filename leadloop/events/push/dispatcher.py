@@ -7,6 +7,7 @@ the cursor. Workers count each other and share the subscriptions evenly.
 
 import asyncio
 import math
+import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any, Final
@@ -37,6 +38,8 @@ _LOOK_S: Final = 0.25
 _SHARE_S: Final = 1.0
 _PRUNE_S: Final = 60.0
 _RECONNECT_S: Final = 0.5
+_LASTING_S: Final = 10.0
+_LONGEST_PAUSE_S: Final = 10.0
 _GRACE_S: Final = 3.0
 _DUE_AT_ONCE: Final = 200
 _SQL_COUNT: Final = """
@@ -60,6 +63,11 @@ LEFT JOIN LATERAL (
 ORDER BY d.due_at
 """
 _ROW_STARTS: Final = 8
+_COMPLAIN: Final = "UPDATE events_event_subscription SET state_reason = %s WHERE id = %s"
+_UNREADABLE: Final = (
+    "Its secrets cannot be read here: they were sealed under another installation's key. Rotate the"
+    " signing secret and enter secret headers anew."
+)
 
 
 def lock_key(subscription_id: UUID) -> int:
@@ -81,7 +89,9 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Deliver until stopped. A lost database ends a session; the next one begins anew."""
+        pause = _RECONNECT_S
         while not self._stopping.is_set():
+            begun = time.monotonic()
             try:
                 async with AsyncExitStack() as stack:
                     connections = [
@@ -90,7 +100,10 @@ class Dispatcher:
                     await _Session(self._settings, self._judge, connections).run(self._stopping)
             except* (psycopg.Error, OSError) as group:
                 log.warning("push.session_lost", error=str(group.exceptions[0]))
-                await asyncio.sleep(_RECONNECT_S)
+                # A session that ends as soon as it begins would deliver the same again and again.
+                lasted = time.monotonic() - begun > _LASTING_S
+                pause = _RECONNECT_S if lasted else min(pause * 2, _LONGEST_PAUSE_S)
+                await asyncio.sleep(pause)
 
     async def _connect(self) -> Connection:
         return await psycopg.AsyncConnection.connect(
@@ -113,6 +126,8 @@ class _Session:
         # One transaction at a time on the connection that owns.
         self._turn = asyncio.Lock()
         self._runners: dict[UUID, Runner] = {}
+        # Subscriptions that this process cannot read, until they change.
+        self._unreadable: dict[UUID, int] = {}
         self._outbox = Outbox()
         self._tails = Tails(reading, self._wake_topic)
         self._house = House(settings, self._tails, self._outbox, judge)
@@ -200,9 +215,12 @@ class _Session:
         for gone in set(self._runners) - set(listed):
             await self._release(gone, 0.0)
         for extra in list(self._runners)[part:]:
-            await self._release(extra, self._settings.response_timeout_s)
+            await self._release(extra, _GRACE_S)
         await self._renew(listed)
-        await self._take([one for one in listed if one not in self._runners], part)
+        untried = [one for one, version in listed.items() if self._unreadable.get(one) != version]
+        await self._take([one for one in untried if one not in self._runners], part)
+        for one in set(listed) & set(self._unreadable):
+            self._unreadable[one] = listed[one]
         await self._tails.follow({r.outlet.draft.topic for r in self._runners.values()})
 
     async def _renew(self, listed: dict[UUID, int]) -> None:
@@ -225,9 +243,16 @@ class _Session:
                     b"SELECT pg_try_advisory_lock(%s)", (lock_key(one),)
                 )
                 row = await cursor.fetchone()
+                if not (row and row[0]):
+                    continue
                 # Read after the lock: the last owner's commits are visible now.
-                found = await read_outlets(self._own, [one]) if row and row[0] else []
+                found = await read_outlets(self._own, [one])
+                if not found:
+                    self._unreadable[one] = 0
+                    await self._own.execute(_COMPLAIN.encode(), (_UNREADABLE, one))
+                    await self._own.execute(b"SELECT pg_advisory_unlock(%s)", (lock_key(one),))
             for outlet in found:
+                self._unreadable.pop(one, None)
                 self._runners[one] = Runner(outlet, self._house)
                 self._runners[one].start()
 

@@ -16,6 +16,7 @@ from leadloop.events.push.sender import Reply
 from leadloop.events.push.settings import PushSettings
 from leadloop.kit import clock
 from leadloop.kit.ids import new_uuid
+from leadloop.kit.text import clean_text
 
 if TYPE_CHECKING:
     from leadloop.events.contracts import Position
@@ -146,7 +147,7 @@ class Ledger:
             now,
             reply.outcome.value,
             reply.status,
-            error.replace("\0", ""),
+            clean_text(error),
             job.replay,
         )
         self._outbox.retry(self.outlet.id, row)
@@ -164,7 +165,7 @@ class Ledger:
             tally.dead += 1
             said = error or f"{reason.value} after {job.attempts} attempts."
             letter = Buried(
-                job.event, reason.value, said.replace("\0", ""), job.attempts, last_at, str(outcome)
+                job.event, reason.value, clean_text(said), job.attempts, last_at, str(outcome)
             )
             self._outbox.bury(self.outlet.id, self.outlet.label, letter)
         else:
@@ -201,8 +202,8 @@ class Ledger:
                 reply.outcome.value,
                 reply.status,
                 reply.duration_ms,
-                reply.shown.replace("\0", ""),
-                reply.error[:500].replace("\0", ""),
+                clean_text(reply.shown),
+                clean_text(reply.error[:500]),
                 late,
             )
         )

@@ -14,12 +14,15 @@ from leadloop.events.push.outlet import Connection
 from leadloop.kit import clock
 
 _KEPT: Final = 4_096
+_KEPT_CHARACTERS: Final = 32_000_000
 _READ_AT_ONCE: Final = 1_000
+_LEAST_AT_ONCE: Final = 16
 _GATHER_S: Final = 0.02
 _IDLE_S: Final = 1.0
 _SETTLING_S: Final = 0.5
 # As in `log`: rows of one transaction may be a little older than their position suggests.
 _SLACK: Final = timedelta(hours=2)
+_RAW: Final = COLUMNS.split(", ").index("data::text")
 _LAST_SEQ: Final = 2**63 - 1
 _COLUMNS: Final = ", ".join(f"e.{column.strip()}" for column in COLUMNS.split(","))
 # The index of the log begins with topic and priority: each priority is read on its own, in order.
@@ -39,8 +42,8 @@ _FRESH: Final = f"""
 SELECT {_COLUMNS}
 FROM unnest(%(topics)s::text[], %(xids)s::bigint[], %(seqs)s::bigint[]) AS t (topic, xid, seq)
 JOIN LATERAL (
-    {_both(_ONE.format(topic="t.topic", place="t.xid, t.seq", limit=_READ_AT_ONCE))}
-    ORDER BY xid, seq LIMIT {_READ_AT_ONCE}
+    {_both(_ONE.format(topic="t.topic", place="t.xid, t.seq", limit="%(limit)s"))}
+    ORDER BY xid, seq LIMIT %(limit)s
 ) AS e ON true
 ORDER BY e.topic, e.xid, e.seq
 """
@@ -62,20 +65,23 @@ class TopicTail:
         self.end = start
         self._places: list[Position] = []
         self._events: list[LoggedEvent] = []
+        self._characters = 0
 
     def add(self, event: LoggedEvent) -> None:
         """Append the next event."""
         self._places.append(event.position)
         self._events.append(event)
+        self._characters += len(event.raw)
         self.end = event.position
 
     def trim(self) -> None:
-        """Forget the older half when there are too many."""
-        if len(self._events) > _KEPT:
-            half = _KEPT // 2
-            self.begin = self._places[-half - 1]
-            self._places = self._places[-half:]
-            self._events = self._events[-half:]
+        """Forget the older half when there are too many, or too much."""
+        while len(self._events) > _KEPT or (self._characters > _KEPT_CHARACTERS and self._events):
+            half = (len(self._events) + 1) // 2
+            self.begin = self._places[half - 1]
+            self._places = self._places[half:]
+            self._events = self._events[half:]
+            self._characters = sum(len(event.raw) for event in self._events)
 
     def after(self, place: Position, limit: int) -> list[LoggedEvent] | None:
         """Return up to ``limit`` events after ``place``; None if ``place`` is too far back."""
@@ -93,6 +99,7 @@ class Tails:
         self._woken = woken
         self._tails: dict[str, TopicTail] = {}
         self._noticed = asyncio.Event()
+        self._limit = _READ_AT_ONCE
         self._lock = asyncio.Lock()
 
     def notice(self) -> None:
@@ -129,7 +136,7 @@ class Tails:
                     quiet_until = loop.time() + _SETTLING_S
                 except TimeoutError:
                     pass
-            elif found < _READ_AT_ONCE:
+            elif found < self._limit:
                 await asyncio.sleep(_GATHER_S)
             self._noticed.clear()
 
@@ -144,9 +151,10 @@ class Tails:
             "xid": mark.position.xid,
             "seq": mark.position.seq,
             "since": mark.recorded_at - _SLACK,
-            "limit": limit,
+            "limit": min(limit, self._limit),
         }
         rows = await self.query(_OLDER, parameters)
+        self._learn(rows)
         return [LoggedEvent(row) for row in rows]
 
     def skip_to(self, topic: str, mark: Mark) -> Mark:
@@ -162,6 +170,13 @@ class Tails:
             cursor = await self._connection.execute(statement.encode(), parameters)
             return await cursor.fetchall()
 
+    def _learn(self, rows: list[tuple[Any, ...]]) -> None:
+        """Read fewer events at once while they are huge."""
+        if sum(len(row[_RAW]) for row in rows) > _KEPT_CHARACTERS // 4:
+            self._limit = max(self._limit // 4, _LEAST_AT_ONCE)
+        else:
+            self._limit = min(self._limit * 2, _READ_AT_ONCE)
+
     async def _read(self) -> int:
         """Read what came after each tail; return how many events."""
         tails = dict(self._tails)
@@ -174,8 +189,10 @@ class Tails:
                 "xids": [tail.end.xid for tail in tails.values()],
                 "seqs": [tail.end.seq for tail in tails.values()],
                 "since": clock.now() - _SLACK,
+                "limit": self._limit,
             },
         )
+        self._learn(rows)
         for row in rows:
             tails[row[3]].add(LoggedEvent(row))
         for topic in {row[3] for row in rows}:

@@ -6,6 +6,7 @@ from tempfile import gettempdir
 
 import click
 
+from leadloop.project.bench.fanout import bench_fanout
 from leadloop.project.bench.ingest import bench_ingest
 from leadloop.project.bench.kills import bench_kills
 from leadloop.project.bench.loop import bench_loop
@@ -15,6 +16,7 @@ _BENCHES: Mapping[str, Callable[..., Report]] = {
     "ingest": bench_ingest,
     "loop": bench_loop,
     "kills": bench_kills,
+    "fanout": bench_fanout,
 }
 
 

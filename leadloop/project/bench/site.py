@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,11 +83,16 @@ def free_port() -> int:
 
 @contextmanager
 def running_site(
-    *, demo: bool = False, workers: int = 2, entry: Sequence[str] = _LEADLOOP
+    *,
+    demo: bool = False,
+    workers: int = 2,
+    entry: Sequence[str] = _LEADLOOP,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[Site]:
     """Start ``leadloop up`` on a temporary folder with one API client; stop it at the end.
 
     ``entry`` is the command in front of ``up``; a test that plants a fault gives its own.
+    ``environment`` holds further settings.
 
     Raises:
         BenchFailed: It did not become ready in two minutes.
@@ -103,7 +108,7 @@ def running_site(
         command,
         stdout=log,
         stderr=log,
-        env={**os.environ, "LEADLOOP_LOG_LEVEL": "warning"},
+        env={**os.environ, "LEADLOOP_LOG_LEVEL": "warning", **(environment or {})},
     )
     try:
         _wait_until_ready(process, folder / "up.log")

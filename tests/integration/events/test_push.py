@@ -3,6 +3,7 @@
 import asyncio
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -470,3 +471,132 @@ def test_an_expired_subscription_ends(database_url: str, receivers: Receivers) -
     with dispatching(database_url):
         subscribe(receivers.url + "/e", expires_at=clock.now() + timedelta(seconds=1.5))
         wait_for(lambda: not execute("SELECT FROM events_event_subscription"))
+
+
+def test_a_receiver_sets_the_pace(database_url: str, receivers: Receivers) -> None:
+    async def slow_down(_: Got) -> web.Response:
+        headers = {"WebHook-Allowed-Origin": "leadloop.example", "WebHook-Allowed-Rate": "240"}
+        return web.Response(headers=headers)
+
+    receivers.consent = False
+    receivers.behaviours["/rate"] = slow_down
+    with dispatching(database_url):
+        ready(subscribe(receivers.url + "/rate", schema=DeliverySchema.CLOUD_EVENTS))
+        append(5)
+        wait_for(lambda: len(receivers.notifications("/rate")) == 5)
+    times = [got.at for got in receivers.notifications("/rate")]
+    assert times[-1] - times[0] >= 0.9
+
+
+def test_huge_events_and_a_laggard_are_delivered_whole(
+    database_url: str, receivers: Receivers
+) -> None:
+    start = clock.now()
+    append(1)
+    for _ in range(5):
+        append(1, data={"text": "x" * 900_000})
+    append(600)
+    with dispatching(database_url):
+        made = ready(subscribe(receivers.url + "/h", start_from=start))
+        append(10)
+        wait_for(lambda: len(set(receivers.ids("/h"))) == 616, 30)
+        wait_for(lambda: get(made).waiting == 0)
+    assert len(receivers.ids("/h")) == 616
+
+
+def test_an_unusable_answer_of_a_handshake_is_no_consent(
+    database_url: str, receivers: Receivers
+) -> None:
+    receivers.consent = False
+
+    async def nonsense(got: Got) -> web.Response:
+        body = {"/j1": "[1]", "/j2": "{", "/j3": '{"validationResponse": 5}'}[got.path]
+        return web.Response(text=body)
+
+    with dispatching(database_url):
+        for path in ("/j1", "/j2", "/j3"):
+            receivers.behaviours[path] = nonsense
+            made = subscribe(receivers.url + path, "n" + path[1:])
+            wait_for(lambda one=made: get(one).state is ProvisioningState.AWAITING_MANUAL_ACTION)
+
+
+def test_a_lying_receiver_loses_nothing(database_url: str, receivers: Receivers) -> None:
+    turns = iter(range(10_000))
+
+    async def lie(_: Got) -> web.Response:
+        return web.Response(status=500 if next(turns) % 2 else 200)
+
+    receivers.behaviours["/y"] = lie
+    with dispatching(database_url):
+        made = ready(subscribe(receivers.url + "/y"))
+        ids = append(60)
+        wait_for(lambda: get(made).waiting == 0)
+        found = get(made)
+        assert found.counters.delivered + found.retrying == 60
+        assert found.retrying > 10
+        receivers.behaviours.clear()
+        execute("UPDATE events_delivery SET due_at = now()")
+        wait_for(lambda: get(made).retrying == 0)
+    assert get(made).counters.delivered == 60
+    assert set(receivers.ids("/y")) == set(ids)
+    assert api.count_dead_letters() == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "outcome", "least_s"),
+    [
+        (410, {}, "Disabled", 10),
+        (429, {"Retry_After": "45"}, "Busy", 45),
+        (503, {}, "Busy", 30),
+        (408, {}, "TimedOut", 120),
+        (404, {}, "NotFound", 10),
+    ],
+)
+def test_other_answers_are_tried_again_after_their_wait(
+    database_url: str, receivers: Receivers, status: int, headers: Any, outcome: str, least_s: int
+) -> None:
+    receivers.behaviours["/z"] = answering(status, **headers)
+    with dispatching(database_url):
+        made = ready(subscribe(receivers.url + "/z"))
+        append(1)
+        (waiting,) = wait_for(lambda: api.list_waiting_deliveries(SYSTEM, subscription_id=made.id))
+    assert (waiting.last_status, waiting.last_outcome, waiting.attempts) == (status, outcome, 1)
+    assert waiting.last_at is not None
+    gap = (waiting.due_at - waiting.last_at).total_seconds()
+    assert least_s <= gap <= least_s * 1.1
+    assert get(made).state is ProvisioningState.SUCCEEDED
+
+
+def test_status_shows_what_waits_for_each_receiver(
+    database_url: str, receivers: Receivers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from leadloop.project.status import collect_status, print_status
+
+    receivers.behaviours["/s"] = answering(500)
+    with dispatching(database_url):
+        made = ready(subscribe(receivers.url + "/s"))
+        append(1)
+        wait_for(lambda: get(made).retrying == 1)
+    (found,) = collect_status()["event_subscriptions"]
+    assert (found["name"], found["health"], found["retrying"]) == ("my-hook", "failing", 1)
+    print_status(as_json=False)
+    assert (
+        "push leads/my-hook      failing, 0 waiting, 1 on the retry list" in capsys.readouterr().out
+    )
+
+
+def test_a_subscription_sealed_elsewhere_says_so_and_goes_on_when_mended(
+    database_url: str, receivers: Receivers
+) -> None:
+    made = subscribe(receivers.url + "/q")
+    execute("UPDATE events_event_subscription SET secret = 'gAAAAA'")
+    with dispatching(database_url):
+        other = ready(subscribe(receivers.url + "/other", "other"))
+        wait_for(lambda: "another installation" in get(made).state_reason)
+        api.rotate_secret(SYSTEM, subscription_id=made.id)
+        execute("UPDATE events_event_subscription SET old_secret = ''")
+        ready(made)
+        append(1)
+        wait_for(lambda: receivers.ids("/q"))
+        wait_for(lambda: receivers.ids("/other"))
+    assert get(other).waiting == 0

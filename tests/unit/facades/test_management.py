@@ -59,7 +59,7 @@ def test_an_address_names_a_resource(
         "/subscriptions/s",
         "/subscriptions/s/providers/Microsoft.Web/sites/a",
         f"{BASE}/",
-        f"{BASE}//a",
+        f"{BASE}/topics//a",
     ],
 )
 def test_other_addresses_name_nothing(path: str) -> None:

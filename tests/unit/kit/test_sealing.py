@@ -5,6 +5,12 @@ import pytest
 from leadloop.kit import sealing
 
 
+@pytest.fixture(autouse=True)
+def _own_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave this process' key as it was: other tests seal with it."""
+    monkeypatch.setattr(sealing, "_sealer", None)
+
+
 def test_a_sealed_secret_comes_back() -> None:
     sealing.use_secret("one installation")
     sealed = sealing.seal("péss \x00 word")
