@@ -19,6 +19,7 @@ from leadloop.facades.namespaces import NamespaceDoor
 from leadloop.kit.asgi import respond
 from leadloop.kit.gate import hang
 from leadloop.portal.adapters.assembly import PortalDoors, World
+from leadloop.portal.adapters.hook_assembly import LeadHookDoors
 from leadloop.project import metrics
 from leadloop.project.gates import build_gate, queue_bounds
 from leadloop.project.live import LiveUpdates
@@ -82,7 +83,9 @@ class Application:
         self.metrics = MetricsPage(
             self._url, self.log, self.gate.visitors, settings.metrics_networks
         )
-        self.doors: tuple[Door, ...] = (portal, event_grid, namespaces)
+        horizon = settings.duplicate_horizon
+        hooks = LeadHookDoors(self._url, self.log, horizon=horizon, limits=self.gate)
+        self.doors: tuple[Door, ...] = (portal, event_grid, namespaces, hooks)
         # In the order in which they start; they stop in reverse.
         self.parts: tuple[Part, ...] = (
             self.keys,
@@ -91,6 +94,7 @@ class Application:
             self.queues,
             submissions,
             portal,
+            hooks,
             self.live,
         )
 
