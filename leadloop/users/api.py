@@ -24,6 +24,8 @@ from leadloop.users.rows import check_may_read, check_may_write, editable_by, vi
 create_client = clients.create_client
 list_clients = clients.list_clients
 revoke_client = clients.revoke_client
+read_sas_keys = clients.read_sas_keys
+regenerate_sas_key = clients.regenerate_sas_key
 actor_for_client = clients.actor_for_client
 actor_for_bearer = clients.actor_for_bearer
 NoticeDraft = notices.NoticeDraft

@@ -35,6 +35,7 @@ ELSEWHERE = {
     "pip install azure-eventgrid\n": "the locked test environment has it",
     "pip install segment-analytics-python\n": "the locked test environment has it",
     "pip install rudder-sdk-python\n": "the locked test environment has it",
+    "pip install azure-eventgrid azure-mgmt-eventgrid\n": "the same",
     "pip install --editable '.[scoring]'\n": "the locked test environment has it",
 }
 _RUNS = {"sh", "python"}

@@ -39,6 +39,7 @@ from leadloop.events.api.outlets import (
 from leadloop.events.api.topics import (
     PUBLIC_TOPICS,
     TOPICS,
+    change_topic,
     create_topic,
     delete_topic,
     find_topic,
@@ -63,6 +64,7 @@ __all__ = [
     "append",
     "bury",
     "change_context",
+    "change_topic",
     "close_dead_letter",
     "confirm_validation",
     "count_dead_letters",

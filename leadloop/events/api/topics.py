@@ -59,6 +59,26 @@ def create_topic(
     return get_topic(actor, name=name)
 
 
+def change_topic(
+    actor: Acting, *, name: str, input_schema: DeliverySchema, labels: tuple[str, ...]
+) -> Topic:
+    """Change what a custom topic asks of its publishers, and its labels.
+
+    Raises:
+        NotFound: There is no such topic.
+        NotAllowed: It is built in.
+    """
+    rights.may_write(actor, rights.TOPIC)
+    topic = get_topic(actor, name=name)
+    if topic.built_in:
+        raise NotAllowed(f"{topic.name!r} is a topic of Leadloop itself and stays.")
+    execute(
+        "UPDATE events_topic SET input_schema = %s, labels = %s WHERE name = %s",
+        (input_schema.value, subscriptions.json_text(labels), topic.name),
+    )
+    return get_topic(actor, name=name)
+
+
 def delete_topic(actor: Acting, *, name: str) -> None:
     """Delete a custom topic and its subscriptions; its events stay until retention drops them.
 
