@@ -128,7 +128,7 @@ class Ingest:
         except ClientGone:
             raise
         except Exception as error:  # noqa: BLE001 -- every failure has its answer
-            refusal = _refusal_of(error, request)
+            refusal = refusal_of(error, request)
             ANSWERED.add(name, str(refusal.status.real), refusal.code)
             return await self._shared(request, refusal.answer(request.trace_id))
         ANSWERED.add(name, str(answer.status.real), "")
@@ -263,7 +263,7 @@ class _Sender(NamedTuple):
     priority: int = NORMAL
 
 
-def _refusal_of(error: Exception, request: Request) -> Refusal:
+def refusal_of(error: Exception, request: Request) -> Refusal:
     """Return the one answer that fits what went wrong."""
     if isinstance(error, Refusal):
         return error

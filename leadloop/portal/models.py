@@ -7,6 +7,25 @@ from django.db.models import Value
 from leadloop.events.api import feed_triggers
 from leadloop.kit.ids import new_uuid
 from leadloop.portal.contracts import MAX_LINE, MAX_NAME, ProofOfWork
+from leadloop.portal.lead_sources.tables import (
+    LeadDelivery,
+    LeadSourceNote,
+    LeadSourceRecord,
+    LeadSourceSecret,
+)
+
+__all__ = [
+    "ConsentWording",
+    "FormRecord",
+    "FormSignal",
+    "FormSignalMark",
+    "FormSubmission",
+    "LeadDelivery",
+    "LeadSourceNote",
+    "LeadSourceRecord",
+    "LeadSourceSecret",
+    "TrackedSite",
+]
 
 
 class FormRecord(models.Model):
