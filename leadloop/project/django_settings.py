@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "leadloop.kit",
     "leadloop.events",
     "leadloop.users",
+    "leadloop.outbound",
     "leadloop.flows",
     "leadloop.intake",
     "leadloop.customers",

@@ -25,6 +25,7 @@ _KINDS: Final = {
     "submission": "Submissions",
     "trace": "Traces",
     "form": "Forms",
+    "message": "Messages",
     "rules": "Rules",
     "flow": "Flows",
     "events": "Events",

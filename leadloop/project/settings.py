@@ -10,6 +10,8 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from leadloop.kit.errors import LeadloopError
+from leadloop.outbound.adapters.smtp import parse_server
+from leadloop.outbound.logic import sender_address
 
 
 class BadSetting(LeadloopError):  # noqa: N818 -- reads as the fact it is
@@ -38,6 +40,20 @@ class Settings(BaseSettings):
     edge_model_budget: timedelta = Field(
         timedelta(milliseconds=150), description="Time a batch may wait for that endpoint."
     )
+    smtp_url: str = Field(
+        "",
+        description="Mail server, `smtp://USER:PASSWORD@HOST:PORT` or `smtps://…`; empty = mails "
+        "are kept as files under `mail/` of the data folder and reach nobody.",
+    )
+    mail_from: str = Field(
+        "Leadloop <leadloop@localhost>", description="From of every mail: `Name <address>`."
+    )
+    confirmation_validity: timedelta = Field(
+        timedelta(days=7), description="How long the link of a double opt-in mail works."
+    )
+    confirmation_mails_per_day: int = Field(
+        3, ge=1, le=100, description="Double opt-in mails that one address gets within 24 hours."
+    )
     events_retention: timedelta = Field(
         timedelta(days=90), description="How long the log keeps events."
     )
@@ -54,6 +70,19 @@ class Settings(BaseSettings):
         host, _, port = value.rpartition(":")
         if value != "off" and not (host and port.isdigit() and int(port) < 65536):  # noqa: PLR2004
             raise ValueError("write HOST:PORT, for example 127.0.0.1:8000")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: str) -> str:
+        if value:
+            parse_server(value)
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        sender_address(value)
         return value
 
     @property

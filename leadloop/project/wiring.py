@@ -12,6 +12,10 @@ from leadloop.intake import handlers as intake
 from leadloop.intake.adapters.scoring import edge_scorer
 from leadloop.intake.ports import EdgeScorer
 from leadloop.kit.due import DueKind
+from leadloop.outbound import handlers as outbound
+from leadloop.outbound.adapters.files import FileTransport
+from leadloop.outbound.adapters.smtp import SmtpTransport, parse_server
+from leadloop.outbound.ports import MailTransport
 from leadloop.project.settings import get_settings
 
 
@@ -35,6 +39,15 @@ def outside() -> HttpxClient:
 
 
 @cache
+def mail() -> MailTransport:
+    """Return what takes e-mails away: the configured mail server, or files kept here."""
+    settings = get_settings()
+    if settings.smtp_url:
+        return SmtpTransport(parse_server(settings.smtp_url), sender=settings.mail_from)
+    return FileTransport(settings.data / "mail", sender=settings.mail_from)
+
+
+@cache
 def subscribers() -> Mapping[str, Subscriber]:
     """Return who reads which topic inside Leadloop, by name."""
     found = (intake.subscriber(scorer()), flows.subscriber(), intake.empty_runs_subscriber())
@@ -44,5 +57,9 @@ def subscribers() -> Mapping[str, Subscriber]:
 @cache
 def due_kinds() -> Mapping[str, DueKind]:
     """Return every kind of work that waits, by name."""
-    found = (retry_kind(subscribers()), flows.due_kind(outside()))
+    found = (
+        retry_kind(subscribers()),
+        flows.due_kind(outside()),
+        outbound.due_kind(mail()),
+    )
     return {kind.name: kind for kind in found}

@@ -30,6 +30,7 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
     Role.MARKETER: {
         "lead": _READ,
         "form": _ALL,
+        "message": _ALL,
         "submission": _ALL,
         "trace": _READ,
     },

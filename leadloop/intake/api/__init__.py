@@ -2,7 +2,7 @@
 
 from leadloop.intake.api.edge import describe_model
 from leadloop.intake.api.outcomes import count_by_source, count_outcomes, record_outcomes
-from leadloop.intake.api.replay import edit_and_replay, release, replay
+from leadloop.intake.api.replay import confirm, edit_and_replay, release, replay
 from leadloop.intake.api.rules import (
     discard_draft,
     ensure_shipped_rules,
@@ -26,6 +26,7 @@ from leadloop.intake.api.submissions import (
 )
 
 __all__ = [
+    "confirm",
     "count_by_source",
     "count_outcomes",
     "decision_for",

@@ -14,22 +14,34 @@ from leadloop.intake.contracts.fields import (
     Shape,
     SubmittedField,
 )
+from leadloop.intake.contracts.forms import (
+    FORM_ORIGIN,
+    Confirmed,
+    FormMarks,
+    OptIn,
+    read_marks,
+)
 from leadloop.kit.errors import FieldError
 
 __all__ = [
     "ANSWERS",
     "FIELD_NAMES",
+    "FORM_ORIGIN",
     "RULE_SET",
     "SOURCE",
     "SUBMITTED_FIELDS",
+    "WAITING",
     "Assessment",
     "Canonical",
+    "Confirmed",
     "Counts",
     "Decision",
     "DecisionStatus",
     "DecisionView",
     "DomainKind",
     "EdgeScore",
+    "FormMarks",
+    "OptIn",
     "Outcome",
     "OutcomeDraft",
     "Reason",
@@ -43,10 +55,14 @@ __all__ = [
     "SubmissionView",
     "Submitted",
     "SubmittedField",
+    "read_marks",
 ]
 
 SOURCE = "/leadloop/intake"
 """The CloudEvents source of everything intake publishes."""
+
+WAITING = "waiting_for_confirmation"
+"""The code of the reason why a submission is held back until its visitor confirms."""
 
 RULE_SET = "propensity"
 """The key of the rule set that decides where a lead goes."""
@@ -92,7 +108,10 @@ class RuleRef(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Where a lead goes, and why. ``response_minutes`` counts from the submission."""
+    """Where a lead goes, and why. ``response_minutes`` counts from the submission.
+
+    ``form`` is what the form says about it; its owner, team and pipeline go before the rule's.
+    """
 
     outcome: str = "route"
     team: str | None = None
@@ -101,10 +120,13 @@ class Decision:
     response_minutes: int | None = None
     message: str | None = None
     rule: RuleRef | None = None
+    form: FormMarks | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the decision as it stands in ``lead.assessed``."""
+        form = {"form": self.form.as_json()} if self.form else {}
         return {
+            **form,
             "outcome": self.outcome,
             "team": self.team,
             "priority": self.priority,
@@ -170,12 +192,16 @@ class Scored(NamedTuple):
 class Assessment(NamedTuple):
     """What intake decided about one submission.
 
-    ``data`` is the data of ``lead.assessed`` (None when rejected).
+    ``data`` is the data of ``lead.assessed`` (None when rejected). ``waits`` says why it is held
+    back until its visitor confirms, ``asks`` holds the data of ``confirmation.requested``; both
+    are None where a form asks for no confirmation, or has it.
     """
 
     canonical: Canonical
     decision: Decision | None
     data: dict[str, Any] | None
+    waits: FieldError | None = None
+    asks: dict[str, Any] | None = None
 
 
 class Submitted(NamedTuple):
@@ -186,6 +212,7 @@ class Submitted(NamedTuple):
     received_at: datetime
     lead_source: str
     release: bool = False
+    form: FormMarks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +269,11 @@ class SubmissionView:
     def may_be_released(self) -> bool:
         """Whether a person can send it on although a rule held it back."""
         return self.superseded_at is None and self.outcome is Outcome.SUPPRESSED
+
+    @property
+    def waits_for_visitor(self) -> bool:
+        """Whether it is held back until its visitor confirms."""
+        return self.outcome is Outcome.SUPPRESSED and any(r.code == WAITING for r in self.reasons)
 
 
 class SubmissionPage(NamedTuple):

@@ -1,9 +1,11 @@
 """One submission in, one assessment out: canonical lead, score, decision."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from leadloop.intake.contracts import Assessment, Canonical, Decision, Scored, Submitted
+from leadloop.intake.logic.confirming import judge, settle_consents
 from leadloop.intake.logic.rule_words import Asked
 from leadloop.intake.logic.rules import BadRules, CompiledRules
 from leadloop.kit.errors import FieldError
@@ -18,10 +20,14 @@ def assess(
     """
     if canonical.lead is None:
         return Assessment(canonical, None, None)
-    lead = {**canonical.lead, "lead_source": submitted.lead_source}
+    consents = settle_consents(canonical.lead.get("consents") or (), submitted)
+    lead = {**canonical.lead, "consents": consents, "lead_source": submitted.lead_source}
     warnings = list(canonical.warnings)
     decision = _decide(submitted, lead, scored, rules, warnings)
-    return Assessment(canonical, decision, _data(submitted, lead, decision, scored, warnings))
+    if submitted.form is not None:
+        decision = replace(decision, form=submitted.form)
+    data = _data(submitted, lead, decision, scored, warnings)
+    return Assessment(canonical, decision, data, *judge(submitted, lead, decision))
 
 
 def _decide(
