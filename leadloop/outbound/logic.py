@@ -26,9 +26,7 @@ def normalise_address(text: str) -> str:
         ValueError: It is no address; the text says why.
     """
     try:
-        found = validate_email(
-            text.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=True
-        )
+        found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError as problem:
         raise ValueError(str(problem)) from None
     return f"{found.local_part}@{found.ascii_domain}"
@@ -91,9 +89,11 @@ def sender_address(sender: str) -> Address:
     Raises:
         ValueError: There is no address in it.
     """
-    name, address = parseaddr(sender)
-    local, _, domain = normalise_address(address).rpartition("@")
-    return Address(one_line(name), local, domain)
+    name, address = parseaddr(one_line(sender))
+    local, _, domain = address.rpartition("@")
+    if not (local and domain and local.isascii()):
+        raise ValueError("write NAME <ADDRESS>, for example Northgate <hello@northgate.example>")
+    return Address(name, local, domain.encode("idna").decode("ascii").lower())
 
 
 def pause_after(attempts: int) -> timedelta:

@@ -7,12 +7,15 @@ from django.db import IntegrityError, transaction
 from leadloop.events.api import change_context
 from leadloop.intake import api as intake
 from leadloop.kit import clock
-from leadloop.kit.errors import Conflict, InvalidInput, NotFound, StaleWrite
-from leadloop.portal import forms, logic
-from leadloop.portal.contracts import Form, FormDraft, FormStats, WordingRow
+from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotFound, StaleWrite
+from leadloop.portal import confirmations, forms, logic
+from leadloop.portal.contracts import Assignment, Form, FormDraft, FormStats, WordingRow
 from leadloop.portal.models import ConsentWording, FormRecord, TrackedSite
+from leadloop.users import api as users
 from leadloop.users.api import check_may_read, check_may_write
 from leadloop.users.contracts import Actor
+
+use_confirmations = confirmations.use_confirmations
 
 _KIND = "form"
 _SOURCES = "/p/"
@@ -66,7 +69,7 @@ def create_form(actor: Actor, *, slug: str, draft: FormDraft) -> Form:
         Conflict: Another form has this slug.
     """
     check_may_write(actor, _KIND)
-    errors = [*logic.check_slug(slug), *logic.check_draft(draft)]
+    errors = [*logic.check_slug(slug), *logic.check_draft(draft), *_check_assignment(draft)]
     if errors:
         raise InvalidInput(errors)
     record = FormRecord(slug=slug, public_key=forms.new_key(), consents=[], created_at=clock.now())
@@ -93,10 +96,11 @@ def update_form(
         StaleWrite: Its version is no longer ``expected_version``.
     """
     check_may_write(actor, _KIND)
-    if errors := logic.check_draft(draft):
-        raise InvalidInput(errors)
     with transaction.atomic(), change_context(actor=actor.label):
         record = _record(form_id, lock=True)
+        held = forms.to_form(record).draft.assignment
+        if errors := [*logic.check_draft(draft), *_check_assignment(draft, held)]:
+            raise InvalidInput(errors)
         if expected_version not in {None, record.version}:
             raise StaleWrite
         forms.fill(record, draft, actor)
@@ -104,6 +108,20 @@ def update_form(
         record.version += 1
         record.save(update_fields=[*forms.COLUMNS, "version", "updated_at", "updated_by"])
     return forms.to_form(record)
+
+
+def _check_assignment(
+    draft: FormDraft,
+    held: Assignment = Assignment(),  # noqa: B008 -- frozen
+) -> list[FieldError]:
+    """Return what is wrong with whom leads go to; whom they go to already may stay as it is."""
+    wanted, errors = draft.assignment, []
+    if wanted.owner_id not in {None, held.owner_id} and not users.active_people([wanted.owner_id]):
+        errors.append(FieldError("owner_id", "unknown", "Choose somebody from the list."))
+    teams = {None, held.team_id, *(team.id for team in users.list_teams())}
+    if wanted.team_id not in teams:
+        errors.append(FieldError("team_id", "unknown", "Choose a team from the list."))
+    return errors
 
 
 def publish_form(actor: Actor, *, form_id: UUID) -> Form:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from uuid import UUID
+
+from leadloop.intake.contracts import OptIn
 
 MAX_NAME: Final = 40
 """Characters of a slug, a field's name, a purpose."""
@@ -21,10 +23,14 @@ SCOPE_READ: Final = "leads.read"
 
 
 class FormDoor(NamedTuple):
-    """What the submit address of a published form must know."""
+    """What the submit address of a published form must know.
+
+    ``marks`` are what the form says about each submission (see ``opt_in.form_marks``).
+    """
 
     slug: str
     public_key: str
+    marks: bytes | None = None
 
 
 class SiteDoor(NamedTuple):
@@ -104,6 +110,38 @@ class ConsentShown(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Confirming:
+    """Whether visitors confirm by e-mail, and what they read; empty texts mean the usual ones.
+
+    ``subject`` and ``text`` may hold ``{form}``, ``{company}`` and ``{link}``; ``done`` is shown
+    once they have confirmed.
+    """
+
+    opt_in: OptIn = OptIn.OFF
+    subject: str = ""
+    text: str = ""
+    done: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Whose the leads of a form are, before any rule. Visitors never see or set it."""
+
+    owner_id: UUID | None = None
+    team_id: UUID | None = None
+    pipeline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationSettings:
+    """How confirmation mails are sent; ``base_url`` begins their links."""
+
+    base_url: str = "http://127.0.0.1:8000"
+    validity: timedelta = timedelta(days=7)
+    mails_per_day: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class FormDraft:
     """What a marketer decides about a form.
 
@@ -121,6 +159,8 @@ class FormDraft:
     thank_you: str = ""
     redirect_url: str = ""
     submit_label: str = "Send"
+    confirming: Confirming = Confirming()
+    assignment: Assignment = Assignment()
 
 
 @dataclass(frozen=True, slots=True)

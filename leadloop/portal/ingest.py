@@ -14,6 +14,7 @@ import structlog
 
 from leadloop.events import catalogue
 from leadloop.events.contracts import EventDraft
+from leadloop.intake.contracts import FORM_ORIGIN
 from leadloop.kit import clock
 from leadloop.kit.asgi import (
     MAX_BODY_BYTES,
@@ -45,7 +46,6 @@ SUBMISSIONS_PATH: Final = "/api/v1/submissions/"
 VISITS_PATH: Final = "/t"
 
 API_ORIGIN: Final = "api"
-FORM_ORIGIN: Final = "web_form"
 
 _MAX_KEY_CHARACTERS: Final = 255
 _MAX_HOSTS_KNOWN: Final = 64
@@ -63,6 +63,15 @@ class Request(NamedTuple):
     headers: Headers
     receive: Receive
     trace_id: str
+
+
+class Sender(NamedTuple):
+    """Who sends, as the envelope says it; ``marks`` are what a form says of its submissions."""
+
+    source: str
+    actor: str = ""
+    origin: str = ""
+    marks: bytes | None = None
 
 
 Door = Callable[[Request], Awaitable[Answer]]
@@ -144,7 +153,8 @@ class Ingest:
             raise not_allowed("GET, POST")
         caller = await find_caller(self.keys, request.headers, SCOPE_WRITE)
         client = caller.client_id
-        return await self._accept(request, f"{LEADS_PATH}/{client}", f"client:{client}", API_ORIGIN)
+        sender = Sender(f"{LEADS_PATH}/{client}", f"client:{client}", API_ORIGIN)
+        return await self._accept(request, sender)
 
     async def take_form(self, request: Request) -> Answer:
         """Answer ``POST /p/{form}/submit``, as the page's script sends it from any site."""
@@ -158,9 +168,10 @@ class Ingest:
             raise Refusal(HTTPStatus.NOT_FOUND, "not_found", "There is no such form.")
         if bearer_token(request.headers) != form.public_key:
             raise answers.unauthorised("This is not the form's public key.")
-        return with_any_origin(await self._accept(request, f"/p/{form.slug}", "", FORM_ORIGIN))
+        sender = Sender(f"/p/{form.slug}", origin=FORM_ORIGIN, marks=form.marks)
+        return with_any_origin(await self._accept(request, sender))
 
-    async def _accept(self, request: Request, source: str, actor: str, origin: str) -> Answer:
+    async def _accept(self, request: Request, sender: Sender) -> Answer:
         check_json(request.headers)
         event_id = idempotency_key(request.headers) or str(new_uuid())
         body = await read_body(request.receive, request.headers)
@@ -175,14 +186,15 @@ class Ingest:
         draft = EventDraft(
             topic=catalogue.LEADS,
             type=catalogue.LEAD_CREATED,
-            source=source,
+            source=sender.source,
             id=event_id,
             data=body,
             time=clock.now(),
             trace_id=request.trace_id,
-            actor=actor,
-            origin=origin,
+            actor=sender.actor,
+            origin=sender.origin,
             body=body_digest(body),
+            extensions=sender.marks,
         )
         (receipt,) = await self.events.append((draft,))
         if receipt.duplicate and not receipt.same_body:

@@ -21,14 +21,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from leadloop.events import api as events
 from leadloop.events import catalogue
 from leadloop.events.contracts import EventDraft, to_json
+from leadloop.intake.contracts import FORM_ORIGIN
 from leadloop.kit import clock
 from leadloop.kit.asgi import MAX_BODY_BYTES
 from leadloop.kit.ids import body_digest, new_trace_id, new_uuid
 from leadloop.portal import logic, questions
 from leadloop.portal.answers import RETRY_AFTER_S
 from leadloop.portal.contracts import Form
-from leadloop.portal.forms import find_published, own_site
-from leadloop.portal.ingest import FORM_ORIGIN
+from leadloop.portal.forms import find_published, marks_of, own_site
 from leadloop.portal.outcomes import visitor_message
 
 log = structlog.get_logger()
@@ -57,7 +57,7 @@ def public_page(view: View) -> View:
         response = view(request, *args, **kwargs)
         response.headers.setdefault("Content-Security-Policy", _POLICY)
         response.headers.setdefault("Cache-Control", "no-store")
-        response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+        response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         return response
 
     opened: View = login_not_required(csrf_exempt(fenced))
@@ -190,6 +190,7 @@ def _append(form: Form, submission: str, data: bytes) -> UUID:
         trace_id=new_trace_id(),
         origin=FORM_ORIGIN,
         body=body_digest(data),
+        extensions=marks_of(form),
     )
     with transaction.atomic():
         (receipt,) = events.append([draft])

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from leadloop.portal import pages, welcome
+from leadloop.portal import confirm_pages, pages, welcome
 from leadloop.portal.rest import api_urls
 
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("t.js", pages.tracker, name="tracker"),
     path("p/", welcome.front),
     path("p/welcome", welcome.welcome_page, name="welcome"),
+    path("p/confirm/anew", confirm_pages.anew_page, name="confirm-anew"),
+    path("p/confirm/<str:token>", confirm_pages.confirm_page, name="confirm"),
+    path("p/confirm/<str:token>/again", confirm_pages.again_page, name="confirm-again"),
     path("p/<slug:slug>", pages.form_page, name="form"),
     path("p/<slug:slug>/thanks/<uuid:key>", pages.thanks_page, name="thanks"),
 ]

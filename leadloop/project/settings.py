@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from leadloop.kit.errors import LeadloopError
 from leadloop.outbound.adapters.smtp import parse_server
 from leadloop.outbound.logic import sender_address
+from leadloop.portal.contracts import ConfirmationSettings
 
 
 class BadSetting(LeadloopError):  # noqa: N818 -- reads as the fact it is
@@ -89,6 +90,14 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """The address that goes into links, without a trailing slash."""
         return (self.public_url or f"http://{self.listen}").rstrip("/")
+
+    def confirmations(self) -> ConfirmationSettings:
+        """Return how double opt-in mails are sent."""
+        return ConfirmationSettings(
+            base_url=self.base_url,
+            validity=self.confirmation_validity,
+            mails_per_day=self.confirmation_mails_per_day,
+        )
 
     @property
     def tls_folder(self) -> Path:

@@ -16,7 +16,9 @@ from leadloop.outbound import handlers as outbound
 from leadloop.outbound.adapters.files import FileTransport
 from leadloop.outbound.adapters.smtp import SmtpTransport, parse_server
 from leadloop.outbound.ports import MailTransport
+from leadloop.portal import handlers as portal
 from leadloop.project.settings import get_settings
+from leadloop.sales import handlers as sales
 
 
 @cache
@@ -50,7 +52,13 @@ def mail() -> MailTransport:
 @cache
 def subscribers() -> Mapping[str, Subscriber]:
     """Return who reads which topic inside Leadloop, by name."""
-    found = (intake.subscriber(scorer()), flows.subscriber(), intake.empty_runs_subscriber())
+    found = (
+        intake.subscriber(scorer()),
+        flows.subscriber(),
+        intake.empty_runs_subscriber(),
+        sales.subscriber(),
+        portal.subscriber(),
+    )
     return {subscriber.name: subscriber for subscriber in found}
 
 
@@ -61,5 +69,6 @@ def due_kinds() -> Mapping[str, DueKind]:
         retry_kind(subscribers()),
         flows.due_kind(outside()),
         outbound.due_kind(mail()),
+        portal.due_kind(),
     )
     return {kind.name: kind for kind in found}

@@ -17,6 +17,7 @@ from django.db import connection
 from leadloop.events import maintenance, relay
 from leadloop.flows import api as flows
 from leadloop.kit import clock, due
+from leadloop.portal import api as portal
 from leadloop.project import wiring
 from leadloop.project.settings import get_settings
 
@@ -40,6 +41,7 @@ class Worker:
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT."""
+        portal.use_confirmations(get_settings().confirmations())
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: self._stop())
         threads = [

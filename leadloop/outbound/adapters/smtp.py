@@ -130,7 +130,7 @@ def _part(session: smtplib.SMTP) -> None:
 
 
 def _meaning(problem: Exception) -> Refused | NotNow:
-    """Say what an SMTP error means for the mail; a wrong password is ours to mend, not the mail's."""
+    """Say what an error means for the mail; a wrong password is no fault of the mail."""
     if isinstance(problem, smtplib.SMTPRecipientsRefused):
         code, text = next(iter(problem.recipients.values()))
         return _by_code(code, text)

@@ -12,12 +12,16 @@ import structlog
 
 from leadloop.kit.errors import Unavailable
 from leadloop.portal.contracts import FormDoor, SiteDoor
+from leadloop.portal.opt_in import FormSettings, form_marks
 
 log = structlog.get_logger()
 
 REFRESH_S: Final = 2.0
 _MISS_PAUSE_S: Final = 0.25
-_FORMS: Final = "SELECT slug, public_key FROM portal_form WHERE published"
+_FORMS: Final = (
+    "SELECT public_key, slug, name, opt_in, owner_id, team_id, pipeline"
+    " FROM portal_form WHERE published"
+)
 _SITES: Final = "SELECT key, name FROM portal_tracked_site"
 
 
@@ -102,5 +106,6 @@ class DoorCache:
             )
         forms = await (await self._connection.execute(_FORMS)).fetchall()
         sites = await (await self._connection.execute(_SITES)).fetchall()
-        self._forms = {slug: FormDoor(slug, key) for slug, key in forms}
+        found = [(key, FormSettings(*settings)) for key, *settings in forms]
+        self._forms = {form.slug: FormDoor(form.slug, key, form_marks(form)) for key, form in found}
         self._sites = {key: SiteDoor(key, name) for key, name in sites}
