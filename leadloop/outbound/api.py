@@ -162,11 +162,10 @@ def count_to(*, to: str, purpose: str, since: datetime) -> int:
     return Message.objects.filter(to=address, purpose=purpose, created_at__gte=since).count()
 
 
-def get_message(actor: Actor, *, message_id: UUID, sender: str = "") -> MessageView:
-    """Return one message with what it says.
+def get_message(actor: Actor, *, message_id: UUID) -> MessageView:
+    """Return one message with what it says; without its secret, unless it reached nobody.
 
-    A message that really left is shown without its secret. ``sender`` is the From that mails
-    have now; without it the headers are left out.
+    Headers are those it was tried with.
 
     Raises:
         NotAllowed: ``actor`` may not see messages.
@@ -182,7 +181,7 @@ def get_message(actor: Actor, *, message_id: UUID, sender: str = "") -> MessageV
         row=row_of(message),
         text=logic.masked(body.text, body.secret, hide=hide),
         html=logic.masked(body.html, body.secret, hide=hide),
-        headers=tuple(logic.headers_of(mail_of(message), sender)) if sender else (),
+        headers=tuple(logic.headers_of(mail_of(message), message.sender)) if message.sender else (),
     )
 
 
@@ -205,7 +204,7 @@ def row_of(message: Message) -> MessageRow:
         name: getattr(message, name)
         for name in (
             *("id", "purpose", "to", "subject", "reason", "via", "attempts", "cause"),
-            *("trace_id", "created_at", "sent_at"),
+            *("kept", "trace_id", "created_at", "sent_at"),
         )
     }
     return MessageRow(

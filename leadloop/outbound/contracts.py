@@ -70,7 +70,8 @@ class MessageRef(NamedTuple):
 class MessageRow:
     """A message as lists show it. Times are UTC.
 
-    ``reason`` says why it failed or waits for another attempt; ``via`` through what it left.
+    ``reason`` says why it failed or waits for another attempt; ``via`` through what it left;
+    ``kept`` that it is only kept here and reached nobody.
     """
 
     id: UUID
@@ -82,6 +83,7 @@ class MessageRow:
     state: MessageState
     reason: str
     via: str
+    kept: bool
     attempts: int
     cause: UUID | None
     trace_id: str

@@ -65,7 +65,7 @@ def _delivery(mail: Mail, transport: MailTransport) -> Callable[[], dict[str, st
 def _settle(message: Message, result: Mapping[str, str], transport: MailTransport) -> Step:
     became, message.reason = result["became"], result.get("reason", "")[:2000]
     message.attempts += 1
-    message.via = transport.name
+    message.via, message.sender = transport.name, transport.sender
     if became == _SENT:
         message.state = MessageState.SENT.value
         message.sent_at, message.kept = clock.now(), not transport.leaves
@@ -83,7 +83,9 @@ def _settle(message: Message, result: Mapping[str, str], transport: MailTranspor
 
 def _save(message: Message) -> None:
     with change_context(actor="", cause=message.cause, trace_id=message.trace_id):
-        message.save(update_fields=["state", "reason", "attempts", "via", "kept", "sent_at"])
+        message.save(
+            update_fields=["state", "reason", "attempts", "via", "sender", "kept", "sent_at"]
+        )
 
 
 def _give_up(item: DueItem, error: str) -> None:

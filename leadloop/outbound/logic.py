@@ -98,7 +98,8 @@ def sender_address(sender: str) -> Address:
 
 def pause_after(attempts: int) -> timedelta:
     """Return how long to wait after failure number ``attempts``: doubling from 30 s to 1 h."""
-    return min(_FIRST_PAUSE * 2 ** min(attempts - 1, 10), _LAST_PAUSE)
+    doublings: int = min(attempts - 1, 10)
+    return min(_FIRST_PAUSE * (1 << doublings), _LAST_PAUSE)
 
 
 def masked(body: str, secret: str, *, hide: bool) -> str:

@@ -17,7 +17,8 @@ class Message(models.Model):
     """One message to one address. Its bodies are kept apart, out of the change feed.
 
     ``key`` is what makes two requests one message. ``reason`` says why it failed, or waits for
-    another attempt; ``via`` through which transport it left, ``kept`` that it reached nobody.
+    another attempt; ``via`` and ``sender`` through what and from whom it left, ``kept`` that it
+    reached nobody.
     """
 
     id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
@@ -30,6 +31,7 @@ class Message(models.Model):
     state = models.CharField(max_length=20, choices=_STATES)
     reason = models.TextField(default="", blank=True)
     via = models.TextField(default="", blank=True)
+    sender = models.TextField(default="", blank=True)
     kept = models.BooleanField(default=False)
     attempts = models.PositiveIntegerField(default=0)
     cause = models.UUIDField(null=True, blank=True)

@@ -116,7 +116,8 @@ def _check_assignment(
 ) -> list[FieldError]:
     """Return what is wrong with whom leads go to; whom they go to already may stay as it is."""
     wanted, errors = draft.assignment, []
-    if wanted.owner_id not in {None, held.owner_id} and not users.active_people([wanted.owner_id]):
+    owner_id = wanted.owner_id
+    if owner_id and owner_id != held.owner_id and not users.active_people([owner_id]):
         errors.append(FieldError("owner_id", "unknown", "Choose somebody from the list."))
     teams = {None, held.team_id, *(team.id for team in users.list_teams())}
     if wanted.team_id not in teams:

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from leadloop.portal import confirmations
 from leadloop.portal.answers import RETRY_AFTER_S
 from leadloop.portal.confirmations import Opened
+from leadloop.portal.contracts import DEFAULT_DONE
 from leadloop.portal.forms import own_site
-from leadloop.portal.opt_in import DEFAULT_DONE
 from leadloop.portal.pages import public_page
 
 _MAX_ADDRESS = 320

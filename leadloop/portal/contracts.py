@@ -22,6 +22,15 @@ SCOPE_READ: Final = "leads.read"
 """May read leads and the outcome of submissions."""
 
 
+DEFAULT_SUBJECT: Final = "Please confirm: {form}"
+DEFAULT_DONE: Final = "Your address is confirmed. We will be in touch shortly."
+
+CHECK_INBOX: Final = (
+    "One step is left: please open the e-mail that we have just sent you and confirm."
+)
+"""What a visitor reads after sending a form that waits for confirmation."""
+
+
 class FormDoor(NamedTuple):
     """What the submit address of a published form must know.
 

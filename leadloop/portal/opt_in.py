@@ -9,13 +9,12 @@ from uuid import UUID
 from leadloop.events.contracts import to_json
 from leadloop.intake.contracts import FormMarks, OptIn
 from leadloop.kit.errors import FieldError
-from leadloop.portal.contracts import FieldKind, FormDraft
+from leadloop.portal.contracts import DEFAULT_SUBJECT, FieldKind, FormDraft
 
 MAX_SUBJECT: Final = 150
 MAX_TEXT: Final = 4_000
 MAX_PIPELINE: Final = 60
 
-DEFAULT_SUBJECT: Final = "Please confirm: {form}"
 DEFAULT_TEXT: Final = """\
 Hello,
 
@@ -28,10 +27,6 @@ Please confirm that it was you:
 If it was not you, do nothing. You will not hear from us again.
 
 {company}"""
-DEFAULT_DONE: Final = "Your address is confirmed. We will be in touch shortly."
-CHECK_INBOX: Final = (
-    "One step is left: please open the e-mail that we have just sent you and confirm."
-)
 
 PLACEHOLDERS: Final = ("form", "company", "link")
 _PLACEHOLDER: Final = re.compile(r"\{([^{}\n]{0,40})\}")

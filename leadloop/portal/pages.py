@@ -21,13 +21,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from leadloop.events import api as events
 from leadloop.events import catalogue
 from leadloop.events.contracts import EventDraft, to_json
-from leadloop.intake.contracts import FORM_ORIGIN
+from leadloop.intake.contracts import FORM_ORIGIN, OptIn
 from leadloop.kit import clock
 from leadloop.kit.asgi import MAX_BODY_BYTES
 from leadloop.kit.ids import body_digest, new_trace_id, new_uuid
 from leadloop.portal import logic, questions
 from leadloop.portal.answers import RETRY_AFTER_S
-from leadloop.portal.contracts import Form
+from leadloop.portal.contracts import CHECK_INBOX, Form
 from leadloop.portal.forms import find_published, marks_of, own_site
 from leadloop.portal.outcomes import visitor_message
 
@@ -90,6 +90,7 @@ def thanks_page(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
             "site": own_site(),
             "text": message or form.draft.thank_you,
             "message": message,
+            "check_inbox": check_inbox(form),
             "refresh": f"{request.path}?again=1" if first and message is None else "",
         },
     )
@@ -144,6 +145,7 @@ def _show(
         "submission": given.get("submission") if answers else str(new_uuid()),
         "page_query": given.get("page_query", "") if answers else request.META["QUERY_STRING"],
         "notice": notice,
+        "check_inbox": check_inbox(form),
         "site": own_site(),
     }
     response = render(request, "portal/form.html", context, status=status)
@@ -152,6 +154,11 @@ def _show(
         target = logic.origin_of(form.draft.redirect_url)
         response.headers["Content-Security-Policy"] = f"{_POLICY} {target}"
     return response
+
+
+def check_inbox(form: Form) -> str:
+    """Return what a visitor reads beside the thanks where a mail is to be confirmed first."""
+    return CHECK_INBOX if form.draft.confirming.opt_in is OptIn.AFTER else ""
 
 
 def _take(request: HttpRequest, form: Form) -> HttpResponse:

@@ -40,6 +40,7 @@ GROUPS: Final = (
         (
             Entry("forms", "Forms", "forms", "form", "f", "form"),
             Entry("submissions", "Submissions", "submissions", "inbox", "s", "submission"),
+            Entry("messages", "Messages", "messages", "mail", "m", "message"),
         ),
     ),
     Group(

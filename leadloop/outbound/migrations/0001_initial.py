@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('queued', 'queued'), ('sent', 'sent'), ('failed', 'failed')], max_length=20)),
                 ('reason', models.TextField(blank=True, default='')),
                 ('via', models.TextField(blank=True, default='')),
+                ('sender', models.TextField(blank=True, default='')),
                 ('kept', models.BooleanField(default=False)),
                 ('attempts', models.PositiveIntegerField(default=0)),
                 ('cause', models.UUIDField(blank=True, null=True)),

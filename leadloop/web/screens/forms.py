@@ -13,12 +13,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from leadloop.customers.contracts import PRODUCTS
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput, StaleWrite
 from leadloop.portal import api as portal
-from leadloop.portal.contracts import FieldKind, Form, FormDraft
+from leadloop.portal.contracts import DEFAULT_DONE, DEFAULT_SUBJECT, FieldKind, Form, FormDraft
+from leadloop.users import api as users
+from leadloop.users.contracts import Role
 from leadloop.web import form_draft
 from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, page, saved
 
 _SECTION = "forms"
+_OWNERS = frozenset({Role.ADMINISTRATOR, Role.SALES_MANAGER, Role.SALES_REPRESENTATIVE})
 _SAVE_WORDS = frozenset({"save", "publish"})
 
 
@@ -134,6 +137,7 @@ def _editor(
         "wordings": portal.list_wordings(request.actor, form_id=form.id) if form else [],
         "address": _address(request, form.slug) if form else "",
         "may_edit": may_write(request.actor, "form"),
+        **_options(request, draft),
     }
     response = page(
         request,
@@ -144,6 +148,25 @@ def _editor(
     )
     response.status_code = UNPROCESSABLE if errors else 200
     return response
+
+
+def _options(request: Request, draft: FormDraft) -> dict[str, Any]:
+    """Return what double opt-in and assignment are chosen from."""
+    owners = [
+        (person.id, person.name)
+        for person in users.list_colleagues(request.actor)
+        if person.role in _OWNERS
+    ]
+    held = draft.assignment.owner_id
+    if held and held not in {owner_id for owner_id, _ in owners}:
+        name = users.names_of([held]).get(str(held), "Somebody unknown")
+        owners.append((held, f"{name} (takes no leads any more)"))
+    return {
+        "opt_ins": form_draft.OPT_INS,
+        "usual": {"subject": DEFAULT_SUBJECT, "done": DEFAULT_DONE},
+        "owners": owners,
+        "teams": users.list_teams(),
+    }
 
 
 def _address(request: Request, slug: str) -> str:

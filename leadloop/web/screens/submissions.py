@@ -29,6 +29,7 @@ def _line(view: SubmissionView, leads: Mapping[UUID, str]) -> dict[str, Any]:
     return {
         "view": view,
         "tone": _TONES.get(view.outcome, "good"),
+        "word": "Waiting" if view.waits_for_visitor else view.outcome.value.capitalize(),
         "who": leads.get(view.lead_id, "") if view.lead_id else name or sent.get("email") or "",
         "lead_id": view.lead_id if view.lead_id in leads else None,
         "what": "; ".join(f"{r.field}: {r.message}" if r.field else r.message for r in view.reasons)

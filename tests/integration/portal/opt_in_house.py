@@ -77,7 +77,9 @@ class Desk:
         return key
 
 
-def open_desk(deliver: Callable[[], None], opt_in: OptIn, slug: str = "ilp", **options: Any) -> Desk:
+def open_desk(
+    deliver: Callable[[], None], opt_in: OptIn, slug: str = "ilp", **options: Any
+) -> Desk:
     form = api.create_form(SYSTEM, slug=slug, draft=draft(opt_in, **options))
     return Desk(deliver, api.publish_form(SYSTEM, form_id=form.id))
 
