@@ -103,11 +103,11 @@ class SmtpTransport:
 
     def _enter(self, session: smtplib.SMTP) -> None:
         server = self._server
-        session.ehlo()
+        session.ehlo_or_helo_if_needed()
         encrypted = server.implicit_tls
         if not encrypted and session.has_extn("starttls"):
             session.starttls(context=self._trust)
-            session.ehlo()
+            session.ehlo_or_helo_if_needed()
             encrypted = True
         if server.user and not encrypted and not server.is_local:
             raise NotNow("The mail server offers no encryption, so the password was not sent.")
