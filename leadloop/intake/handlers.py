@@ -164,7 +164,7 @@ def _ended(event: Event, facts: Submitted, found: Assessment) -> OutcomeDraft:
     by = f"rule {rule.set}/{rule.id} version {rule.version}" if rule else NAME
     reasons = found.canonical.rejections
     if found.waits is not None:
-        by, rule, reasons = f"form {facts.form.slug if facts.form else ''}", None, (found.waits,)
+        by, reasons = f"form {facts.form.slug if facts.form else ''}", (found.waits,)
     return OutcomeDraft(
         submission_key=facts.submission_key,
         attempt=facts.attempt,

@@ -9,7 +9,14 @@ from leadloop.intake import api as intake
 from leadloop.kit import clock
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotFound, StaleWrite
 from leadloop.portal import confirmations, forms, logic
-from leadloop.portal.contracts import Assignment, Form, FormDraft, FormStats, WordingRow
+from leadloop.portal.contracts import (
+    Assignment,
+    ConfirmationView,
+    Form,
+    FormDraft,
+    FormStats,
+    WordingRow,
+)
 from leadloop.portal.models import ConsentWording, FormRecord, TrackedSite
 from leadloop.users import api as users
 from leadloop.users.api import check_may_read, check_may_write
@@ -123,6 +130,16 @@ def _check_assignment(
     if wanted.team_id not in teams:
         errors.append(FieldError("team_id", "unknown", "Choose a team from the list."))
     return errors
+
+
+def find_confirmation(actor: Actor, *, submission_key: UUID) -> ConfirmationView | None:
+    """Return how far the confirmation of a submission is; None if nobody was asked.
+
+    Raises:
+        NotAllowed: ``actor`` may not see submissions.
+    """
+    check_may_read(actor, "submission")
+    return confirmations.find_view(submission_key)
 
 
 def publish_form(actor: Actor, *, form_id: UUID) -> Form:

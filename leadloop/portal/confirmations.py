@@ -24,7 +24,7 @@ from leadloop.kit.errors import Conflict, InvalidInput, NotFound
 from leadloop.outbound import api as outbound
 from leadloop.outbound.contracts import MessageDraft
 from leadloop.portal import tokens
-from leadloop.portal.contracts import ConfirmationSettings
+from leadloop.portal.contracts import ConfirmationSettings, ConfirmationView
 from leadloop.portal.forms import own_site
 from leadloop.portal.models import Confirmation, ConsentWording, FormRecord
 from leadloop.portal.opt_in import write_letter
@@ -186,6 +186,15 @@ def _shown(row: Confirmation) -> Shown:
     return Shown(
         row.form.title, row.form.confirmed_text, _wordings(row), row.confirmed_at is not None
     )
+
+
+def find_view(submission_key: UUID) -> ConfirmationView | None:
+    """Return how far the confirmation of a submission is; None if nobody was asked."""
+    row = Confirmation.objects.filter(submission_key=submission_key).first()
+    if row is None:
+        return None
+    mails = tuple(UUID(message_id) for message_id in row.message_ids)
+    return ConfirmationView(mails, row.skipped, row.requested_at, row.confirmed_at)
 
 
 def confirm(opened: Opened) -> None:

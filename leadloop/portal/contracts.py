@@ -122,8 +122,8 @@ class ConsentShown(NamedTuple):
 class Confirming:
     """Whether visitors confirm by e-mail, and what they read; empty texts mean the usual ones.
 
-    ``subject`` and ``text`` may hold ``{form}``, ``{company}`` and ``{link}``; ``done`` is shown
-    once they have confirmed.
+    ``subject`` and ``text`` may hold ``{form}``, ``{company}``, ``{link}`` and ``{agreed}``;
+    ``done`` is shown once they have confirmed.
     """
 
     opt_in: OptIn = OptIn.OFF
@@ -185,6 +185,18 @@ class Form:
     version: int
     updated_at: datetime
     updated_by: str
+
+
+class ConfirmationView(NamedTuple):
+    """What is known of a submission's confirmation. Times are UTC.
+
+    ``message_ids`` are the mails sent for it, in order; ``skipped`` says why the last one was not.
+    """
+
+    message_ids: tuple[UUID, ...]
+    skipped: str
+    requested_at: datetime
+    confirmed_at: datetime | None
 
 
 class FormStats(NamedTuple):

@@ -24,11 +24,14 @@ Please confirm that it was you:
 
 {link}
 
+{agreed}
+
 If it was not you, do nothing. You will not hear from us again.
 
 {company}"""
 
-PLACEHOLDERS: Final = ("form", "company", "link")
+PLACEHOLDERS: Final = ("form", "company", "link", "agreed")
+_GAP: Final = re.compile(r"\n{3,}")
 _PLACEHOLDER: Final = re.compile(r"\{([^{}\n]{0,40})\}")
 
 
@@ -120,13 +123,13 @@ def write_letter(
     that a visitor typed goes in: a mail to any address must not carry a stranger's words.
     """
     subject, text = subject.strip() or DEFAULT_SUBJECT, text.strip() or DEFAULT_TEXT
-    if "{link}" not in text:
-        text = f"{text}\n\n{{link}}"
-    if agreed:
-        lines = "\n".join(f"• {wording}" for wording in agreed)
-        text = f"{text}\n\nBy confirming you agree to this:\n{lines}"
-    plain = _filled(text, words)
-    return Letter(_filled(subject, words), plain, _html(text, words))
+    for needed in ("link", "agreed"):
+        if f"{{{needed}}}" not in text:
+            text = f"{text}\n\n{{{needed}}}"
+    lines = "\n".join(f"• {wording}" for wording in agreed)
+    said = {**words, "agreed": f"By confirming you agree to this:\n{lines}" if agreed else ""}
+    plain = _GAP.sub("\n\n", _filled(text, said)).strip()
+    return Letter(_filled(subject, said), plain, _html(text, said))
 
 
 def _filled(text: str, words: Mapping[str, str]) -> str:
@@ -143,10 +146,9 @@ _BUTTON: Final = (
 def _html(text: str, words: Mapping[str, str]) -> str:
     shown = {name: escape(value) for name, value in words.items()}
     shown["link"] = _BUTTON.format(shown.get("link", ""))
+    parts = (_filled(escape(part), shown).strip() for part in text.split("\n\n"))
     paragraphs = [
-        f'<p style="margin:0 0 16px">{_filled(escape(part), shown)}</p>'.replace("\n", "<br>")
-        for part in text.split("\n\n")
-        if part.strip()
+        f'<p style="margin:0 0 16px">{part}</p>'.replace("\n", "<br>") for part in parts if part
     ]
     return (
         '<!doctype html><html lang="en"><body style="margin:0;padding:24px;background:#ffffff;'

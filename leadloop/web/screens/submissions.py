@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from leadloop.intake import api as intake
 from leadloop.intake.contracts import Outcome, SubmissionView
 from leadloop.kit.errors import FieldError, InvalidInput
+from leadloop.portal import api as portal
 from leadloop.sales import api as sales
 from leadloop.sales.contracts import LeadQuery
 from leadloop.web import mending
@@ -29,7 +30,6 @@ def _line(view: SubmissionView, leads: Mapping[UUID, str]) -> dict[str, Any]:
     return {
         "view": view,
         "tone": _TONES.get(view.outcome, "good"),
-        "word": "Waiting" if view.waits_for_visitor else view.outcome.value.capitalize(),
         "who": leads.get(view.lead_id, "") if view.lead_id else name or sent.get("email") or "",
         "lead_id": view.lead_id if view.lead_id in leads else None,
         "what": "; ".join(f"{r.field}: {r.message}" if r.field else r.message for r in view.reasons)
@@ -98,6 +98,8 @@ def _show(
         "may_leads": may_read(request.actor, "lead"),
         "rejected": view.outcome is Outcome.REJECTED,
         "suppressed": view.outcome is Outcome.SUPPRESSED,
+        "confirmation": portal.find_confirmation(request.actor, submission_key=view.submission_key),
+        "may_messages": may_read(request.actor, "message"),
     }
     response = page(request, "leadloop/submissions/submission.html", context, section=_SECTION)
     response.status_code = status

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from mail_server import MailServer, certificate
 
 from leadloop.events import api as events
 from leadloop.kit import clock, due
@@ -20,6 +19,7 @@ from leadloop.outbound.adapters.smtp import SmtpTransport, parse_server
 from leadloop.outbound.contracts import MessageDraft, MessageRow, MessageState
 from leadloop.outbound.ports import MailTransport
 from leadloop.users.contracts import SYSTEM, Actor, ActorKind, Role
+from tests.factories.mail_server import MailServer, certificate
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -28,7 +28,7 @@ DRAFT = MessageDraft(
     key="k1",
     purpose="double_opt_in",
     to="ana@northgate-logistics.com",
-    subject="Grüezi – please confirm",
+    subject="Grüezi, please confirm",
     text="Hello,\n.\nopen https://x.example/p/confirm/SECRET\n" + "ä" * 2000,
     html="<p>Hello <a href='https://x.example/p/confirm/SECRET'>here</a></p>",
     secret="SECRET",
@@ -105,9 +105,9 @@ def test_the_same_key_twice_is_one_message(post: MailServer) -> None:
 
 
 def test_a_rolled_back_transaction_sends_nothing(post: MailServer) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         api.send(SYSTEM, DRAFT)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     work(smtp(post))
     assert post.mails == []
     assert api.count_messages(SYSTEM).total == 0
@@ -174,7 +174,7 @@ def test_a_server_that_stays_away_ends_in_failure_and_a_person_may_try_again(
 def test_a_crash_after_handing_over_repeats_under_the_same_message_id(post: MailServer) -> None:
     send()
     kind = handlers.due_kind(smtp(post))
-    (item,) = due._claim(kind, new_uuid())  # noqa: SLF001 -- as a worker that dies right after
+    (item,) = due._claim(kind, new_uuid())
     with transaction.atomic():
         (step,) = kind.advance([item])
     assert isinstance(step, due.Call)

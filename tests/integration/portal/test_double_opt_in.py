@@ -1,5 +1,6 @@
 """Double opt-in through HTTP and events, step by step, each step twice."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,8 @@ from leadloop.intake.contracts import OptIn, Outcome
 from leadloop.kit import clock, due
 from leadloop.kit.errors import InvalidInput
 from leadloop.kit.ids import new_trace_id
+from leadloop.outbound import handlers as outbound
+from leadloop.outbound.adapters.smtp import SmtpTransport, parse_server
 from leadloop.outbound.contracts import MessageState
 from leadloop.portal import api, confirmations
 from leadloop.portal import handlers as portal
@@ -26,6 +29,7 @@ from leadloop.portal.models import Confirmation
 from leadloop.project import wiring
 from leadloop.sales.models import Lead
 from leadloop.users.contracts import SYSTEM
+from tests.factories.mail_server import MailServer
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -436,3 +440,29 @@ def test_double_opt_in_needs_an_address_that_must_be_given() -> None:
     with pytest.raises(InvalidInput) as refused:
         api.create_form(SYSTEM, slug="x", draft=replace(draft(OptIn.AFTER), fields=fields))
     assert [error.field for error in refused.value.errors] == ["opt_in"]
+
+
+# ---- the whole way, through a real mail server ------------------------------------------------
+
+
+def test_the_mail_arrives_at_a_real_mail_server_and_its_link_confirms(
+    relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with MailServer() as post:
+        transport = SmtpTransport(
+            parse_server(f"smtp://127.0.0.1:{post.port}"), sender="Us <hello@northgate.example>"
+        )
+        kinds = {**wiring.due_kinds(), "outbound.delivery": outbound.due_kind(transport)}
+        monkeypatch.setattr(wiring, "due_kinds", lambda: kinds)
+        key = open_desk(relay, OptIn.AFTER).send()
+    (mail,) = post.mails
+    assert mail.to == ["ana.tan@northgate-logistics.com"]
+    part = mail.message.get_body(("plain",))
+    assert part is not None
+    found = re.search(r"http://127.0.0.1:8000(/p/confirm/[\w-]+)\s", part.get_content())
+    assert found is not None
+    assert found[1] not in str(mails()), "once it has left, no member of staff can read the link"
+    Client().post(found[1])
+    relay()
+    assert outcome(key).outcome is Outcome.CREATED
+    assert consent(key)["evidence"]["message_id"] == str(mails()[0].row.id)

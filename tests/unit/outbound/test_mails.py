@@ -38,10 +38,13 @@ def test_any_address_is_taken_or_refused_with_a_reason(text: str) -> None:
 @pytest.mark.parametrize(
     ("url", "server"),
     [
-        ("smtp://mail.example.com", MailServer("mail.example.com", 587, False)),
-        ("smtps://mail.example.com", MailServer("mail.example.com", 465, True)),
-        ("smtp://u:p%40@h:2525", MailServer("h", 2525, False, "u", "p@")),
-        ("smtp://[::1]:25", MailServer("::1", 25, False)),
+        ("smtp://mail.example.com", MailServer("mail.example.com", 587, implicit_tls=False)),
+        ("smtps://mail.example.com", MailServer("mail.example.com", 465, implicit_tls=True)),
+        (
+            "smtp://u:p%40@h:2525",
+            MailServer("h", 2525, implicit_tls=False, user="u", password="p@"),
+        ),
+        ("smtp://[::1]:25", MailServer("::1", 25, implicit_tls=False)),
     ],
 )
 def test_mail_servers_are_read_from_urls(url: str, server: MailServer) -> None:

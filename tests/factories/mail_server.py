@@ -6,11 +6,16 @@ import socket
 import ssl
 import threading
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Self
 
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 
 @dataclass
@@ -42,7 +47,7 @@ class MailServer:
     mails: list[Received] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
 
-    def __enter__(self) -> "MailServer":
+    def __enter__(self) -> Self:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -103,35 +108,44 @@ class _Session:
                 return
 
     def answer(self, word: str, line: str) -> bool:
-        if word == "EHLO":
-            offered = [*self.server.extensions]
-            if self.server.tls and not self.encrypted:
-                offered.append("STARTTLS")
-            if self.server.password:
-                offered.append("AUTH PLAIN")
-            self.say("250-post.example", *(f"250-{one}" for one in offered), "250 HELP")
-        elif word == "STARTTLS":
-            self.say("220 go")
-            self._encrypt()
-        elif word == "AUTH":
-            _, user, password = base64.b64decode(line.split()[2]).decode().split("\0")
-            good = password == self.server.password
-            self.user = user if good else ""
-            self.say("235 in" if good else "535 5.7.8 no")
-        elif word == "MAIL":
-            self.sender = line.partition("<")[2].partition(">")[0]
-            self.say("250 ok")
-        elif word == "RCPT":
-            self.to.append(line.partition("<")[2].partition(">")[0])
-            self.say("250 ok")
-        elif word == "DATA":
-            self.take_mail()
-        elif word == "QUIT":
-            self.say("221 bye")
-            return False
-        else:
-            self.say("250 ok")
-        return True
+        """Answer one command; return whether the session goes on."""
+        answers = {
+            "EHLO": self.greet,
+            "STARTTLS": self.upgrade,
+            "AUTH": lambda: self.let_in(line),
+            "MAIL": lambda: self.note_sender(line),
+            "RCPT": lambda: self.note_recipient(line),
+            "DATA": self.take_mail,
+            "QUIT": lambda: self.say("221 bye"),
+        }
+        answers.get(word, lambda: self.say("250 ok"))()
+        return word != "QUIT"
+
+    def greet(self) -> None:
+        offered = [*self.server.extensions]
+        if self.server.tls and not self.encrypted:
+            offered.append("STARTTLS")
+        if self.server.password:
+            offered.append("AUTH PLAIN")
+        self.say("250-post.example", *(f"250-{one}" for one in offered), "250 HELP")
+
+    def upgrade(self) -> None:
+        self.say("220 go")
+        self._encrypt()
+
+    def let_in(self, line: str) -> None:
+        _, user, password = base64.b64decode(line.split()[2]).decode().split("\0")
+        good = password == self.server.password
+        self.user = user if good else ""
+        self.say("235 in" if good else "535 5.7.8 no")
+
+    def note_sender(self, line: str) -> None:
+        self.sender = line.partition("<")[2].partition(">")[0]
+        self.say("250 ok")
+
+    def note_recipient(self, line: str) -> None:
+        self.to.append(line.partition("<")[2].partition(">")[0])
+        self.say("250 ok")
 
     def take_mail(self) -> None:
         self.say("354 go")
@@ -148,25 +162,19 @@ class _Session:
 
 def certificate(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     """Return the contexts of a server at 127.0.0.1, and of a client that trusts it."""
-    import datetime
-    import ipaddress
-
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "post.example")])
-    now = datetime.datetime.now(datetime.UTC)
+    now = datetime.now(UTC)
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(hours=1))
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
         .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]),
             critical=False,
         )
         .sign(key, hashes.SHA256())
