@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from leadloop.events import dead_letters, feed, log, relay
-from leadloop.events.catalogue import ASSESSED, CHANGES, LEADS, RUNS, VISITS
+from leadloop.events.catalogue import ASSESSED, CHANGES, CONFIRMATIONS, LEADS, RUNS, VISITS
 from leadloop.events.contracts import Event
 from leadloop.events.dead_letters import DeadLetter
 from leadloop.kit import clock, due
@@ -24,7 +24,7 @@ feed_triggers = feed.feed_triggers
 PUBLIC_TOPICS = frozenset({LEADS, VISITS})
 """Topics that outsiders may publish to."""
 
-TOPICS = (LEADS, ASSESSED, RUNS, CHANGES, VISITS)
+TOPICS = (LEADS, ASSESSED, CONFIRMATIONS, RUNS, CHANGES, VISITS)
 
 
 class TopicState(NamedTuple):

@@ -10,6 +10,7 @@ from leadloop.events import api as events
 from leadloop.events.catalogue import (
     ASSESSED,
     CONFIRMATION_REQUESTED,
+    CONFIRMATIONS,
     FLOW_ENDED_EMPTY,
     LEAD_ASSESSED,
     LEAD_CREATED,
@@ -145,7 +146,7 @@ def _assessed(event: Event, facts: Submitted, found: Assessment) -> EventDraft:
 def _asked(event: Event, facts: Submitted, data: dict[str, Any]) -> EventDraft:
     """Have the visitor asked to confirm; every attempt of a submission makes the same event."""
     return EventDraft(
-        topic=ASSESSED,
+        topic=CONFIRMATIONS,
         type=CONFIRMATION_REQUESTED,
         source=SOURCE,
         id=f"{facts.submission_key}.confirmation",

@@ -14,7 +14,7 @@ from django.conf import settings as django_settings
 from django.db import transaction
 
 from leadloop.events import api as events
-from leadloop.events.catalogue import ASSESSED, CONSENT_CONFIRMED
+from leadloop.events.catalogue import CONFIRMATIONS, CONSENT_CONFIRMED
 from leadloop.events.contracts import Event, EventDraft, to_json
 from leadloop.intake import api as intake
 from leadloop.intake.contracts import Confirmed, DecisionStatus, DecisionView
@@ -264,7 +264,7 @@ def settle(confirmation_id: UUID, waited: int) -> due.Step:
 
 
 def _carried(row: Confirmation, view: DecisionView) -> bool:
-    if view.status in (DecisionStatus.ACCEPTED, DecisionStatus.ASSESSED):
+    if view.status in (DecisionStatus.ACCEPTED, DecisionStatus.CONFIRMATIONS):
         return False
     if view.lead_id is not None:
         events.append([_confirmed_event(row, view.lead_id)])
@@ -291,7 +291,7 @@ def _confirmed_event(row: Confirmation, lead_id: UUID) -> EventDraft:
         "consents": row.consents,
     }
     return EventDraft(
-        topic=ASSESSED,
+        topic=CONFIRMATIONS,
         type=CONSENT_CONFIRMED,
         source=SOURCE,
         id=str(row.pk),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from leadloop.events.catalogue import ASSESSED, CONFIRMATION_REQUESTED
+from leadloop.events.catalogue import CONFIRMATION_REQUESTED, CONFIRMATIONS
 from leadloop.events.contracts import Subscriber
 from leadloop.kit.due import DueItem, DueKind, Step
 from leadloop.portal import confirmations
@@ -16,7 +16,7 @@ def subscriber() -> Subscriber:
     """Return the portal's subscription to submissions that are to be confirmed."""
     return Subscriber(
         NAME,
-        ASSESSED,
+        CONFIRMATIONS,
         confirmations.request_confirmations,
         frozenset({CONFIRMATION_REQUESTED}),
         batch_size=100,

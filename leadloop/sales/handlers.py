@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from leadloop.events.catalogue import ASSESSED, CONSENT_CONFIRMED
+from leadloop.events.catalogue import CONFIRMATIONS, CONSENT_CONFIRMED
 from leadloop.events.contracts import Event, Subscriber
 from leadloop.sales.api.consents import ConfirmedConsents, confirm_consents
 from leadloop.users.contracts import SYSTEM
@@ -14,7 +14,7 @@ NAME: Final = "sales.confirmed-consents"
 
 def subscriber() -> Subscriber:
     """Return sales' subscription to confirmed consents."""
-    return Subscriber(NAME, ASSESSED, on_consent_confirmed, frozenset({CONSENT_CONFIRMED}))
+    return Subscriber(NAME, CONFIRMATIONS, on_consent_confirmed, frozenset({CONSENT_CONFIRMED}))
 
 
 def on_consent_confirmed(batch: Sequence[Event]) -> None:

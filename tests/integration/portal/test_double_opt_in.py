@@ -12,7 +12,7 @@ from opt_in_house import WORDS, consent, lead, link_in, mails, open_desk, outcom
 
 from leadloop.events import api as events
 from leadloop.events import log as event_log
-from leadloop.events.catalogue import ASSESSED, LEAD_CREATED, LEADS
+from leadloop.events.catalogue import CONFIRMATIONS, LEAD_CREATED, LEADS
 from leadloop.events.contracts import Event, EventDraft, Position, to_json
 from leadloop.intake import api as intake
 from leadloop.intake.contracts import OptIn, Outcome
@@ -179,7 +179,7 @@ def test_an_address_gets_so_many_mails_a_day_and_no_more(relay: Relay) -> None:
 
 def test_an_event_delivered_twice_sends_one_mail(relay: Relay) -> None:
     open_desk(relay, OptIn.AFTER).send()
-    batch = read(ASSESSED, "confirmation.requested")
+    batch = read(CONFIRMATIONS, "confirmation.requested")
     assert len(batch) == 1
     for _ in range(2):
         with transaction.atomic():
