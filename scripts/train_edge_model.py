@@ -117,6 +117,10 @@ def build(table: Table, options: Any) -> dict[str, Any]:
     shown = [calibrated.probability(a * margin + b) for margin in margins]
     content["mapping"] = mapping_from(shown[:held], 1)
     metrics = measure(shown[held:], table.labels[end:])
+    content["trained_on"] = {
+        "data": options.trained_on or options.data.name,
+        "split": "by time: 60 % train, 20 % calibrate, 20 % test",
+    }
     content["metrics"] = {
         "rows": count,
         "refused": table.refused,
@@ -149,6 +153,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=20260101)
     parser.add_argument("--name", default="propensity-at-intake")
     parser.add_argument("--version", default="demo-1")
+    parser.add_argument("--trained-on", default="", help="What the data are, in a few words.")
     parser.add_argument("--label", default="demonstration model")
     options = parser.parse_args(arguments)
     listed = json.loads(options.features.read_text())["features"]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from leadloop.events import sql
-from leadloop.events.contracts import Event, EventDraft, Position, Receipt
+from leadloop.events.contracts import PRIORITIES, Event, EventDraft, Position, Receipt
 from leadloop.kit import clock
 from leadloop.kit.arrays import uuid_array
 from leadloop.kit.db import execute
@@ -27,37 +27,84 @@ def append(drafts: Sequence[EventDraft]) -> list[Receipt]:
         return []
     by_key = sql.distinct(drafts)
     rows = execute(sql.APPEND, sql.append_parameters(by_key))
+    if any(draft.priority for draft in drafts):
+        execute(_ANNOUNCE_HIGH)
     if missing := sql.unseen(rows):
         rows = [row for row in rows if row[1] is not None]
         rows += execute(sql.KNOWN, {"keys": uuid_array(missing)})
     return sql.receipts(drafts, by_key, {row[0]: (row[1], row[2]) for row in rows})
 
 
+# The index of the log begins with topic and priority, so each priority is a list of its own that
+# is in order already: a reader of both merges two, and reads no row that it does not return.
+_OF_ONE = (
+    f"SELECT {sql.EVENT_COLUMNS} FROM events_log"
+    " WHERE topic = %(topic)s AND priority = {priority}"
+)
+_AFTER = (
+    f"{_OF_ONE}"
+    " AND (xid, seq) > (%(xid)s, %(seq)s) AND xid < events_horizon()"
+    " AND recorded_at >= coalesce(%(since)s, '-infinity'::timestamptz)"
+    " ORDER BY xid, seq LIMIT %(limit)s"
+)
+_NEWEST = f"{_OF_ONE} ORDER BY xid DESC, seq DESC LIMIT %(limit)s"
+
+
+# As ``events_notify()`` announces every append, unless whoever appends does so after its commit.
+_ANNOUNCE_HIGH = (
+    "SELECT pg_notify('leadloop_events', 'high')"
+    " WHERE coalesce(current_setting('leadloop.quiet', true), '') = ''"
+)
+
+
+def _merged(query: str, order: str) -> str:
+    parts = " UNION ALL ".join(f"({query.format(priority=p)})" for p in PRIORITIES)
+    return f"SELECT * FROM ({parts}) AS merged ORDER BY {order} LIMIT %(limit)s"
+
+
+AFTER_ANY = _merged(_AFTER, "xid, seq")
+_NEWEST_ANY = _merged(_NEWEST, "xid DESC, seq DESC")
+
+
 def read_after(
-    topic: str, cursor: Position, *, limit: int, since: datetime | None = None
+    topic: str,
+    cursor: Position,
+    *,
+    limit: int,
+    since: datetime | None = None,
+    priority: int | None = None,
 ) -> list[Event]:
     """Return up to ``limit`` events of ``topic`` after ``cursor``, in log order.
 
     Stops below the oldest transaction still open, so a slow commit is never skipped. ``since`` is
-    the time at which the cursor last moved; it lets old partitions be left out.
+    the time at which the cursor last moved; it lets old partitions be left out. ``priority`` None
+    means both, in the one order of the log; a cursor belongs to what it was read with.
     """
+    query = AFTER_ANY if priority is None else _AFTER.format(priority=int(priority))
     rows = execute(
-        f"SELECT {sql.EVENT_COLUMNS} FROM events_log WHERE topic = %s AND (xid, seq) > (%s, %s)"
-        " AND xid < events_horizon() AND recorded_at >= coalesce(%s, '-infinity'::timestamptz)"
-        " ORDER BY xid, seq LIMIT %s",
-        (topic, cursor.xid, cursor.seq, since - _SLACK if since else None, limit),
+        query,
+        {
+            "topic": topic,
+            "xid": cursor.xid,
+            "seq": cursor.seq,
+            "since": since - _SLACK if since else None,
+            "limit": limit,
+        },
     )
     return [sql.event_from_row(row) for row in rows]
 
 
-def has_hidden(topic: str, cursor: Position) -> bool:
+def has_hidden(topic: str, cursor: Position, *, priority: int | None = None) -> bool:
     """Whether events after ``cursor`` wait behind a transaction that is still open."""
-    rows = execute(
-        "SELECT EXISTS (SELECT FROM events_log WHERE topic = %s AND (xid, seq) > (%s, %s)"
-        " AND recorded_at >= %s)",
-        (topic, cursor.xid, cursor.seq, clock.now() - _SLACK),
+    wanted = PRIORITIES if priority is None else (priority,)
+    return any(
+        execute(
+            "SELECT EXISTS (SELECT FROM events_log WHERE topic = %s AND priority = %s"
+            " AND (xid, seq) > (%s, %s) AND recorded_at >= %s)",
+            (topic, one, cursor.xid, cursor.seq, clock.now() - _SLACK),
+        )[0][0]
+        for one in wanted
     )
-    return bool(rows[0][0])
 
 
 def read_trace(trace_id: str) -> list[Event]:
@@ -72,11 +119,7 @@ def read_trace(trace_id: str) -> list[Event]:
 
 def read_newest(topic: str, *, limit: int) -> list[Event]:
     """Return the newest events of a topic, newest first, open transactions' included later."""
-    rows = execute(
-        f"SELECT {sql.EVENT_COLUMNS} FROM events_log WHERE topic = %s"
-        " ORDER BY xid DESC, seq DESC LIMIT %s",
-        (topic, limit),
-    )
+    rows = execute(_NEWEST_ANY, {"topic": topic, "limit": limit})
     return [sql.event_from_row(row) for row in rows]
 
 
@@ -113,7 +156,8 @@ def read_keys(keys: Sequence[UUID]) -> list[Event]:
 def read_at(position: Position, *, topic: str) -> Event | None:
     """Return the event at ``position``, or None once retention has dropped it."""
     rows = execute(
-        f"SELECT {sql.EVENT_COLUMNS} FROM events_log WHERE topic = %s AND xid = %s AND seq = %s",
+        f"SELECT {sql.EVENT_COLUMNS} FROM events_log WHERE topic = %s"
+        f" AND priority IN {PRIORITIES} AND xid = %s AND seq = %s",
         (topic, position.xid, position.seq),
     )
     return sql.event_from_row(rows[0]) if rows else None

@@ -1,19 +1,29 @@
 """Carry events from the log to the subscribers inside Leadloop.
 
-A subscription is a cursor. One batch is one transaction: what the handler wrote and the moved
-cursor commit together, so a crash at any line repeats the batch or none of it. An event that
-fails alone goes to the retry list, which is due work, and at last to the dead letters.
+A subscription is a cursor for each priority. One batch is one transaction: what the handler
+wrote and the moved cursor commit together, so a crash at any line repeats the batch or none of
+it. An event that fails alone goes to the retry list, which is due work, and at last to the dead
+letters.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import structlog
 from django.db import transaction
 
 from leadloop.events import dead_letters, log
-from leadloop.events.contracts import DoNotRetry, Event, Position, Subscriber
+from leadloop.events.contracts import (
+    HIGH,
+    NORMAL,
+    PRIORITIES,
+    DoNotRetry,
+    Event,
+    Position,
+    Subscriber,
+)
 from leadloop.kit import clock, due
 from leadloop.kit.db import execute
 
@@ -21,43 +31,88 @@ logger = structlog.get_logger()
 
 RETRY_KIND = "event_retry"
 
+# A reader of a quiet topic says this often that it is up to date, so that days which hold nothing
+# for it can be dropped.
+_UP_TO_DATE = timedelta(hours=1)
 
-def relay_batch(subscriber: Subscriber) -> int:
+
+class _Cursor(NamedTuple):
+    """How far a subscription has read one priority. ``read_at``: when that event was recorded."""
+
+    name: str
+    priority: int
+    position: Position
+    read_at: datetime | None
+
+
+def relay_batch(subscriber: Subscriber, priority: int | None = None) -> int:
     """Deliver the next batch to ``subscriber``; return how many events were read.
 
-    Returns 0 also when another process is delivering to the same subscriber right now.
+    A batch is of one priority; None takes high events as long as there are any, else normal ones.
+    Returns 0 also when another process is delivering that priority to the same subscriber.
     """
+    if priority is not None:
+        return _relay(subscriber, priority)
+    return next((moved for one in PRIORITIES if (moved := _relay(subscriber, one))), 0)
+
+
+def _relay(subscriber: Subscriber, priority: int) -> int:
     with transaction.atomic():
         # An advisory lock takes no transaction id: until the handler writes, this transaction
         # does not hold back the readers of the log.
         taken = execute(
             "SELECT pg_try_advisory_xact_lock(hashtext(%s)),"
             " set_config('leadloop.quiet', 'on', true)",
-            (subscriber.name,),
+            (cursor_name(subscriber.name, priority),),
         )
         if not taken[0][0]:
             return 0
-        cursor, read_at = _cursor(subscriber)
-        events = log.read_after(
-            subscriber.topic, cursor, limit=subscriber.batch_size, since=read_at
-        )
+        cursor = _cursor(subscriber, priority)
+        events = _read_on(subscriber, cursor)
         if not events:
+            _note_up_to_date(cursor)
             return 0
         wanted = _wanted(subscriber, events)
         failed = _deliver(subscriber, wanted) if wanted else []
-        _advance(subscriber, events[-1], handled=len(wanted) - len(failed), failed=failed)
+        _advance(subscriber, cursor, events[-1], handled=len(wanted) - len(failed), failed=failed)
         return len(events)
 
 
-def announce() -> None:
+def cursor_name(subscription: str, priority: int) -> str:
+    """Return under which name a subscription keeps its cursor of one priority."""
+    return f"{subscription}/high" if priority == HIGH else subscription
+
+
+def _read_on(subscriber: Subscriber, cursor: _Cursor) -> list[Event]:
+    return log.read_after(
+        subscriber.topic,
+        cursor.position,
+        limit=subscriber.batch_size,
+        since=cursor.read_at,
+        priority=cursor.priority,
+    )
+
+
+def _note_up_to_date(cursor: _Cursor) -> None:
+    now = clock.now()
+    if cursor.read_at is None or cursor.read_at < now - _UP_TO_DATE:
+        execute("UPDATE events_subscription SET read_at = %s WHERE name = %s", (now, cursor.name))
+
+
+def announce(priority: int = NORMAL) -> None:
     """Wake whoever waits for events; ``relay_batch`` itself commits without doing so."""
     execute("SELECT pg_notify('leadloop_events', '')")
+    if priority == HIGH:
+        execute("SELECT pg_notify('leadloop_events', 'high')")
 
 
-def has_hidden(subscriber: Subscriber) -> bool:
+def has_hidden(subscriber: Subscriber, priority: int | None = None) -> bool:
     """Whether events wait for ``subscriber`` behind a transaction that is still open."""
-    cursor, _ = _cursor(subscriber)
-    return log.has_hidden(subscriber.topic, cursor)
+    wanted = PRIORITIES if priority is None else (priority,)
+    return any(
+        log.has_hidden(subscriber.topic, _cursor(subscriber, one).position, priority=one)
+        for one in wanted
+    )
 
 
 def _wanted(subscriber: Subscriber, events: Sequence[Event]) -> list[Event]:
@@ -66,16 +121,18 @@ def _wanted(subscriber: Subscriber, events: Sequence[Event]) -> list[Event]:
     return [event for event in events if event.type in subscriber.types]
 
 
-def _cursor(subscriber: Subscriber) -> tuple[Position, Any]:
+def _cursor(subscriber: Subscriber, priority: int) -> _Cursor:
+    name = cursor_name(subscriber.name, priority)
     query = "SELECT xid, seq, read_at FROM events_subscription WHERE name = %s"
-    rows = execute(query, (subscriber.name,))
+    rows = execute(query, (name,))
     if not rows:
         execute(
-            "INSERT INTO events_subscription (name, topic) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-            (subscriber.name, subscriber.topic),
+            "INSERT INTO events_subscription (name, topic, priority) VALUES (%s, %s, %s)"
+            " ON CONFLICT DO NOTHING",
+            (name, subscriber.topic, priority),
         )
-        rows = execute(query, (subscriber.name,))
-    return Position(rows[0][0], rows[0][1]), rows[0][2]
+        rows = execute(query, (name,))
+    return _Cursor(name, priority, Position(rows[0][0], rows[0][1]), rows[0][2])
 
 
 def _deliver(subscriber: Subscriber, events: Sequence[Event]) -> list[tuple[Event, Exception]]:
@@ -100,7 +157,12 @@ def _deliver(subscriber: Subscriber, events: Sequence[Event]) -> list[tuple[Even
 
 
 def _advance(
-    subscriber: Subscriber, last: Event, *, handled: int, failed: Sequence[tuple[Event, Exception]]
+    subscriber: Subscriber,
+    cursor: _Cursor,
+    last: Event,
+    *,
+    handled: int,
+    failed: Sequence[tuple[Event, Exception]],
 ) -> None:
     now = clock.now()
     retries = []
@@ -126,7 +188,7 @@ def _advance(
             handled,
             len(retries),
             dead,
-            subscriber.name,
+            cursor.name,
         ),
     )
 

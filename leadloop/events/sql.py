@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from leadloop.events.contracts import Event, EventDraft, Position, Receipt
-from leadloop.kit.arrays import json_array, text_array, time_array, uuid_array
+from leadloop.kit.arrays import json_array, small_array, text_array, time_array, uuid_array
 from leadloop.kit.ids import EventKey
 
 # One statement is one round trip and, outside a transaction, one commit. Keys are claimed in key
@@ -17,18 +17,18 @@ APPEND: Final = """
 WITH input AS MATERIALIZED (
     SELECT * FROM unnest(%(keys)s, %(bodies)s, %(topics)s, %(types)s, %(sources)s, %(ids)s,
         %(subjects)s, %(times)s, %(traces)s, %(causes)s, %(actors)s, %(origins)s, %(data)s,
-        %(extensions)s)
+        %(extensions)s, %(priorities)s)
     WITH ORDINALITY AS input (key, body, topic, type, source, id, subject, time, trace_id, cause,
-        actor, origin, data, extensions, place)
+        actor, origin, data, extensions, priority, place)
 ), fresh AS (
     INSERT INTO events_key (key, body, trace_id, recorded_at)
     SELECT key, body, trace_id, (SELECT leadloop_now()) FROM input ORDER BY key
     ON CONFLICT (key) DO NOTHING RETURNING key
 ), logged AS (
     INSERT INTO events_log (xid, recorded_at, topic, type, source, id, subject, time, trace_id,
-        key, cause, actor, origin, data, extensions)
+        key, cause, actor, origin, data, extensions, priority)
     SELECT (SELECT events_xid()), (SELECT leadloop_now()), topic, type, source, id, subject, time,
-        trace_id, key, cause, actor, origin, data, extensions
+        trace_id, key, cause, actor, origin, data, extensions, priority
     FROM input JOIN fresh USING (key) ORDER BY place
 )
 SELECT input.key, known.trace_id, known.body
@@ -44,7 +44,7 @@ KNOWN: Final = "SELECT key, trace_id, body FROM events_key WHERE key = ANY(%(key
 
 EVENT_COLUMNS: Final = (
     "xid, seq, recorded_at, topic, type, source, id, subject, time, trace_id, key, cause, actor, "
-    "origin, data, extensions"
+    "origin, data, extensions, priority"
 )
 
 Known = dict[UUID, tuple[str, UUID | None]]
@@ -76,6 +76,7 @@ def append_parameters(by_key: dict[EventKey, EventDraft]) -> dict[str, Any]:
         "origins": text_array([d.origin for d in drafts]),
         "data": json_array([d.data for d in drafts]),
         "extensions": json_array([d.extensions for d in drafts]),
+        "priorities": small_array([d.priority for d in drafts]),
     }
 
 

@@ -4,3 +4,6 @@ from typing import Final
 
 SCOPE_PUBLISH: Final = "events.publish"
 """May publish events from outside."""
+
+SCOPE_INFER: Final = "models.infer"
+"""May ask the edge model for scores."""

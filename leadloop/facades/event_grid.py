@@ -40,11 +40,12 @@ from leadloop.kit.asgi import (
     respond,
 )
 from leadloop.kit.errors import InvalidInput, Unavailable
+from leadloop.kit.gate import ANSWERED, EVENT_GRID, OPEN, Gate
+from leadloop.kit.limits import TooMany
 
 log = structlog.get_logger()
 
 MAX_EVENTS: Final = 5_000
-RETRY_AFTER_S: Final = 2
 
 _PREFIX: Final = "/eventgrid/"
 _SUFFIX: Final = "/api/events"
@@ -81,6 +82,7 @@ class EventGridDoor:
     events: EventLog
     keys: KeyRing
     topics: Topics
+    gate: Gate = OPEN
 
     @staticmethod
     def serves(_method: str, path: str) -> bool:
@@ -97,25 +99,15 @@ class EventGridDoor:
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
         try:
-            return await self._publish(scope, receive)
-        except Refusal as refusal:
-            return refusal.answer()
-        except BodyTooLarge:
-            return _too_large(
-                f"The request is larger than {MAX_BODY_BYTES} bytes.", (b"connection", b"close")
-            ).answer()
-        except InvalidInput as error:
-            return _bad_request(error.message).answer()
-        except Unavailable:
-            return _unavailable().answer()
+            answer = await self._publish(scope, receive)
         except ClientGone:
             raise
-        except Exception:
-            # The last resort of a door: the sender gets Event Grid's shape, we get the traceback.
-            log.exception("door.failed", path=scope["path"])
-            return Refusal(
-                HTTPStatus.INTERNAL_SERVER_ERROR, "InternalServerError", "Something went wrong."
-            ).answer()
+        except Exception as error:  # noqa: BLE001 -- every failure has its answer
+            refusal = _refusal_of(error, scope["path"])
+            ANSWERED.add(EVENT_GRID, str(refusal.status.real), refusal.code)
+            return refusal.answer()
+        ANSWERED.add(EVENT_GRID, str(answer.status.real), "")
+        return answer
 
     async def _publish(self, scope: Scope, receive: Receive) -> Answer:
         topic = _topic(scope["path"])
@@ -131,6 +123,9 @@ class EventGridDoor:
         if not self.topics.accepts(topic):
             raise _not_found(f"There is no topic “{topic[:100]}” to publish to.")
         reader, batch = _reader(headers)
+        payer = f"{topic}/{caller.client_id}"
+        # Who has used up everything is told so before the body is read.
+        self.gate.limits.check(EVENT_GRID, payer)
         body = await read_body(receive, headers)
         envelope = Envelope(
             topic,
@@ -139,9 +134,10 @@ class EventGridDoor:
             clock.now(),
         )
         drafts = _read(body, reader, envelope, batch=batch)
+        told = self.gate.pass_client(EVENT_GRID, payer, len(drafts), len(body))
         if drafts:
             await self.events.append(drafts)
-        return _TAKEN
+        return _TAKEN._replace(headers=(*_TAKEN.headers, *told)) if told else _TAKEN
 
     async def _find_caller(self, headers: Headers, query: bytes) -> Caller:
         key = headers.get(b"aeg-sas-key", b"").decode("latin-1") or _query_key(query)
@@ -163,6 +159,25 @@ class EventGridDoor:
                 HTTPStatus.FORBIDDEN, "Forbidden", f"This key lacks the scope “{SCOPE_PUBLISH}”."
             )
         return caller
+
+
+def _refusal_of(error: Exception, path: str) -> Refusal:
+    """Return the one answer that fits what went wrong."""
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, TooMany):
+        return _too_many(error)
+    if isinstance(error, BodyTooLarge):
+        message = f"The request is larger than {MAX_BODY_BYTES} bytes."
+        return _too_large(message, (b"connection", b"close"))
+    if isinstance(error, InvalidInput):
+        return _bad_request(error.message)
+    if isinstance(error, Unavailable):
+        return _unavailable(error.retry_after_s)
+    # The last resort of a door: the sender gets Event Grid's shape, we get the traceback.
+    log.error("door.failed", path=path, exc_info=error)
+    code = "InternalServerError"
+    return Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, code, "Something went wrong.")
 
 
 def _topic(path: str) -> str:
@@ -227,10 +242,20 @@ def _too_large(message: str, *headers: Header) -> Refusal:
     return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "RequestEntityTooLarge", message, *headers)
 
 
-def _unavailable() -> Refusal:
+def _too_many(error: TooMany) -> Refusal:
+    return Refusal(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "TooManyRequests",
+        "More than this client may publish to this topic; nothing was stored. Wait as long as "
+        "Retry-After says and send the same again.",
+        *error.headers,
+    )
+
+
+def _unavailable(retry_after_s: int) -> Refusal:
     return Refusal(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "ServiceUnavailable",
         "Events cannot be kept at the moment; nothing was stored. Send the same again.",
-        (b"retry-after", b"%d" % RETRY_AFTER_S),
+        (b"retry-after", b"%d" % retry_after_s),
     )

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from leadloop.events.contracts import EventDraft
+from leadloop.events.contracts import HIGH, NORMAL, EventDraft
 from leadloop.kit.asgi import parse_traceparent
 from leadloop.kit.ids import new_trace_id
 from leadloop.kit.json_shape import MAX_DEPTH, exceeds_depth, may_exceed_depth
@@ -82,6 +82,7 @@ def from_event_grid(event: Any, envelope: Envelope) -> EventDraft:
         actor=f"client:{envelope.client}",
         origin=ORIGIN,
         extensions=orjson.dumps({"dataversion": version}) if version else None,
+        priority=_priority(event),
     )
 
 
@@ -108,7 +109,13 @@ def from_cloud_event(event: Any, envelope: Envelope) -> EventDraft:
         actor=f"client:{envelope.client}",
         origin=ORIGIN,
         extensions=_extensions(extensions) if extensions else None,
+        priority=_priority(event),
     )
+
+
+def _priority(event: dict[str, Any]) -> int:
+    """Return ``HIGH`` for an event that says ``"priority": "high"``, a CloudEvents extension."""
+    return HIGH if event.get("priority") == "high" else NORMAL
 
 
 def _demand_object(event: Any) -> None:

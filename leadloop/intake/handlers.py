@@ -140,6 +140,7 @@ def _assessed(event: Event, facts: Submitted, found: Assessment) -> EventDraft:
         subject=str(facts.submission_key),
         cause=event.key,
         origin=event.origin,
+        priority=event.priority,
     )
 
 
@@ -156,6 +157,7 @@ def _asked(event: Event, facts: Submitted, data: dict[str, Any]) -> EventDraft:
         subject=str(facts.submission_key),
         cause=event.key,
         origin=event.origin,
+        priority=event.priority,
     )
 
 

@@ -1,4 +1,4 @@
-"""Submissions' outcomes, and rule sets with their versions."""
+"""Submissions' outcomes, rule sets with their versions, and edge models."""
 
 from typing import Any
 
@@ -109,3 +109,52 @@ class RuleSetVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule_set_id} {self.number or 'draft'}"
+
+
+class EdgeModelVersion(models.Model):
+    """A file of an edge model that this release can use. Written once, never changed."""
+
+    id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
+    version = models.CharField(max_length=80, unique=True)
+    content = models.JSONField()
+    shipped = models.BooleanField(default=False)
+    note = models.TextField(default="", blank=True)
+    added_at = models.DateTimeField()
+    added_by = models.TextField(default="")
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class EdgeModelSlot(models.Model):
+    """Which edge model scores at intake. There is one row, ``edge``."""
+
+    id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
+    key = models.SlugField(unique=True, max_length=60)
+    in_force = models.ForeignKey(EdgeModelVersion, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        triggers: list[Any] = feed_triggers("edge_model")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class EdgeModelUse(models.Model):
+    """That an edge model went live: when, by whom, why. Its use ends with the next row."""
+
+    id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
+    model = models.ForeignKey(EdgeModelVersion, on_delete=models.PROTECT, related_name="uses")
+    since = models.DateTimeField()
+    by = models.TextField()
+    note = models.TextField(default="", blank=True)
+    undone = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.model_id} since {self.since:%Y-%m-%d %H:%M}"

@@ -19,6 +19,7 @@ _NULL = b"\xff\xff\xff\xff"
 _LENGTH = struct.Struct("!i").pack
 _SIXTEEN = _LENGTH(16)
 _MICROSECONDS = struct.Struct("!iq").pack
+_SMALL = struct.Struct("!ih").pack
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -36,6 +37,10 @@ class JsonArray(_Array):
 
 class UuidArray(_Array):
     """``uuid[]``."""
+
+
+class SmallArray(_Array):
+    """``smallint[]``."""
 
 
 class TimeArray(_Array):
@@ -61,6 +66,12 @@ def uuid_array(values: Sequence[UUID | None]) -> UuidArray:
     """Return ``values`` as a ``uuid[]`` parameter; None is SQL NULL."""
     body = b"".join([_NULL if v is None else _SIXTEEN + v.bytes for v in values])
     return UuidArray(_header(2950, len(values)) + body)
+
+
+def small_array(values: Sequence[int]) -> SmallArray:
+    """Return small whole numbers as a ``smallint[]`` parameter."""
+    body = b"".join([_SMALL(2, value) for value in values])
+    return SmallArray(_header(21, len(values)) + body)
 
 
 def time_array(values: Sequence[datetime]) -> TimeArray:
@@ -89,5 +100,11 @@ def _register(array: type[_Array], array_oid: int) -> None:
     adapters.register_dumper(array, ArrayDumper)
 
 
-for _type, _oid in ((TextArray, 1009), (JsonArray, 199), (UuidArray, 2951), (TimeArray, 1185)):
+for _type, _oid in (
+    (TextArray, 1009),
+    (JsonArray, 199),
+    (UuidArray, 2951),
+    (TimeArray, 1185),
+    (SmallArray, 1005),
+):
     _register(_type, _oid)

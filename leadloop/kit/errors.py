@@ -47,6 +47,17 @@ class StaleWrite(Conflict):
 class Unavailable(LeadloopError):  # noqa: N818
     """A part this needs does not answer; try again."""
 
+    retry_after_s: int = 2
+    """Whole seconds after which trying again makes sense."""
+
+
+class Overloaded(Unavailable):
+    """More is waiting here than can be kept waiting; nothing was stored, send it again."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__()
+        self.retry_after_s = retry_after_s
+
 
 class InvalidInput(LeadloopError):  # noqa: N818
     """Some fields cannot be accepted as they are."""

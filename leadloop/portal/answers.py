@@ -7,21 +7,21 @@ from typing import Final
 import orjson
 
 from leadloop.kit.asgi import Answer, Header
-from leadloop.kit.errors import FieldError
+from leadloop.kit.errors import FieldError, Unavailable
+from leadloop.kit.limits import TooMany
 
-RETRY_AFTER_S: Final = 2
-"""What a refused sender is told to wait while the log is unavailable."""
+RETRY_AFTER_S: Final = Unavailable.retry_after_s
+"""What a refused sender is told to wait while nobody knows how long it will take."""
 
 JSON: Final[tuple[Header, ...]] = (
     (b"content-type", b"application/json"),
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
 )
-RETRY: Final[Header] = (b"retry-after", b"%d" % RETRY_AFTER_S)
 CLOSE: Final[Header] = (b"connection", b"close")
 ANY_ORIGIN: Final[tuple[Header, ...]] = (
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"location, retry-after, idempotency-replayed"),
+    (b"access-control-expose-headers", b"location, retry-after, idempotency-replayed, ratelimit"),
 )
 PREFLIGHT: Final[tuple[Header, ...]] = (
     *ANY_ORIGIN,
@@ -106,14 +106,25 @@ def forbidden(scope: str) -> Refusal:
     return Refusal(HTTPStatus.FORBIDDEN, "missing_scope", f"This key lacks the scope “{scope}”.")
 
 
-def unavailable() -> Refusal:
-    """The log is down; nothing was kept."""
+def too_many(error: TooMany) -> Refusal:
+    """The sender is faster than it may be; nothing was kept."""
+    return Refusal(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "too_many_requests",
+        "You are sending more than this door takes. Nothing was stored; wait as long as "
+        "Retry-After says and send the same again.",
+        headers=error.headers,
+    )
+
+
+def unavailable(retry_after_s: int) -> Refusal:
+    """The log is down, or more waits for it than can be kept; nothing was stored."""
     return Refusal(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "unavailable",
         "Submissions cannot be kept at the moment. Nothing was stored; send the same again, "
         "with the same Idempotency-Key.",
-        headers=(RETRY,),
+        headers=((b"retry-after", b"%d" % retry_after_s),),
     )
 
 

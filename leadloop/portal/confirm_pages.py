@@ -4,6 +4,7 @@ Mail scanners open every link, so a GET never confirms: it shows one button, and
 that counts.
 """
 
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -12,18 +13,35 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from leadloop.kit.limits import TooMany
 from leadloop.portal import confirmations
 from leadloop.portal.answers import RETRY_AFTER_S
 from leadloop.portal.confirmations import Opened
 from leadloop.portal.contracts import DEFAULT_DONE
 from leadloop.portal.forms import own_site
-from leadloop.portal.pages import public_page
+from leadloop.portal.pages import View, pass_gate, public_page
 
 _MAX_ADDRESS = 320
 
 
+def _in_turn(view: View) -> View:
+    """Hold whoever posts to ``view`` to the limit of the forms' door."""
+
+    @wraps(view)
+    def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            if request.method == "POST":
+                pass_gate(request)
+        except TooMany as error:
+            return _later(request, HTTPStatus.TOO_MANY_REQUESTS, error.retry_after_s)
+        return view(request, *args, **kwargs)
+
+    return limited
+
+
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
+@_in_turn
 def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
     """Ask for the one click that confirms; take it."""
     try:
@@ -44,6 +62,7 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
 
 @public_page
 @require_POST
+@_in_turn
 def again_page(request: HttpRequest, token: str) -> HttpResponse:
     """Send the mail of an expired link anew."""
     try:
@@ -61,6 +80,7 @@ def again_page(request: HttpRequest, token: str) -> HttpResponse:
 
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
+@_in_turn
 def anew_page(request: HttpRequest) -> HttpResponse:
     """Send the mail of a damaged link anew, to whoever names the address it went to."""
     if request.method != "POST":
@@ -84,9 +104,13 @@ def _broken(request: HttpRequest) -> HttpResponse:
     return _page(request, "broken", status=HTTPStatus.NOT_FOUND)
 
 
-def _later(request: HttpRequest) -> HttpResponse:
-    response = _page(request, "later", status=HTTPStatus.SERVICE_UNAVAILABLE)
-    response.headers["Retry-After"] = str(RETRY_AFTER_S)
+def _later(
+    request: HttpRequest,
+    status: int = HTTPStatus.SERVICE_UNAVAILABLE,
+    retry_after_s: int = RETRY_AFTER_S,
+) -> HttpResponse:
+    response = _page(request, "later", status=status)
+    response.headers["Retry-After"] = str(retry_after_s)
     return response
 
 

@@ -264,7 +264,7 @@ def settle(confirmation_id: UUID, waited: int) -> due.Step:
 
 
 def _carried(row: Confirmation, view: DecisionView) -> bool:
-    if view.status in (DecisionStatus.ACCEPTED, DecisionStatus.CONFIRMATIONS):
+    if view.status in (DecisionStatus.ACCEPTED, DecisionStatus.ASSESSED):
         return False
     if view.lead_id is not None:
         events.append([_confirmed_event(row, view.lead_id)])

@@ -34,11 +34,13 @@ CHECK_INBOX: Final = (
 class FormDoor(NamedTuple):
     """What the submit address of a published form must know.
 
-    ``marks`` are what the form says about each submission (see ``opt_in.form_marks``).
+    ``priority`` is as events have it; ``marks`` are what the form says about each submission (see
+    ``opt_in.form_marks``).
     """
 
     slug: str
     public_key: str
+    priority: int = 0
     marks: bytes | None = None
 
 
@@ -155,7 +157,7 @@ class FormDraft:
     """What a marketer decides about a form.
 
     After submitting, the visitor reads ``thank_you``, or is sent to ``redirect_url`` if there is
-    one (http or https).
+    one (http or https). Submissions of a ``high_priority`` form overtake all others that wait.
     """
 
     name: str
@@ -170,6 +172,7 @@ class FormDraft:
     submit_label: str = "Send"
     confirming: Confirming = Confirming()
     assignment: Assignment = Assignment()
+    high_priority: bool = False
 
 
 @dataclass(frozen=True, slots=True)

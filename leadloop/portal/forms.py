@@ -28,7 +28,7 @@ from leadloop.users.contracts import Actor
 
 COLUMNS = (
     *("name", "title", "intro", "product_interest", "campaign", "submit_label", "fields"),
-    *("consents", "thank_you", "redirect_url"),
+    *("consents", "thank_you", "redirect_url", "high_priority"),
     *("opt_in", "confirm_subject", "confirm_text", "confirmed_text"),
     *("owner_id", "team_id", "pipeline"),
 )
@@ -85,6 +85,7 @@ def to_form(record: FormRecord) -> Form:
         submit_label=record.submit_label,
         confirming=_confirming(record),
         assignment=Assignment(record.owner_id, record.team_id, record.pipeline),
+        high_priority=record.high_priority,
     )
     return Form(
         id=record.pk,
@@ -138,6 +139,7 @@ def fill(record: FormRecord, draft: FormDraft, actor: Actor) -> None:
         setattr(record, name, getattr(draft, name).strip())
     record.thank_you = draft.thank_you.strip()
     record.redirect_url = draft.redirect_url.strip()
+    record.high_priority = draft.high_priority
     record.fields = [_raw(field) for field in draft.fields]
     record.opt_in = draft.confirming.opt_in.value
     record.confirm_subject = draft.confirming.subject.strip()

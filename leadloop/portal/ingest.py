@@ -5,6 +5,7 @@ It never judges a value, never reads the CRM and never waits for intake. Exact a
 ``docs/reference/portal-api.md``.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -13,9 +14,10 @@ from typing import Final, NamedTuple
 import structlog
 
 from leadloop.events import catalogue
-from leadloop.events.contracts import EventDraft
+from leadloop.events.contracts import HIGH, NORMAL, EventDraft
 from leadloop.intake.contracts import FORM_ORIGIN
-from leadloop.kit import clock
+from leadloop.kit import clock, gate
+from leadloop.kit.addresses import peer_of
 from leadloop.kit.asgi import (
     MAX_BODY_BYTES,
     Answer,
@@ -31,8 +33,10 @@ from leadloop.kit.asgi import (
     respond,
 )
 from leadloop.kit.errors import InvalidInput, Unavailable
+from leadloop.kit.gate import ANSWERED, OPEN, Gate
 from leadloop.kit.ids import body_digest, new_trace_id, new_uuid
 from leadloop.kit.json_shape import may_exceed_depth
+from leadloop.kit.limits import TooMany
 from leadloop.portal import answers
 from leadloop.portal.answers import Refusal
 from leadloop.portal.contracts import SCOPE_WRITE
@@ -47,6 +51,7 @@ VISITS_PATH: Final = "/t"
 
 API_ORIGIN: Final = "api"
 
+_URGENCY: Final = re.compile(rb"(?:^|,)[ \t]*u=([0-7])[ \t]*(?=[,;]|$)")
 _MAX_KEY_CHARACTERS: Final = 255
 _MAX_HOSTS_KNOWN: Final = 64
 _HOST_CHARACTERS: Final = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]"
@@ -63,15 +68,7 @@ class Request(NamedTuple):
     headers: Headers
     receive: Receive
     trace_id: str
-
-
-class Sender(NamedTuple):
-    """Who sends, as the envelope says it; ``marks`` are what a form says of its submissions."""
-
-    source: str
-    actor: str = ""
-    origin: str = ""
-    marks: bytes | None = None
+    peer: str = ""
 
 
 Door = Callable[[Request], Awaitable[Answer]]
@@ -91,6 +88,7 @@ class Ingest:
     visits: Door
     status: Door
     public_url: str = ""
+    gate: Gate = OPEN
 
     @staticmethod
     def serves(method: str, path: str) -> bool:
@@ -112,6 +110,7 @@ class Ingest:
             headers,
             receive,
             parse_traceparent(headers.get(b"traceparent")) or new_trace_id(),
+            peer_of(scope),
         )
         try:
             answer = await self._answer(request)
@@ -120,32 +119,27 @@ class Ingest:
         await respond(send, answer)
 
     async def _answer(self, request: Request) -> Answer:
+        name, door = self._door(request.path)
         try:
-            return await self._door(request.path)(request)
-        except Refusal as refusal:
-            answer = refusal.answer(request.trace_id)
-        except BodyTooLarge:
-            answer = answers.too_large(MAX_BODY_BYTES).answer(request.trace_id)
-        except InvalidInput as error:
-            answer = answers.bad_shape(error.errors).answer(request.trace_id)
-        except Unavailable:
-            answer = answers.unavailable().answer(request.trace_id)
+            answer = await door(request)
         except ClientGone:
             raise
-        except Exception:
-            # The last resort of a door: the sender gets the one error shape, we get the traceback.
-            log.exception("door.failed", path=request.path, trace_id=request.trace_id)
-            answer = answers.failed().answer(request.trace_id)
-        return answer if request.path == LEADS_PATH else with_any_origin(answer)
+        except Exception as error:  # noqa: BLE001 -- every failure has its answer
+            refusal = _refusal_of(error, request)
+            ANSWERED.add(name, str(refusal.status.real), refusal.code)
+            answer = refusal.answer(request.trace_id)
+            return answer if request.path == LEADS_PATH else with_any_origin(answer)
+        ANSWERED.add(name, str(answer.status.real), "")
+        return answer
 
-    def _door(self, path: str) -> Door:
+    def _door(self, path: str) -> tuple[str, Door]:
         if path == LEADS_PATH:
-            return self.take_lead
+            return gate.LEADS, self.take_lead
         if path == VISITS_PATH:
-            return self.visits
+            return gate.VISITS, self.visits
         if path.startswith(SUBMISSIONS_PATH):
-            return self.status
-        return self.take_form
+            return "submissions", self.status
+        return gate.FORMS, self.take_form
 
     async def take_lead(self, request: Request) -> Answer:
         """Answer ``POST /api/v1/leads``."""
@@ -153,8 +147,15 @@ class Ingest:
             raise not_allowed("GET, POST")
         caller = await find_caller(self.keys, request.headers, SCOPE_WRITE)
         client = caller.client_id
-        sender = Sender(f"{LEADS_PATH}/{client}", f"client:{client}", API_ORIGIN)
-        return await self._accept(request, sender)
+        told = self.gate.pass_client(gate.LEADS, client)
+        sender = _Sender(
+            f"{LEADS_PATH}/{client}",
+            API_ORIGIN,
+            f"client:{client}",
+            HIGH if is_urgent(request.headers) else NORMAL,
+        )
+        answer = await self._accept(request, sender)
+        return answer._replace(headers=(*answer.headers, *told)) if told else answer
 
     async def take_form(self, request: Request) -> Answer:
         """Answer ``POST /p/{form}/submit``, as the page's script sends it from any site."""
@@ -162,16 +163,18 @@ class Ingest:
             return Answer(HTTPStatus.NO_CONTENT, headers=answers.PREFLIGHT)
         if request.method != "POST":
             raise not_allowed("OPTIONS, POST")
+        self.gate.pass_visitor(gate.FORMS, request.peer, request.headers)
         slug = request.path[len("/p/") : -len("/submit")]
         form = await self.doors.find_form(slug)
         if form is None:
             raise Refusal(HTTPStatus.NOT_FOUND, "not_found", "There is no such form.")
         if bearer_token(request.headers) != form.public_key:
             raise answers.unauthorised("This is not the form's public key.")
-        sender = Sender(f"/p/{form.slug}", origin=FORM_ORIGIN, marks=form.marks)
+        # Whoever fills in a form cannot claim to be urgent; whoever made the form can.
+        sender = _Sender(f"/p/{form.slug}", FORM_ORIGIN, priority=form.priority, marks=form.marks)
         return with_any_origin(await self._accept(request, sender))
 
-    async def _accept(self, request: Request, sender: Sender) -> Answer:
+    async def _accept(self, request: Request, sender: "_Sender") -> Answer:
         check_json(request.headers)
         event_id = idempotency_key(request.headers) or str(new_uuid())
         body = await read_body(request.receive, request.headers)
@@ -195,6 +198,7 @@ class Ingest:
             origin=sender.origin,
             body=body_digest(body),
             extensions=sender.marks,
+            priority=sender.priority,
         )
         (receipt,) = await self.events.append((draft,))
         if receipt.duplicate and not receipt.same_body:
@@ -211,6 +215,33 @@ class Ingest:
         if replayed:
             headers = (*headers, (b"idempotency-replayed", b"true"))
         return Answer(HTTPStatus.ACCEPTED, body.encode(), headers)
+
+
+class _Sender(NamedTuple):
+    """What a door says of whoever sent; ``marks`` are what a form says of its submissions."""
+
+    source: str
+    origin: str
+    actor: str = ""
+    priority: int = NORMAL
+    marks: bytes | None = None
+
+
+def _refusal_of(error: Exception, request: Request) -> Refusal:
+    """Return the one answer that fits what went wrong."""
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, TooMany):
+        return answers.too_many(error)
+    if isinstance(error, BodyTooLarge):
+        return answers.too_large(MAX_BODY_BYTES)
+    if isinstance(error, InvalidInput):
+        return answers.bad_shape(error.errors)
+    if isinstance(error, Unavailable):
+        return answers.unavailable(error.retry_after_s)
+    # The last resort of a door: the sender gets the one error shape, we get the traceback.
+    log.error("door.failed", path=request.path, trace_id=request.trace_id, exc_info=error)
+    return answers.failed()
 
 
 _bases: dict[tuple[str, bytes], str] = {}
@@ -257,6 +288,15 @@ def bearer_token(headers: Headers) -> str:
         return value[7:].strip().decode("ascii")
     except UnicodeDecodeError:
         return ""
+
+
+def is_urgent(headers: Headers) -> bool:
+    """Tell whether a request claims high priority: ``Priority: u=0`` to ``u=2`` (RFC 9218)."""
+    value = headers.get(b"priority")
+    if value is None:
+        return False
+    found = _URGENCY.search(value)
+    return found is not None and found[1] in b"012"
 
 
 def check_json(headers: Headers) -> None:

@@ -30,6 +30,7 @@ class FormRecord(models.Model):
     owner_id = models.UUIDField(null=True, blank=True)
     team_id = models.UUIDField(null=True, blank=True)
     pipeline = models.TextField(default="", db_default="", blank=True)
+    high_priority = models.BooleanField(default=False, db_default=False)
     published = models.BooleanField(default=False)
     public_key = models.CharField(max_length=64, unique=True)
     version = models.PositiveIntegerField(default=1)

@@ -20,11 +20,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from leadloop.events import api as events
 from leadloop.events import catalogue
-from leadloop.events.contracts import EventDraft, to_json
+from leadloop.events.contracts import HIGH, NORMAL, EventDraft, to_json
 from leadloop.intake.contracts import FORM_ORIGIN, OptIn
 from leadloop.kit import clock
+from leadloop.kit.addresses import peer_of
 from leadloop.kit.asgi import MAX_BODY_BYTES
+from leadloop.kit.gate import FORMS, gate_of
 from leadloop.kit.ids import body_digest, new_trace_id, new_uuid
+from leadloop.kit.limits import TooMany
 from leadloop.portal import logic, questions
 from leadloop.portal.answers import RETRY_AFTER_S
 from leadloop.portal.contracts import CHECK_INBOX, Form
@@ -163,7 +166,10 @@ def check_inbox(form: Form) -> str:
 
 def _take(request: HttpRequest, form: Form) -> HttpResponse:
     try:
+        pass_gate(request)
         answers = request.POST.dict()
+    except TooMany as error:
+        return _wait(request, form, error)
     except (RequestDataTooBig, TooManyFieldsSent):
         return _refuse(request, form, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That was too much.")
     except UnreadablePostError:
@@ -184,6 +190,33 @@ def _take(request: HttpRequest, form: Form) -> HttpResponse:
     return _see_other(form.draft.redirect_url or thanks)
 
 
+def pass_gate(request: HttpRequest) -> None:
+    """Take one turn of this visitor at the forms' door.
+
+    Raises:
+        TooMany: The visitor must wait.
+    """
+    scope = getattr(request, "scope", None)
+    if scope is not None:
+        gate_of(scope).pass_visitor(FORMS, peer_of(scope), dict(scope["headers"]))
+
+
+def _wait(request: HttpRequest, form: Form, error: TooMany) -> HttpResponse:
+    try:
+        answers = request.POST.dict()
+    except (RequestDataTooBig, TooManyFieldsSent, UnreadablePostError):
+        answers = {}
+    notice = (
+        "Too many submissions came from your connection just now. Your answers are still below: "
+        "please send them again in a moment."
+    )
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    response = _show(request, form, answers=answers, status=status, notice=notice)
+    for name, value in error.headers:
+        response.headers[name.decode()] = value.decode()
+    return response
+
+
 def _append(form: Form, submission: str, data: bytes) -> UUID:
     """Append the lead; another body under a used id is a submission of its own."""
     usable = 0 < len(submission) <= _MAX_ID and submission.isprintable() and submission.isascii()
@@ -198,6 +231,7 @@ def _append(form: Form, submission: str, data: bytes) -> UUID:
         origin=FORM_ORIGIN,
         body=body_digest(data),
         extensions=marks_of(form),
+        priority=HIGH if form.draft.high_priority else NORMAL,
     )
     with transaction.atomic():
         (receipt,) = events.append([draft])

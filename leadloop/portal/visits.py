@@ -9,6 +9,7 @@ from leadloop.events.contracts import EventDraft
 from leadloop.kit import clock
 from leadloop.kit.asgi import Answer, BodyTooLarge, Headers, media_type, read_body
 from leadloop.kit.errors import FieldError
+from leadloop.kit.gate import OPEN, VISITS, Gate
 from leadloop.kit.ids import new_uuid
 from leadloop.kit.json_shape import MAX_DEPTH, exceeds_depth
 from leadloop.portal import answers
@@ -35,6 +36,7 @@ class VisitDoor:
 
     events: EventLog
     doors: Doors
+    gate: Gate = OPEN
 
     async def __call__(self, request: Request) -> Answer:
         """Answer one request to ``/t``; 204 without a body when all is well."""
@@ -44,6 +46,7 @@ class VisitDoor:
             raise not_allowed("OPTIONS, POST")
         if prefers_privacy(request.headers):
             return _KEPT
+        self.gate.pass_visitor(VISITS, request.peer, request.headers)
         visit, body = await _read_visit(request)
         if await self.doors.find_site(visit["key"]) is None:
             raise answers.unauthorised("This is not the public key of a tracked site.")

@@ -6,3 +6,10 @@ class ProjectConfig(AppConfig):
 
     name = "leadloop.project"
     label = "project"
+
+    def ready(self) -> None:
+        """Supply what lower zones need in every process, whatever its role."""
+        from leadloop.events.api import use_addresses
+        from leadloop.project.wiring import addresses
+
+        use_addresses(addresses())

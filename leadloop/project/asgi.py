@@ -14,8 +14,13 @@ from leadloop.events.adapters.group_commit import GroupCommitLog
 from leadloop.events.api import PUBLIC_TOPICS
 from leadloop.facades.adapters.topics import FixedTopics
 from leadloop.facades.event_grid import EventGridDoor
+from leadloop.kit.asgi import respond
+from leadloop.kit.gate import hang
 from leadloop.portal.adapters.assembly import PortalDoors, World
+from leadloop.project import metrics
+from leadloop.project.gates import build_gate, queue_bounds
 from leadloop.project.live import LiveUpdates
+from leadloop.project.metrics import MetricsPage
 from leadloop.project.settings import Settings
 from leadloop.users.adapters.keys import KeyCache
 
@@ -52,7 +57,8 @@ class Application:
 
     def __init__(self, settings: Settings) -> None:
         self._url = settings.resolved_database_url()
-        self.log = GroupCommitLog(self._url)
+        self.gate = build_gate(settings)
+        self.log = GroupCommitLog(self._url, queue_bounds(settings))
         self.keys = KeyCache(self._url)
         self.live = LiveUpdates(self._url)
         self._django = get_asgi_application()
@@ -65,10 +71,14 @@ class Application:
         portal_api.use_confirmations(settings.confirmations())
 
         submissions = DjangoSubmissions()
+        public_url = settings.public_url.rstrip("/")
         portal = PortalDoors(
-            World(self._url, self.log, self.keys, submissions, settings.public_url.rstrip("/"))
+            World(self._url, self.log, self.keys, submissions, public_url, self.gate)
         )
-        event_grid = EventGridDoor(self.log, self.keys, FixedTopics(PUBLIC_TOPICS))
+        event_grid = EventGridDoor(self.log, self.keys, FixedTopics(PUBLIC_TOPICS), self.gate)
+        self.metrics = MetricsPage(
+            self._url, self.log, self.gate.visitors, settings.metrics_networks
+        )
         self.doors: tuple[Door, ...] = (portal, event_grid)
         # In the order in which they start; they stop in reverse.
         self.parts: tuple[Part, ...] = (self.keys, self.log, submissions, portal, self.live)
@@ -96,9 +106,12 @@ class Application:
             await _answer(send, 200, b"ok\n")
         elif path == "/readyz":
             await self._ready(send)
+        elif path == metrics.PATH:
+            await respond(send, await self.metrics.answer(scope))
         elif path == "/live":
             await self.live(scope, receive, send)
         else:
+            hang(self.gate, scope)
             await self._django(scope, receive, send)  # type: ignore[arg-type]
 
     async def _ready(self, send: Send) -> None:

@@ -139,6 +139,19 @@ def status(*, as_json: bool) -> None:
     print_status(as_json=as_json)
 
 
+@main.command()
+@_data_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def doctor(*, as_json: bool) -> None:
+    """What is wrong with this installation, and the cure; exit code 1 if something is bad."""
+    from leadloop.project.doctor import print_findings
+    from leadloop.project.logs import configure_logs
+
+    configure_logs("error")
+
+    sys.exit(0 if print_findings(as_json=as_json) else 1)
+
+
 @main.command(hidden=True)
 @_data_option
 def demo() -> None:

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from leadloop.kit import clock, sealing
 from leadloop.project.settings import get_settings
+from leadloop.users.contracts import SCOPES
 
 _settings = get_settings()
 
@@ -143,13 +144,8 @@ AXES_VERBOSE = False
 
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
 OAUTH2_PROVIDER = {
-    "SCOPES": {
-        "leads.write": "Send leads",
-        "leads.read": "Read leads",
-        "events.publish": "Publish events",
-        "records": "Read and write records",
-    },
-    "DEFAULT_SCOPES": ["leads.write", "leads.read", "events.publish", "records"],
+    "SCOPES": SCOPES,
+    "DEFAULT_SCOPES": list(SCOPES),
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "OAUTH2_VALIDATOR_CLASS": "leadloop.users.oauth.Validator",
 }

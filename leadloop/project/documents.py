@@ -27,8 +27,11 @@ _KINDS: Final = {
     "form": "Forms",
     "message": "Messages",
     "rules": "Rules",
+    "edge_model": "Edge model",
     "flow": "Flows",
     "events": "Events",
+    "topic": "Topics",
+    "event_subscription": "Event subscriptions",
     "people": "People, teams",
     "client": "API clients",
 }
@@ -135,8 +138,9 @@ def roles_page() -> str:
         "but was routed to one's team; **none**. What somebody may not see looks like what "
         "does not exist.",
         _table(("Role", *_KINDS.values()), rows),
-        "An API client also has scopes: `leads.write`, `leads.read`, `events.publish`, `records`. "
-        "Clients of the roles `administrator` and `integration` get all four, others "
+        "An API client also has scopes: `leads.write`, `leads.read`, `events.publish`, "
+        "`events.manage`, `records`. "
+        "Clients of the roles `administrator` and `integration` get all five, others "
         "`leads.read` and `records`. A key without the scope that a door asks for is answered 403.",
         "The demonstration has one person of each human role; `make demo` prints their logins.",
     )

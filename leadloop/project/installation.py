@@ -1,5 +1,6 @@
 """Bring an installation up to this release: tables, shipped records, static files."""
 
+import time
 from importlib import metadata
 from pathlib import Path
 
@@ -16,13 +17,17 @@ from leadloop.project.settings import get_settings
 log = structlog.get_logger()
 
 _LOCK = 7_403_112
+_LOCK_PAUSE_S = 0.2
 
 
 def install() -> None:
     """Migrate, ensure what ships with Leadloop, collect static files. Safe to repeat."""
     settings = get_settings()
     # Two starting machines must not migrate at once; the lock belongs to the connection.
-    execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+    # Asked again and again, since waiting for it would hold a snapshot, for the end of which the
+    # building of an index waits.
+    while not execute("SELECT pg_try_advisory_lock(%s)", (_LOCK,))[0][0]:
+        time.sleep(_LOCK_PAUSE_S)
     try:
         call_command("migrate", verbosity=0, interactive=False)
         maintenance.maintain(
@@ -39,6 +44,7 @@ def install() -> None:
 def ensure_shipped() -> None:
     """Create the records that ship with Leadloop, unless they are there."""
     intake.ensure_shipped_rules()
+    intake.ensure_shipped_edge_model()
     flows.ensure_shipped_flows()
 
 

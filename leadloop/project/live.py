@@ -33,12 +33,13 @@ _SETTLE_S = 0.01
 _RECENT = """
 SELECT xid, seq, type, subject, data ->> 'op',
     coalesce(data -> 'after' ->> 'user_id', data -> 'before' ->> 'user_id')
-FROM events_log WHERE topic = 'changes' AND (xid, seq) > (%s, %s) AND xid < events_horizon()
+FROM events_log WHERE topic = 'changes' AND priority = 0 AND (xid, seq) > (%s, %s)
+    AND xid < events_horizon()
     AND recorded_at > leadloop_now() - interval '1 day'
 ORDER BY xid, seq LIMIT 1000
 """
 _BEFORE = """
-SELECT xid, seq FROM events_log WHERE topic = 'changes' AND xid < events_horizon()
+SELECT xid, seq FROM events_log WHERE topic = 'changes' AND priority = 0 AND xid < events_horizon()
     AND recorded_at < leadloop_now() - make_interval(secs => %s)
 ORDER BY xid DESC, seq DESC LIMIT 1
 """

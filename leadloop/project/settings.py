@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from leadloop.kit.addresses import Networks
 from leadloop.kit.errors import LeadloopError
 from leadloop.outbound.adapters.smtp import parse_server
 from leadloop.outbound.logic import sender_address
@@ -31,7 +32,9 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="Address users see; empty = derived from `listen`.")
     allowed_hosts: str = Field("", description="Further host names to answer to, by comma.")
     allowed_private_hosts: str = Field(
-        "", description="Hosts on private networks that flows may call, by comma."
+        "",
+        description="Hosts (or HOST:PORT) on private networks that flows and event deliveries may "
+        "call, by comma.",
     )
     workers: int = Field(2, ge=1, le=64, description="Worker processes that `up` starts.")
     edge_model_url: str = Field(
@@ -61,6 +64,50 @@ class Settings(BaseSettings):
     duplicate_horizon: timedelta = Field(
         timedelta(days=30), description="How long a repeated event id is recognised."
     )
+    trusted_proxies: str = Field(
+        "127.0.0.0/8, ::1",
+        description="Addresses and networks whose `X-Forwarded-For` counts, by comma.",
+    )
+    client_requests_per_s: float = Field(
+        20_000, ge=0, description="Submissions a second from one API client; 0 = any number."
+    )
+    topic_events_per_s: float = Field(
+        200_000,
+        ge=0,
+        description="Events a second from one client to one topic; 0 = any number. Azure: 5000.",
+    )
+    topic_bytes_per_s: float = Field(
+        200_000_000,
+        ge=0,
+        description="Bytes a second from one client to one topic; 0 = any number. Azure: 5000000.",
+    )
+    visitor_forms_per_min: float = Field(
+        60, ge=0, description="Submitted forms a minute from one address; 0 = any number."
+    )
+    visitor_visits_per_min: float = Field(
+        1_200,
+        ge=0,
+        description="Requests to the tracking doors a minute from one address; 0 = any.",
+    )
+    queue_events: int = Field(
+        20_000, ge=10_000, description="Accepted events that may wait for the disk at once."
+    )
+    queue_bytes: int = Field(
+        67_108_864, ge=4_194_304, description="Their bytes at most; more is answered 503."
+    )
+    queue_patience: timedelta = Field(
+        timedelta(seconds=5), description="How long a submission may wait for the disk."
+    )
+    metrics_networks: str = Field(
+        "127.0.0.0/8, ::1, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fd00::/8",
+        description="Networks that may read `/metrics`, by comma.",
+    )
+    delivery_timeout: timedelta = Field(
+        timedelta(seconds=30), description="Time a webhook may take to answer a delivery."
+    )
+    delivery_log: int = Field(
+        10_000, ge=100, description="Requests the delivery log keeps of each event subscription."
+    )
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
     time_scale: float = Field(1.0, gt=0, description="How much faster than real time passes.")
     time_origin: float = Field(0.0, description="Unix seconds at which a scaled clock began.")
@@ -86,6 +133,17 @@ class Settings(BaseSettings):
         sender_address(value)
         return value
 
+    @field_validator("trusted_proxies", "metrics_networks")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        try:
+            Networks(value)
+        except ValueError as error:
+            raise ValueError(
+                f"write addresses or networks, for example 10.0.0.0/8: {error}"
+            ) from None
+        return value
+
     @property
     def base_url(self) -> str:
         """The address that goes into links, without a trailing slash."""
@@ -103,6 +161,11 @@ class Settings(BaseSettings):
     def tls_folder(self) -> Path:
         """Where the local certificate authority lives."""
         return self.data / "tls"
+
+    def private_hosts(self) -> frozenset[str]:
+        """Return the private hosts, or HOST:PORT, that may be called."""
+        hosts = self.allowed_private_hosts.split(",")
+        return frozenset(host.strip() for host in hosts if host.strip())
 
     def secret_key(self) -> str:
         """Return this installation's secret, made at first use and kept under ``data``."""

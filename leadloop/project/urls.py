@@ -5,6 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("leadloop.users.urls")),
     path("", include("leadloop.portal.urls")),
-    path("", include("leadloop.facades.flow_triggers")),
+    path("", include("leadloop.facades.urls")),
     path("", include("leadloop.web.urls")),
 ]

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from functools import cache
 
-from leadloop.connectors.outside import outside_client
+from leadloop.connectors.outside import GuardedAddresses, outside_client
 from leadloop.events.contracts import Subscriber
 from leadloop.events.relay import retry_kind
 from leadloop.flows import handlers as flows
 from leadloop.flows.adapters.http import HttpxClient
 from leadloop.intake import handlers as intake
 from leadloop.intake.adapters.scoring import edge_scorer
+from leadloop.intake.api import edge_model_in_force
 from leadloop.intake.ports import EdgeScorer
 from leadloop.kit.due import DueKind
 from leadloop.outbound import handlers as outbound
@@ -23,10 +24,11 @@ from leadloop.sales import handlers as sales
 
 @cache
 def scorer() -> EdgeScorer:
-    """Return the edge model of this process: the shipped one, or an endpoint by URL."""
+    """Return who scores at intake: the edge model in force, or an endpoint by URL."""
     settings = get_settings()
     return edge_scorer(
-        settings.edge_model_url,
+        edge_model_in_force,
+        url=settings.edge_model_url,
         key=settings.edge_model_key,
         budget_s=settings.edge_model_budget.total_seconds(),
     )
@@ -35,9 +37,13 @@ def scorer() -> EdgeScorer:
 @cache
 def outside() -> HttpxClient:
     """Return how flows call out: to public addresses, and private ones an operator allowed."""
-    hosts = get_settings().allowed_private_hosts.split(",")
-    client = outside_client(allowed_hosts=[host.strip() for host in hosts if host.strip()])
-    return HttpxClient(client)
+    return HttpxClient(outside_client(allowed_hosts=get_settings().private_hosts()))
+
+
+@cache
+def addresses() -> GuardedAddresses:
+    """Return where deliveries may go: the same addresses that flows may call."""
+    return GuardedAddresses(allowed_hosts=get_settings().private_hosts())
 
 
 @cache

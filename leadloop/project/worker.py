@@ -1,7 +1,7 @@
 """The worker: relays events to subscribers and advances due work.
 
-Three threads: one relays, one advances what is due, one listens for PostgreSQL's notifications
-and wakes the other two. A lost database stops nothing; each loop tries again.
+A thread for each priority relays, one advances what is due, one listens for PostgreSQL's
+notifications and wakes the others. A lost database stops nothing; each loop tries again.
 """
 
 import signal
@@ -15,6 +15,7 @@ import structlog
 from django.db import connection
 
 from leadloop.events import maintenance, relay
+from leadloop.events.contracts import HIGH, NORMAL
 from leadloop.flows import api as flows
 from leadloop.kit import clock, due
 from leadloop.portal import api as portal
@@ -36,7 +37,7 @@ class Worker:
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
-        self._events = threading.Event()
+        self._events = {HIGH: threading.Event(), NORMAL: threading.Event()}
         self._due = threading.Event()
 
     def run(self) -> None:
@@ -46,7 +47,13 @@ class Worker:
             signal.signal(name, lambda *_: self._stop())
         threads = [
             threading.Thread(target=self._forever, args=(target,), name=target.__name__)
-            for target in (self._relay, self._advance, self._listen, self._maintain)
+            for target in (
+                self._relay_high,
+                self._relay_normal,
+                self._advance,
+                self._listen,
+                self._maintain,
+            )
         ]
         for thread in threads:
             thread.start()
@@ -58,8 +65,8 @@ class Worker:
 
     def _stop(self) -> None:
         self._stopping.set()
-        self._events.set()
-        self._due.set()
+        for woken in (*self._events.values(), self._due):
+            woken.set()
 
     def _forever(self, step: Callable[[], None]) -> None:
         while not self._stopping.is_set():
@@ -71,22 +78,29 @@ class Worker:
             finally:
                 connection.close()
 
-    def _relay(self) -> None:
+    def _relay_high(self) -> None:
+        """Deliver high events, while another thread may be busy with a batch of normal ones."""
+        self._relay(HIGH)
+
+    def _relay_normal(self) -> None:
+        self._relay(NORMAL)
+
+    def _relay(self, priority: int) -> None:
         """Deliver until every subscriber has read everything, then sleep until woken."""
         readers = list(wiring.subscribers().values())
         while not self._stopping.is_set():
-            self._events.clear()
+            self._events[priority].clear()
             # A sum, since `any` would stop at the first reader that had something to do.
-            if moved := sum(relay.relay_batch(reader) for reader in readers):
-                relay.announce()
-                if moved < _SMALL:
+            if moved := sum(relay.relay_batch(reader, priority) for reader in readers):
+                relay.announce(priority)
+                if priority == NORMAL and moved < _SMALL:
                     # A batch costs as much as a hundred events: let some gather.
                     self._stopping.wait(_GATHER_S)
                 continue
-            if any(relay.has_hidden(reader) for reader in readers):
+            if any(relay.has_hidden(reader, priority) for reader in readers):
                 self._stopping.wait(_HIDDEN_S)
                 continue
-            self._events.wait(_IDLE_S)
+            self._events[priority].wait(_IDLE_S)
 
     def _advance(self) -> None:
         kinds = wiring.due_kinds()
@@ -110,9 +124,15 @@ class Worker:
             listener.execute("LISTEN leadloop_due")
             while not self._stopping.is_set():
                 for notice in listener.notifies(timeout=_IDLE_S):
-                    (self._events if notice.channel == "leadloop_events" else self._due).set()
+                    self._wake(notice)
                     if self._stopping.is_set():
                         return
+
+    def _wake(self, notice: psycopg.Notify) -> None:
+        if notice.channel == "leadloop_due":
+            self._due.set()
+        else:
+            self._events[HIGH if notice.payload == "high" else NORMAL].set()
 
     def _maintain(self) -> None:
         settings = get_settings()

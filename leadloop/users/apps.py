@@ -6,3 +6,10 @@ class UsersConfig(AppConfig):
 
     name = "leadloop.users"
     label = "users"
+
+    def ready(self) -> None:
+        """Judge, for the zone below, who may see and change its subscriptions."""
+        from leadloop.events.api import use_rights
+        from leadloop.users.rows import judge_events
+
+        use_rights(judge_events)

@@ -14,15 +14,14 @@ from leadloop.kit import clock
 from leadloop.kit.db import execute
 from leadloop.kit.errors import NotAllowed, NotFound
 from leadloop.kit.ids import new_uuid
-from leadloop.users.contracts import Actor, ActorKind, Role
+from leadloop.users.contracts import SCOPES, Actor, ActorKind, Role
 from leadloop.users.logic import scram_verifier, secret_digest
 from leadloop.users.models import ApiClient
 
-SCOPES = ("leads.write", "leads.read", "events.publish", "records")
-
 _ROLE_SCOPES = {
-    Role.ADMINISTRATOR: SCOPES,
-    Role.INTEGRATION: SCOPES,
+    Role.ADMINISTRATOR: tuple(SCOPES),
+    Role.INTEGRATION: tuple(SCOPES),
+    Role.DATA_SCIENTIST: ("leads.read", "models.infer", "records"),
 }
 
 

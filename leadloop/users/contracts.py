@@ -2,7 +2,18 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
+
+SCOPES: Final = {
+    "leads.write": "Send leads",
+    "leads.read": "Read leads",
+    "events.publish": "Publish events",
+    "events.manage": "Manage topics and event subscriptions",
+    "models.infer": "Ask the edge model for scores",
+    "records": "Read and write records",
+}
+"""What an API client's keys and tokens may be good for, with words for screens."""
 
 
 class Role(StrEnum):

@@ -20,6 +20,7 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
         "submission": _ALL,
         "trace": _READ,
         "rules": _READ,
+        "edge_model": _READ,
         "flow": _READ,
     },
     Role.SALES_REPRESENTATIVE: {
@@ -41,9 +42,17 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
         "submission": _READ,
         "trace": _READ,
         "rules": _READ,
+        "edge_model": _ALL,
         "flow": _READ,
     },
-    Role.INTEGRATION: {"lead": _ALL, "activity": _ALL, "submission": _READ, "trace": _READ},
+    Role.INTEGRATION: {
+        "lead": _ALL,
+        "activity": _ALL,
+        "submission": _READ,
+        "trace": _READ,
+        "topic": _ALL,
+        "event_subscription": _ALL,
+    },
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauth2_provider.views import TokenView
 
-from leadloop.users.clients import SCOPES
+from leadloop.users.contracts import SCOPES
 from leadloop.users.models import ApiClient
 
 

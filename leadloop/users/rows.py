@@ -36,6 +36,19 @@ def check_may_write(actor: Actor, kind: str) -> None:
         raise NotAllowed
 
 
+def judge_events(actor: Actor, kind: str, *, write: bool) -> None:
+    """Judge who sees and changes topics and subscriptions, for the zone ``events`` below.
+
+    API clients need the scope ``events.manage`` beside a role that may.
+
+    Raises:
+        NotAllowed: ``actor`` may not.
+    """
+    if actor.kind is ActorKind.CLIENT and "events.manage" not in actor.scopes:
+        raise NotAllowed("This needs the scope events.manage.")
+    (check_may_write if write else check_may_read)(actor, kind)
+
+
 def _read(actor: Actor, kind: str) -> Access:
     return Access.ALL if actor.kind is ActorKind.SYSTEM else read_access(actor.role, kind)
 

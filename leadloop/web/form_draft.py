@@ -98,6 +98,7 @@ def parse(posted: Mapping[str, str]) -> FormDraft:
         submit_label=posted.get("submit_label", ""),
         confirming=_confirming(posted),
         assignment=_assignment(posted),
+        high_priority=bool(posted.get("high_priority")),
     )
 
 

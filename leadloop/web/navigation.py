@@ -47,6 +47,7 @@ GROUPS: Final = (
         "Automation",
         (
             Entry("rules", "Rules", "rules", "rule", "r", "rules"),
+            Entry("edge_model", "Edge model", "edge-models", "score", "m", "edge_model"),
             Entry("flows", "Flows", "flows", "flow", "w", "flow"),
             Entry("events", "Events", "events", "events", "e", "events"),
         ),

@@ -1,6 +1,18 @@
 """The door of ``intake``: outcomes of submissions, decisions, rules, the edge model."""
 
-from leadloop.intake.api.edge import describe_model
+from leadloop.intake.api.edge import (
+    add_edge_model,
+    compare_edge_model,
+    describe_model,
+    edge_model_in_force,
+    ensure_shipped_edge_model,
+    get_edge_model,
+    list_edge_model_uses,
+    list_edge_models,
+    put_edge_model_live,
+    roll_back_edge_model,
+    weigh_features,
+)
 from leadloop.intake.api.outcomes import count_by_source, count_outcomes, record_outcomes
 from leadloop.intake.api.replay import confirm, edit_and_replay, release, replay
 from leadloop.intake.api.rules import (
@@ -15,6 +27,7 @@ from leadloop.intake.api.rules import (
     save_draft,
     try_rules,
 )
+from leadloop.intake.api.serving import ServedModel, get_served_model, score_rows
 from leadloop.intake.api.submissions import (
     decision_for,
     decisions_for,
@@ -24,8 +37,13 @@ from leadloop.intake.api.submissions import (
     list_submissions,
     list_suppressed,
 )
+from leadloop.intake.logic.calibration import calibrate
 
 __all__ = [
+    "ServedModel",
+    "add_edge_model",
+    "calibrate",
+    "compare_edge_model",
     "confirm",
     "count_by_source",
     "count_outcomes",
@@ -33,22 +51,32 @@ __all__ = [
     "decisions_for",
     "describe_model",
     "discard_draft",
+    "edge_model_in_force",
     "edit_and_replay",
+    "ensure_shipped_edge_model",
     "ensure_shipped_rules",
     "find_draft",
+    "get_edge_model",
     "get_rules",
+    "get_served_model",
     "get_submission",
     "list_attempts",
+    "list_edge_model_uses",
+    "list_edge_models",
     "list_rejected",
     "list_rule_versions",
     "list_submissions",
     "list_suppressed",
     "publish_rules",
+    "put_edge_model_live",
     "record_outcomes",
     "release",
     "replay",
     "restore_rules",
+    "roll_back_edge_model",
     "rules_in_force",
     "save_draft",
+    "score_rows",
     "try_rules",
+    "weigh_features",
 ]

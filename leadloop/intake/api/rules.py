@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from leadloop.events.api import change_context
+from leadloop.intake.api.edge import edge_model_in_force
 from leadloop.intake.contracts import (
     RULE_SET,
     RuleSetView,
@@ -20,7 +21,6 @@ from leadloop.intake.contracts import (
     Scored,
     Submitted,
 )
-from leadloop.intake.edge import shipped_model
 from leadloop.intake.logic.assess import assess
 from leadloop.intake.logic.canonical import canonicalise
 from leadloop.intake.logic.rule_checks import check_rules
@@ -210,7 +210,7 @@ def try_rules(
 ) -> list[RuleTrial]:
     """Return what ``content`` would decide about submissions; nothing is kept or sent.
 
-    Scores come from the shipped model. Each submission is taken as arriving now from a form.
+    Scores come from the edge model in force. Each submission is taken as arriving now from a form.
 
     Raises:
         NotAllowed: ``actor`` may not see rules.
@@ -228,7 +228,7 @@ def _try(rules: CompiledRules, submission: Any, now: datetime) -> RuleTrial:
     canonical = canonicalise(submission)
     if canonical.lead is None:
         return RuleTrial(None, canonical.rejections)
-    scored = Scored(shipped_model().score(canonical.lead))
+    scored = Scored(edge_model_in_force().score(canonical.lead))
     found = assess(Submitted(new_uuid(), 1, now, "web_form"), canonical, scored, rules)
     return RuleTrial(found.decision)
 

@@ -7,6 +7,15 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from leadloop.intake.contracts.edge import (
+    Calibration,
+    CalibrationBin,
+    EdgeComparison,
+    EdgeModelUseView,
+    EdgeModelView,
+    FeatureWeight,
+    ScoreChange,
+)
 from leadloop.intake.contracts.fields import (
     ANSWERS,
     FIELD_NAMES,
@@ -32,6 +41,8 @@ __all__ = [
     "SUBMITTED_FIELDS",
     "WAITING",
     "Assessment",
+    "Calibration",
+    "CalibrationBin",
     "Canonical",
     "Confirmed",
     "Counts",
@@ -39,7 +50,11 @@ __all__ = [
     "DecisionStatus",
     "DecisionView",
     "DomainKind",
+    "EdgeComparison",
+    "EdgeModelUseView",
+    "EdgeModelView",
     "EdgeScore",
+    "FeatureWeight",
     "FormMarks",
     "OptIn",
     "Outcome",
@@ -49,6 +64,7 @@ __all__ = [
     "RuleSetView",
     "RuleTrial",
     "RuleWord",
+    "ScoreChange",
     "Scored",
     "Shape",
     "SubmissionPage",

@@ -186,7 +186,10 @@ class EdgeModel:
 
     def score(self, lead: Lead) -> EdgeScore:
         """Return the score of a canonical lead, with its reasons."""
-        values = self.values(lead)
+        return self.score_values(self.values(lead))
+
+    def score_values(self, values: Sequence[Value]) -> EdgeScore:
+        """Return the score of one row of features, in the model's order; None where missing."""
         parts = self.contributions(values)
         log_odds = self._base + sum(parts)
         reasons = self._reasons(values, parts)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from leadloop.kit.asgi import Receive, Scope, Send
+from leadloop.kit.gate import OPEN, Gate
 from leadloop.portal.adapters.doors import DoorCache
 from leadloop.portal.ingest import Ingest
 from leadloop.portal.ports import EventLog, KeyRing, Submissions
@@ -19,6 +20,7 @@ class World:
     keys: KeyRing
     submissions: Submissions
     public_url: str = ""
+    gate: Gate = OPEN
 
 
 class PortalDoors:
@@ -30,9 +32,10 @@ class PortalDoors:
             events=world.events,
             keys=world.keys,
             doors=self._cache,
-            visits=VisitDoor(world.events, self._cache),
+            visits=VisitDoor(world.events, self._cache, world.gate),
             status=StatusDoor(world.keys, WaitingRoom(world.submissions)),
             public_url=world.public_url,
+            gate=world.gate,
         )
 
     @staticmethod

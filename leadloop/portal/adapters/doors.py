@@ -10,7 +10,9 @@ from typing import Any, Final
 import psycopg
 import structlog
 
+from leadloop.events.contracts import HIGH, NORMAL
 from leadloop.kit.errors import Unavailable
+from leadloop.kit.quiet import Repeating
 from leadloop.portal.contracts import FormDoor, SiteDoor
 from leadloop.portal.opt_in import FormSettings, form_marks
 
@@ -19,7 +21,7 @@ log = structlog.get_logger()
 REFRESH_S: Final = 2.0
 _MISS_PAUSE_S: Final = 0.25
 _FORMS: Final = (
-    "SELECT public_key, slug, name, opt_in, owner_id, team_id, pipeline"
+    "SELECT public_key, high_priority, slug, name, opt_in, owner_id, team_id, pipeline"
     " FROM portal_form WHERE published"
 )
 _SITES: Final = "SELECT key, name FROM portal_tracked_site"
@@ -36,6 +38,7 @@ class DoorCache:
         self._reading = asyncio.Lock()
         self._read_at = float("-inf")
         self._down = True
+        self._repeating = Repeating()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -95,7 +98,7 @@ class DoorCache:
                 await self._read()
                 self._down = False
             except (psycopg.Error, OSError) as error:
-                log.warning("portal.doors_unread", error=str(error))
+                self._repeating.say(log.warning, "portal.doors_unread", error=str(error))
                 self._down = True
             self._read_at = loop.time()
 
@@ -106,6 +109,9 @@ class DoorCache:
             )
         forms = await (await self._connection.execute(_FORMS)).fetchall()
         sites = await (await self._connection.execute(_SITES)).fetchall()
-        found = [(key, FormSettings(*settings)) for key, *settings in forms]
-        self._forms = {form.slug: FormDoor(form.slug, key, form_marks(form)) for key, form in found}
+        found = [(key, high, FormSettings(*rest)) for key, high, *rest in forms]
+        self._forms = {
+            form.slug: FormDoor(form.slug, key, HIGH if high else NORMAL, form_marks(form))
+            for key, high, form in found
+        }
         self._sites = {key: SiteDoor(key, name) for key, name in sites}

@@ -35,13 +35,14 @@ _SCORINGS = 5000
 _DRAIN_S = 60.0
 _NEW_ROWS = """
 SELECT xid, seq, trace_id FROM events_log
-WHERE topic = 'changes' AND (xid, seq) > (%s, %s) AND xid < events_horizon()
+WHERE topic = 'changes' AND priority = 0 AND (xid, seq) > (%s, %s) AND xid < events_horizon()
     AND type IN ('lead.changed', 'activity.changed')
 ORDER BY xid, seq LIMIT 5000
 """
 _WAITING = """
 SELECT coalesce(sum((SELECT count(*) FROM events_log e
-    WHERE e.topic = s.topic AND (e.xid, e.seq) > (s.xid, s.seq))), 0)
+    WHERE e.topic = s.topic AND e.priority = s.priority
+        AND (e.xid, e.seq) > (s.xid, s.seq))), 0)
 FROM events_subscription s WHERE s.topic IN ('leads', 'assessed')
 """
 

@@ -17,7 +17,8 @@ _DEAD = "SELECT count(*) FROM events_dead_letter WHERE replayed_at IS NULL"
 _RETRYING = "SELECT count(*) FROM kit_due WHERE kind = 'event_retry'"
 _BEHIND = """
 SELECT coalesce(sum((SELECT count(*) FROM events_log e
-    WHERE e.topic = s.topic AND (e.xid, e.seq) > (s.xid, s.seq))), 0)
+    WHERE e.topic = s.topic AND e.priority = s.priority
+        AND (e.xid, e.seq) > (s.xid, s.seq))), 0)
 FROM events_subscription s WHERE s.topic IN ('leads', 'assessed')
 """
 _MOVED = "SELECT coalesce(sum(handled), 0) FROM events_subscription"

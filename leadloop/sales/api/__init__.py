@@ -21,6 +21,7 @@ from leadloop.sales.api.listing import (
     get_row,
     list_leads,
 )
+from leadloop.sales.api.outcomes import list_matured_scores
 from leadloop.sales.api.timeline import lead_timeline
 from leadloop.sales.api.upserting import upsert_leads
 from leadloop.sales.logic.fields import EDITABLE
@@ -39,6 +40,7 @@ __all__ = [
     "get_row",
     "lead_timeline",
     "list_leads",
+    "list_matured_scores",
     "log_call",
     "mark_contacted",
     "set_status",

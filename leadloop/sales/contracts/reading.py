@@ -266,3 +266,10 @@ class DuplicateLead(Conflict):
         self.leads = tuple(leads)
         self.hidden = hidden
         """How many more there are that you may not see."""
+
+
+class MaturedScore(NamedTuple):
+    """A lead whose outcome is known: the probability promised at intake, and whether it was won."""
+
+    probability: float
+    won: bool

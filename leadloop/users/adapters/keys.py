@@ -14,6 +14,7 @@ import structlog
 
 from leadloop.kit import clock
 from leadloop.kit.errors import Unavailable
+from leadloop.kit.quiet import Repeating
 
 log = structlog.get_logger()
 
@@ -59,6 +60,7 @@ class KeyCache:
         self._task: asyncio.Task[None] | None = None
         self._connection: psycopg.AsyncConnection[Any] | None = None
         self._changed = asyncio.Event()
+        self._repeating = Repeating()
 
     async def start(self) -> None:
         """Read all keys once, then keep them fresh."""
@@ -94,7 +96,7 @@ class KeyCache:
             cursor = await connection.execute(_BY_KIND[kind], (digest,))
             row = await cursor.fetchone()
         except (psycopg.Error, OSError) as error:
-            log.warning("users.key_lookup_failed", error=str(error))
+            self._repeating.say(log.warning, "users.key_lookup_failed", error=str(error))
             raise Unavailable("Keys cannot be looked up now; send again.") from None
         if row is None:
             return None
@@ -119,7 +121,7 @@ class KeyCache:
             cursor = await connection.execute(_CLIENTS)
             rows = await cursor.fetchall()
         except (psycopg.Error, OSError) as error:
-            log.warning("users.key_refresh_failed", error=str(error))
+            self._repeating.say(log.warning, "users.key_refresh_failed", error=str(error))
             return
         fresh: dict[tuple[Kind, str], ClientIdentity] = {}
         for client_id, name, scopes, write_key, sas_key, expires in rows:

@@ -26,11 +26,12 @@ def answer_before_commit() -> None:
     commit = GroupCommitLog._commit
 
     async def late(self: GroupCommitLog, connection: Any, batch: Sequence[Any]) -> None:
-        copies = [(drafts, asyncio.get_running_loop().create_future()) for drafts, _ in batch]
-        for drafts, future in batch:
-            receipts = [_receipt(draft) for draft in drafts]
-            if not future.done():
-                future.set_result(receipts)
+        loop = asyncio.get_running_loop()
+        copies = [call._replace(future=loop.create_future()) for call in batch]
+        for call in batch:
+            receipts = [_receipt(draft) for draft in call.drafts]
+            if not call.future.done():
+                call.future.set_result(receipts)
         await asyncio.sleep(GAP_S)
         await commit(self, connection, copies)
 
@@ -46,15 +47,13 @@ def _receipt(draft: Any) -> Any:
 def cursor_before_rows() -> None:
     """The cursor commits on its own, before what the handler writes."""
 
-    def relay_batch(subscriber: Subscriber) -> int:
+    def relay_batch(subscriber: Subscriber, priority: int) -> int:
         with transaction.atomic():
-            cursor, read_at = relay._cursor(subscriber)
-            events = relay.log.read_after(
-                subscriber.topic, cursor, limit=subscriber.batch_size, since=read_at
-            )
+            cursor = relay._cursor(subscriber, priority)
+            events = relay._read_on(subscriber, cursor)
             if not events:
                 return 0
-            relay._advance(subscriber, events[-1], handled=len(events), failed=[])
+            relay._advance(subscriber, cursor, events[-1], handled=len(events), failed=[])
         time.sleep(GAP_S)
         with transaction.atomic():
             subscriber.handle(relay._wanted(subscriber, events))

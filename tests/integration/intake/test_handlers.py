@@ -164,7 +164,7 @@ def test_a_model_out_of_reach_leaves_the_rules_alone(send: Send) -> None:
         transport=httpx.MockTransport(lambda _: httpx.Response(503)),
     )
     send(submission())
-    relay_batch(subscriber(RemoteScorer(endpoint, shipped_model())))
+    relay_batch(subscriber(RemoteScorer(endpoint, shipped_model)))
     (event,) = events.list_recent(ASSESSED)
     assert event.data["score"] is None
     assert event.data["score_note"] == "The model endpoint answered with status 503."

@@ -1,13 +1,16 @@
 """Double opt-in through HTTP and events, step by step, each step twice."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import transaction
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from opt_in_house import WORDS, consent, lead, link_in, mails, open_desk, outcome
 
 from leadloop.events import api as events
@@ -325,16 +328,23 @@ def test_a_rule_that_holds_a_confirmed_visitor_back_keeps_the_confirmation(relay
 # ---- the link ---------------------------------------------------------------------------------
 
 
-def expire(monkeypatch: pytest.MonkeyPatch, after: timedelta = timedelta(days=8)) -> None:
-    monkeypatch.setattr(clock, "now", _later(after))
+@pytest.fixture
+def short_lived() -> Iterator[None]:
+    """Links that have expired when they arrive, until ``lasting`` is called."""
+    confirmations.use_confirmations(ConfirmationSettings(validity=timedelta(seconds=-1)))
+    yield
+    lasting()
 
 
-def test_an_expired_link_says_so_and_sends_a_new_one(
-    relay: Relay, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def lasting() -> None:
+    confirmations.use_confirmations(ConfirmationSettings())
+
+
+@pytest.mark.usefixtures("short_lived")
+def test_an_expired_link_says_so_and_sends_a_new_one(relay: Relay) -> None:
     key = open_desk(relay, OptIn.AFTER).send()
     link = link_in(mails()[0])
-    expire(monkeypatch)
+    lasting()
     for answer in (Client().get(link), Client().post(link)):
         assert answer.status_code == 410
         assert "expired" in answer.content.decode()
@@ -345,14 +355,27 @@ def test_an_expired_link_says_so_and_sends_a_new_one(
     relay()
     assert outcome(key).outcome is Outcome.CREATED
     assert consent(key)["evidence"]["message_id"] == str(mails()[1].row.id)
+    assert "Confirmed" in Client().get(link).content.decode(), "the old link, too, says so now"
 
 
-def test_asking_anew_is_limited(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("short_lived")
+def test_asking_anew_is_limited(relay: Relay) -> None:
     open_desk(relay, OptIn.AFTER).send()
     link = link_in(mails()[0])
-    expire(monkeypatch)
-    codes = [Client().post(f"{link}/again").status_code for _ in range(5)]
-    assert codes == [200, 200, 200, 429, 429]
+    codes = [Client().post(f"{link}/again").status_code for _ in range(4)]
+    assert codes == [200, 200, 429, 429]
+    relay()
+    assert len(mails()) == 3
+
+
+def test_a_link_works_for_seven_days_and_no_longer(
+    relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_desk(relay, OptIn.AFTER).send()
+    link, now = link_in(mails()[0]), clock.now
+    for days, status in ((6.9, 200), (7.1, 410)):
+        monkeypatch.setattr(clock, "now", lambda days=days: now() + timedelta(days=days))
+        assert Client().get(link).status_code == status
 
 
 @pytest.mark.parametrize("spoil", ["altered", "cut", "forged", "longer", "not ascii"])
@@ -440,6 +463,18 @@ def test_double_opt_in_needs_an_address_that_must_be_given() -> None:
     with pytest.raises(InvalidInput) as refused:
         api.create_form(SYSTEM, slug="x", draft=replace(draft(OptIn.AFTER), fields=fields))
     assert [error.field for error in refused.value.errors] == ["opt_in"]
+
+
+@given(
+    st.text(st.characters(codec="ascii", categories=("L", "N", "P")), min_size=1, max_size=90),
+    st.dictionaries(st.text(max_size=10), st.text(max_size=30), max_size=3),
+)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_token_and_no_body_breaks_a_page(token: str, body: dict[str, str]) -> None:
+    path = quote(token.replace("/", "_"), safe="")
+    for address in (f"/p/confirm/{path}", f"/p/confirm/{path}/again", "/p/confirm/anew"):
+        for answer in (Client().get(address), Client().post(address, body)):
+            assert answer.status_code in {200, 404, 405}, address
 
 
 # ---- the whole way, through a real mail server ------------------------------------------------

@@ -30,7 +30,7 @@ def remote(answer: httpx.Response) -> tuple[RemoteScorer, list[httpx.Request]]:
         return answer
 
     endpoint = ModelEndpoint(URL, transport=httpx.MockTransport(handle))
-    return RemoteScorer(endpoint, shipped_model()), seen
+    return RemoteScorer(endpoint, shipped_model), seen
 
 
 def test_without_a_url_the_shipped_model_scores() -> None:

@@ -3,13 +3,22 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import orjson
 
 from leadloop.kit.errors import LeadloopError
 from leadloop.kit.ids import EventKey, event_key
+
+NORMAL: Final = 0
+"""The priority of an event that may wait for its turn."""
+
+HIGH: Final = 1
+"""The priority of an event that the relay delivers before every normal one."""
+
+PRIORITIES: Final = (HIGH, NORMAL)
+"""Every priority, the most urgent first."""
 
 
 class Position(NamedTuple):
@@ -27,6 +36,7 @@ class EventDraft(NamedTuple):
     ``cause`` is the key of the event that led here; ``actor`` who did it (``person:…``,
     ``client:…``, ``flow:…``, empty = the system); ``extensions`` is a JSON object text of further
     CloudEvents attributes, or None.
+    ``priority`` is ``NORMAL`` or ``HIGH``; within one priority the order of the log holds.
     """
 
     topic: str
@@ -42,6 +52,7 @@ class EventDraft(NamedTuple):
     origin: str = ""
     body: UUID | None = None
     extensions: bytes | None = None
+    priority: int = NORMAL
 
     @property
     def key(self) -> EventKey:
@@ -80,6 +91,7 @@ class Event(NamedTuple):
     origin: str
     data: Any
     extensions: dict[str, Any] | None
+    priority: int = NORMAL
 
     @property
     def submission_key(self) -> UUID:
@@ -99,6 +111,9 @@ class Subscriber:
     commits together with the cursor; it must be safe to repeat. If it raises, the batch is rolled
     back and each event is tried alone; an event that still fails goes to the retry list and, after
     ``max_attempts``, to the dead letters. ``types`` empty means every type.
+
+    High events come in batches of their own, before waiting normal ones. A batch of each priority
+    may be under way at the same time; of one priority never two.
     """
 
     name: str
