@@ -11,6 +11,7 @@ from leadloop.kit.db import execute
 log = structlog.get_logger()
 
 _DAYS_AHEAD = 7
+_LONGEST_LIFE = timedelta(days=8)
 _LOCK = "leadloop.events.maintenance"
 
 
@@ -63,7 +64,13 @@ def _make_partition(day: datetime) -> None:
 
 def _drop_before(limit: datetime) -> None:
     """Drop whole days that every subscription has read."""
-    oldest = execute("SELECT min(read_at) FROM events_subscription")[0][0]
+    # What waits for an event subscription lives for seven days at most.
+    oldest = execute(
+        "SELECT least((SELECT min(read_at) FROM events_subscription),"
+        " (SELECT min(greatest(read_at, %s)) FROM events_event_subscription"
+        "   WHERE state NOT IN ('Failed', 'Deleting')))",
+        (clock.now() - _LONGEST_LIFE,),
+    )[0][0]
     safe = min(limit, oldest) if oldest else limit
     rows = execute(
         "SELECT inhrelid::regclass::text FROM pg_inherits"

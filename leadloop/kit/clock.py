@@ -24,6 +24,11 @@ def timestamp() -> float:
     return real if _SCALE == 1 else _ORIGIN + (real - _ORIGIN) * _SCALE
 
 
+def wall_timestamp() -> int:
+    """Return Unix seconds as other systems count them, unscaled: for what they compare."""
+    return int(time.time())
+
+
 def real_seconds(clock_seconds: float) -> float:
     """Return how long to sleep for ``clock_seconds`` of this clock to pass."""
     return clock_seconds / _SCALE

@@ -8,9 +8,11 @@ import httpx
 import psutil
 
 from leadloop.events import api as events
+from leadloop.events.contracts.subscriptions import EventSubscription
 from leadloop.kit.db import execute
 from leadloop.project.settings import get_settings
 from leadloop.project.supervisor import read_listen, read_pids
+from leadloop.users.contracts import SYSTEM
 
 
 def collect_status() -> dict[str, Any]:
@@ -22,8 +24,22 @@ def collect_status() -> dict[str, Any]:
         "database": _database(),
         "topics": [topic._asdict() for topic in events.list_topics()],
         "subscriptions": [s._asdict() for s in events.list_subscriptions()],
+        "event_subscriptions": [_outlet(s) for s in events.list_event_subscriptions(SYSTEM)],
         "due": events.count_waiting(),
         "dead_letters": events.count_dead_letters(),
+    }
+
+
+def _outlet(found: EventSubscription) -> dict[str, Any]:
+    return {
+        "topic": found.topic,
+        "name": found.name,
+        "state": found.state.value,
+        "health": found.health.value,
+        "waiting": found.waiting,
+        "retrying": found.retrying,
+        "dead_letters": found.dead_letters,
+        **found.counters._asdict(),
     }
 
 
@@ -85,6 +101,11 @@ def print_status(*, as_json: bool) -> None:
         click.echo(f"topic {topic['name']:<10} {topic['last_minute']} in the last minute")
     for reader in found["subscriptions"]:
         click.echo(f"reader {reader['name']:<16} {reader['waiting']} waiting")
+    for outlet in found["event_subscriptions"]:
+        name = f"{outlet['topic']}/{outlet['name']}"
+        state = outlet["health"] if outlet["state"] == "Succeeded" else outlet["state"]
+        waits = f"{outlet['waiting']} waiting, {outlet['retrying']} on the retry list"
+        click.echo(f"push {name:<18} {state}, {waits}")
     for kind, count in found["due"].items():
         click.echo(f"due {kind:<17} {count} waiting")
     click.echo(f"dead letters   {found['dead_letters']}")

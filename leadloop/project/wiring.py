@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Final
 
 from leadloop.connectors.outside import GuardedAddresses, outside_client
 from leadloop.events.contracts import Subscriber
+from leadloop.events.push.settings import PushSettings
 from leadloop.events.relay import retry_kind
 from leadloop.flows import handlers as flows
 from leadloop.flows.adapters.http import HttpxClient
@@ -16,6 +18,7 @@ from leadloop.kit.due import DueKind
 from leadloop.outbound import handlers as outbound
 from leadloop.outbound.adapters.files import FileTransport
 from leadloop.outbound.adapters.smtp import SmtpTransport, parse_server
+from leadloop.outbound.api import DELIVERY
 from leadloop.outbound.ports import MailTransport
 from leadloop.portal import handlers as portal
 from leadloop.project.settings import get_settings
@@ -46,6 +49,10 @@ def addresses() -> GuardedAddresses:
     return GuardedAddresses(allowed_hosts=get_settings().private_hosts())
 
 
+MAILS: Final = frozenset({DELIVERY})
+"""The kinds of due work that wait for a mail server; workers give them a thread of their own."""
+
+
 @cache
 def mail() -> MailTransport:
     """Return what takes e-mails away: the configured mail server, or files kept here."""
@@ -53,6 +60,19 @@ def mail() -> MailTransport:
     if settings.smtp_url:
         return SmtpTransport(parse_server(settings.smtp_url), sender=settings.mail_from)
     return FileTransport(settings.data / "mail", sender=settings.mail_from)
+
+
+@cache
+def push_settings() -> PushSettings:
+    """Return what the dispatcher of event deliveries is told."""
+    settings = get_settings()
+    return PushSettings(
+        database_url=settings.resolved_database_url(),
+        base_url=settings.base_url,
+        response_timeout_s=settings.delivery_timeout.total_seconds(),
+        attempts_kept=settings.delivery_log,
+        attempts_age=settings.events_retention,
+    )
 
 
 @cache

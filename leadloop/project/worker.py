@@ -1,21 +1,25 @@
-"""The worker: relays events to subscribers and advances due work.
+"""The worker: relays events to subscribers, advances due work, pushes events to webhooks.
 
-A thread for each priority relays, one advances what is due, one listens for PostgreSQL's
-notifications and wakes the others. A lost database stops nothing; each loop tries again.
+A thread for each priority relays, one advances what is due, one takes mails away, one listens for PostgreSQL's
+notifications and wakes the others, one runs the loop that delivers to webhooks. A lost database
+stops nothing; each loop tries again.
 """
 
+import asyncio
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import psycopg
 import structlog
+import uvloop
 from django.db import connection
 
 from leadloop.events import maintenance, relay
 from leadloop.events.contracts import HIGH, NORMAL
+from leadloop.events.push.dispatcher import Dispatcher
 from leadloop.flows import api as flows
 from leadloop.kit import clock, due
 from leadloop.portal import api as portal
@@ -30,6 +34,7 @@ _SMALL = 100
 _GATHER_S = 0.01
 _RECONNECT_S = 0.2
 _MAINTENANCE_S = 3600.0
+_STOP_LOOK_S = 0.1
 
 
 class Worker:
@@ -39,6 +44,7 @@ class Worker:
         self._stopping = threading.Event()
         self._events = {HIGH: threading.Event(), NORMAL: threading.Event()}
         self._due = threading.Event()
+        self._mails = threading.Event()
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT."""
@@ -51,8 +57,10 @@ class Worker:
                 self._relay_high,
                 self._relay_normal,
                 self._advance,
+                self._send,
                 self._listen,
                 self._maintain,
+                self._push,
             )
         ]
         for thread in threads:
@@ -65,7 +73,7 @@ class Worker:
 
     def _stop(self) -> None:
         self._stopping.set()
-        for woken in (*self._events.values(), self._due):
+        for woken in (*self._events.values(), self._due, self._mails):
             woken.set()
 
     def _forever(self, step: Callable[[], None]) -> None:
@@ -103,12 +111,20 @@ class Worker:
             self._events[priority].wait(_IDLE_S)
 
     def _advance(self) -> None:
-        kinds = wiring.due_kinds()
+        kinds = {n: kind for n, kind in wiring.due_kinds().items() if n not in wiring.MAILS}
+        self._work_off(kinds, self._due)
+
+    def _send(self) -> None:
+        """Take mails away: a mail server that hangs must not hold up flows and retries."""
+        kinds = {n: kind for n, kind in wiring.due_kinds().items() if n in wiring.MAILS}
+        self._work_off(kinds, self._mails)
+
+    def _work_off(self, kinds: Mapping[str, due.DueKind], woken: threading.Event) -> None:
         while not self._stopping.is_set():
-            self._due.clear()
+            woken.clear()
             if due.run_once(kinds):
                 continue
-            self._due.wait(self._pause(kinds))
+            woken.wait(self._pause(kinds))
 
     def _pause(self, kinds: Any) -> float:
         next_at = due.next_due_at(kinds)
@@ -131,8 +147,21 @@ class Worker:
     def _wake(self, notice: psycopg.Notify) -> None:
         if notice.channel == "leadloop_due":
             self._due.set()
+            self._mails.set()
         else:
             self._events[HIGH if notice.payload == "high" else NORMAL].set()
+
+    def _push(self) -> None:
+        """Deliver to webhooks, on an event loop of this thread's own."""
+        uvloop.run(self._push_until_stopped())
+
+    async def _push_until_stopped(self) -> None:
+        dispatcher = Dispatcher(wiring.push_settings(), wiring.addresses())
+        running = asyncio.create_task(dispatcher.run())
+        while not (self._stopping.is_set() or running.done()):  # noqa: ASYNC110 -- of threads
+            await asyncio.sleep(_STOP_LOOK_S)
+        dispatcher.stop()
+        await running
 
     def _maintain(self) -> None:
         settings = get_settings()

@@ -5,6 +5,7 @@ from django.urls import path
 from leadloop.web.screens import (
     board,
     clients,
+    dead_letters,
     edge_model,
     events,
     flows,
@@ -20,8 +21,11 @@ from leadloop.web.screens import (
     rules,
     sign_in,
     submissions,
+    subscriptions,
     trace,
 )
+
+_SUBSCRIPTION = "events/subscriptions/<uuid:subscription_id>"
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -90,11 +94,26 @@ urlpatterns = [
     path("runs/<uuid:run_id>", flows.run, name="run"),
     path("runs/<uuid:run_id>/resubmit", flows.resubmit, name="run-resubmit"),
     path("events", events.overview, name="events"),
+    path("events/topics/new", events.new_topic, name="topic-new"),
     path("events/topics/<slug:name>", events.topic, name="topic"),
-    path("events/dead-letters/<uuid:letter_id>", events.dead_letter, name="dead-letter"),
+    path("events/topics/<slug:name>/delete", events.delete_topic, name="topic-delete"),
+    path("events/subscriptions", subscriptions.subscriptions, name="subscriptions"),
+    path("events/subscriptions/new", subscriptions.new_subscription, name="subscription-new"),
+    path(f"{_SUBSCRIPTION}", subscriptions.subscription, name="subscription"),
+    path(f"{_SUBSCRIPTION}/edit", subscriptions.edit_subscription, name="subscription-edit"),
+    path(f"{_SUBSCRIPTION}/secret", subscriptions.rotate_secret, name="subscription-secret"),
+    path(f"{_SUBSCRIPTION}/validate", subscriptions.validate, name="subscription-validate"),
+    path(f"{_SUBSCRIPTION}/replay", subscriptions.replay_range, name="subscription-replay"),
+    path(f"{_SUBSCRIPTION}/delete", subscriptions.delete_subscription, name="subscription-delete"),
+    path("events/deliveries/<uuid:attempt_id>", subscriptions.attempt, name="delivery"),
+    path("events/deliveries/<uuid:attempt_id>/resend", subscriptions.resend, name="resend"),
+    path("events/dead-letters", dead_letters.dead_letters, name="dead-letters"),
+    path("events/dead-letters/export", dead_letters.export, name="dead-letters-export"),
+    path("events/dead-letters/replay", dead_letters.replay_all, name="dead-letters-replay"),
+    path("events/dead-letters/<uuid:letter_id>", dead_letters.dead_letter, name="dead-letter"),
     path(
         "events/dead-letters/<uuid:letter_id>/replay",
-        events.replay_dead_letter,
+        dead_letters.replay,
         name="dead-letter-replay",
     ),
     path("people", people.people, name="people"),

@@ -173,6 +173,7 @@ def confirm_validation(*, subscription_id: UUID, code: str) -> EventSubscription
     with transaction.atomic():
         rows = execute(
             "UPDATE events_event_subscription SET state = 'Succeeded', state_reason = '',"
+            " validation_until = NULL,"
             " version = version + 1 WHERE id = %s AND validation::text = %s"
             " AND (state = 'Succeeded' OR state IN ('Creating', 'AwaitingManualAction')"
             "   AND validation_until > %s) RETURNING id",

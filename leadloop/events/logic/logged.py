@@ -67,7 +67,10 @@ class LoggedEvent:
     def data(self) -> Any:
         """The data, parsed."""
         if not self._parsed:
-            self._data = orjson.loads(self.raw)
+            try:
+                self._data = orjson.loads(self.raw)
+            except orjson.JSONDecodeError:  # what PostgreSQL takes and this parser does not
+                self._data = None
             self._parsed = True
         return self._data
 

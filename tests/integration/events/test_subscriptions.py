@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 
-from leadloop.connectors.outside import GuardedAddresses
 from leadloop.events import api
 from leadloop.events.contracts import EventDraft
 from leadloop.events.contracts.subscriptions import (
@@ -33,15 +32,6 @@ pytestmark = pytest.mark.usefixtures("db", "reachable")
 
 URL = "http://127.0.0.1:9/hook"
 HOOK = SubscriptionDraft("leads", "my-hook", WebHook(URL))
-
-
-@pytest.fixture
-def reachable() -> "object":
-    from leadloop.project.wiring import addresses
-
-    api.use_addresses(GuardedAddresses(allowed_hosts=["127.0.0.1"]))
-    yield
-    api.use_addresses(addresses())
 
 
 def append(count: int, topic: str = "leads") -> list[str]:
