@@ -12,7 +12,7 @@ from leadloop.portal import confirmations
 NAME: Final = "portal.confirmations"
 
 
-def subscriber() -> Subscriber:
+def confirmations_subscriber() -> Subscriber:
     """Return the portal's subscription to submissions that are to be confirmed."""
     return Subscriber(
         NAME,
@@ -23,7 +23,7 @@ def subscriber() -> Subscriber:
     )
 
 
-def due_kind() -> DueKind:
+def confirmations_due_kind() -> DueKind:
     """Return the due work that carries confirmations to intake and to leads."""
     return DueKind(confirmations.SETTLING, _advance, _give_up)
 

@@ -83,7 +83,7 @@ def subscribers() -> Mapping[str, Subscriber]:
         flows.subscriber(),
         intake.empty_runs_subscriber(),
         sales.subscriber(),
-        portal.subscriber(),
+        portal.confirmations_subscriber(),
     )
     return {subscriber.name: subscriber for subscriber in found}
 
@@ -95,6 +95,6 @@ def due_kinds() -> Mapping[str, DueKind]:
         retry_kind(subscribers()),
         flows.due_kind(outside()),
         outbound.due_kind(mail()),
-        portal.due_kind(),
+        portal.confirmations_due_kind(),
     )
     return {kind.name: kind for kind in found}

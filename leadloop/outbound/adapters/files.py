@@ -26,7 +26,8 @@ class FileTransport:
         path = self._folder / mail.created_at.strftime("%Y-%m-%d") / f"{mail.id}.eml"
         unfinished = path.with_suffix(".part")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.parent.mkdir(exist_ok=True, mode=0o700)
             unfinished.write_bytes(compose(mail, self.sender).as_bytes())
             unfinished.replace(path)
         except OSError as problem:

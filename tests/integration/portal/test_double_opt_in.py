@@ -186,7 +186,7 @@ def test_an_event_delivered_twice_sends_one_mail(relay: Relay) -> None:
     assert len(batch) == 1
     for _ in range(2):
         with transaction.atomic():
-            portal.subscriber().handle(batch)
+            portal.confirmations_subscriber().handle(batch)
     relay()
     assert len(mails()) == 1
 

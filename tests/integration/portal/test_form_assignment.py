@@ -180,7 +180,7 @@ def test_visitors_never_see_them(server: str, relay: Relay) -> None:
             visitor.post(f"/p/{form.slug}/submit", json={"x": 1}, headers=key),
             visitor.get(f"/api/v1/submissions/{event_id}"),
             visitor.get(f"/p/{form.slug}/thanks/{event_id}"),
-            visitor.get(f"/p/{form.slug}/definition"),
+            visitor.get(f"/p/{form.slug}/definition.json"),
             visitor.get(f"/p/{form.slug}.json"),
             visitor.get("/api/v1/openapi.json"),
         ]
