@@ -9,13 +9,13 @@ from leadloop.events.contracts import Subscriber
 from leadloop.kit.due import DueItem, DueKind, Step
 from leadloop.portal import confirmations
 
-NAME: Final = "portal.confirmations"
+CONFIRMATIONS_NAME: Final = "portal.confirmations"
 
 
 def confirmations_subscriber() -> Subscriber:
     """Return the portal's subscription to submissions that are to be confirmed."""
     return Subscriber(
-        NAME,
+        CONFIRMATIONS_NAME,
         CONFIRMATIONS,
         confirmations.request_confirmations,
         frozenset({CONFIRMATION_REQUESTED}),

@@ -230,7 +230,7 @@ def test_confirming_before_the_crm_has_the_lead_waits_for_it(
     key = open_desk(relay, OptIn.AT_ONCE).submit()
     readers = wiring.subscribers()
     relay_batch(readers["intake"])
-    relay_batch(readers[portal.NAME])
+    relay_batch(readers[portal.CONFIRMATIONS_NAME])
     kinds = wiring.due_kinds()
     while due.run_once(kinds):
         pass
