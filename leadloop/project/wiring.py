@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
+import httpx
+
+from leadloop.connectors.lead_ads import LinkedInLeads, MetaLeads
 from leadloop.connectors.outside import GuardedAddresses, outside_client
 from leadloop.events.contracts import Subscriber
 from leadloop.events.push.settings import PushSettings
@@ -21,6 +24,7 @@ from leadloop.outbound.adapters.smtp import SmtpTransport, parse_server
 from leadloop.outbound.api import DELIVERY
 from leadloop.outbound.ports import MailTransport
 from leadloop.portal import handlers as portal
+from leadloop.portal.lead_sources import handlers as lead_sources
 from leadloop.project.settings import get_settings
 from leadloop.sales import handlers as sales
 
@@ -38,9 +42,24 @@ def scorer() -> EdgeScorer:
 
 
 @cache
+def public_client() -> httpx.Client:
+    """Return how we call out: to public addresses, and private ones an operator allowed."""
+    return outside_client(allowed_hosts=get_settings().private_hosts())
+
+
+@cache
 def outside() -> HttpxClient:
-    """Return how flows call out: to public addresses, and private ones an operator allowed."""
-    return HttpxClient(outside_client(allowed_hosts=get_settings().private_hosts()))
+    """Return how flows call out."""
+    return HttpxClient(public_client())
+
+
+@cache
+def lead_readers() -> lead_sources.Readers:
+    """Return how the answers of leads are fetched from the ad networks that keep them."""
+    settings, client = get_settings(), public_client()
+    return lead_sources.Readers(
+        MetaLeads(client, settings.meta_url), LinkedInLeads(client, settings.linkedin_url)
+    )
 
 
 @cache
@@ -84,6 +103,7 @@ def subscribers() -> Mapping[str, Subscriber]:
         intake.empty_runs_subscriber(),
         sales.subscriber(),
         portal.confirmations_subscriber(),
+        lead_sources.subscriber(),
     )
     return {subscriber.name: subscriber for subscriber in found}
 
@@ -96,5 +116,6 @@ def due_kinds() -> Mapping[str, DueKind]:
         flows.due_kind(outside()),
         outbound.due_kind(mail()),
         portal.confirmations_due_kind(),
+        lead_sources.fetch_kind(lead_readers),
     )
     return {kind.name: kind for kind in found}

@@ -169,6 +169,7 @@ class Worker:
             retention=settings.events_retention, duplicate_horizon=settings.duplicate_horizon
         )
         flows.purge_runs(before=clock.now() - settings.events_retention)
+        portal.purge_lead_sources(before=clock.now() - settings.events_retention)
         connection.close()
         until = time.monotonic() + clock.real_seconds(_MAINTENANCE_S)
         while time.monotonic() < until and not self._stopping.wait(_IDLE_S):

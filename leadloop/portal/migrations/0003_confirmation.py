@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("portal", "0006_form_priority"),
+        ('portal', '0005_lead_sources'),
     ]
 
     operations = [
