@@ -67,9 +67,11 @@ class Application:
         self._django = get_asgi_application()
         # Zones with tables can be imported only now that Django is set up.
         from leadloop.flows import api as flows
+        from leadloop.portal import api as portal_api
         from leadloop.portal.outcomes import DjangoSubmissions
 
         flows.use_base_url(settings.base_url)
+        portal_api.use_confirmations(settings.confirmations())
 
         submissions = DjangoSubmissions()
         public_url = settings.public_url.rstrip("/")

@@ -204,6 +204,12 @@ def names_of(user_ids: Iterable[UUID | str]) -> dict[str, str]:
     return {str(key): name for key, name in found}
 
 
+def active_people(user_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of those among ``user_ids`` who may sign in, by id."""
+    found = User.objects.filter(pk__in=list(user_ids), is_active=True).values_list("pk", "name")
+    return dict(found)
+
+
 def list_teams() -> list[TeamRef]:
     """Return every team, by name."""
     return [TeamRef(team.pk, team.slug, team.name) for team in Team.objects.all()]
