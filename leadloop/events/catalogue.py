@@ -8,6 +8,7 @@ ASSESSED: Final = "assessed"
 CHANGES: Final = "changes"
 VISITS: Final = "visits"
 RUNS: Final = "runs"
+HOOKS: Final = "hooks"
 
 # Types.
 LEAD_CREATED: Final = "lead.created"
@@ -22,3 +23,7 @@ FLOW_ENDED_EMPTY: Final = "flow.ended_empty"
 
 VISIT_RECORDED: Final = "visit.recorded"
 """A page view or calculator use on a tracked page (topic ``visits``)."""
+
+HOOK_RECEIVED: Final = "hook.received"
+"""A message of an ad network, proven and kept as it came (topic ``hooks``). Data: ``id`` (the
+vendor's id of the lead), ``test``, ``body``; the subject is the lead source."""

@@ -146,6 +146,16 @@ def find(dead_letter_id: UUID) -> DeadLetter | None:
     return _from_row(rows[0]) if rows else None
 
 
+def find_open(subscription: str, keys: Sequence[UUID]) -> list[UUID]:
+    """Return the ids of one subscription's open dead letters of the events with ``keys``."""
+    rows = execute(
+        "SELECT id FROM events_dead_letter WHERE subscription = %s AND key = ANY(%s)"
+        " AND replayed_at IS NULL ORDER BY id",
+        (subscription, uuid_array(keys)),
+    )
+    return [row[0] for row in rows]
+
+
 def count_open(wanted: LetterFilter = ANY) -> int:
     """Return how many dead letters wait for someone."""
     query = f"SELECT count(*) FROM events_dead_letter WHERE {_OPEN}"

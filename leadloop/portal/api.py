@@ -10,9 +10,25 @@ from leadloop.kit import clock
 from leadloop.kit.errors import Conflict, InvalidInput, NotFound, StaleWrite
 from leadloop.portal import forms, logic
 from leadloop.portal.contracts import Form, FormDraft, FormStats, WordingRow
+from leadloop.portal.lead_sources import api as lead_sources
 from leadloop.portal.models import ConsentWording, FormRecord, TrackedSite
 from leadloop.users.api import check_may_read, check_may_write
 from leadloop.users.contracts import Actor
+
+create_lead_source = lead_sources.create_lead_source
+get_lead_source = lead_sources.get_lead_source
+give_up_delivery = lead_sources.give_up_delivery
+lead_source_stats = lead_sources.lead_source_stats
+list_deliveries = lead_sources.list_deliveries
+list_lead_sources = lead_sources.list_lead_sources
+list_notes = lead_sources.list_notes
+purge_lead_sources = lead_sources.purge_lead_sources
+retry_stuck = lead_sources.retry_stuck
+rotate_lead_secret = lead_sources.rotate_lead_secret
+send_test_lead = lead_sources.send_test_lead
+set_lead_secret = lead_sources.set_lead_secret
+switch_lead_source = lead_sources.switch_lead_source
+update_lead_source = lead_sources.update_lead_source
 
 _KIND = "form"
 _SOURCES = "/p/"

@@ -7,6 +7,52 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from leadloop.portal.lead_sources.contracts import (
+    Delivery,
+    DeliveryState,
+    LeadSource,
+    LeadSourceDraft,
+    MappingRow,
+    Noted,
+    SecretKind,
+    SecretState,
+    SourceStats,
+    Vendor,
+)
+from leadloop.portal.lead_sources.vendors import VENDORS, SecretAsk, VendorFacts
+
+__all__ = [
+    "MAX_LINE",
+    "MAX_NAME",
+    "SCOPE_READ",
+    "SCOPE_WRITE",
+    "VENDORS",
+    "ConsentAsk",
+    "ConsentShown",
+    "Delivery",
+    "DeliveryState",
+    "FieldChoice",
+    "FieldKind",
+    "Form",
+    "FormDoor",
+    "FormDraft",
+    "FormField",
+    "FormStats",
+    "LeadSource",
+    "LeadSourceDraft",
+    "MappingRow",
+    "Noted",
+    "SecretAsk",
+    "SecretKind",
+    "SecretState",
+    "SiteDoor",
+    "SourceStats",
+    "SubmissionState",
+    "Vendor",
+    "VendorFacts",
+    "WordingRow",
+]
+
 MAX_NAME: Final = 40
 """Characters of a slug, a field's name, a purpose."""
 

@@ -125,7 +125,7 @@ class Ingest:
         except ClientGone:
             raise
         except Exception as error:  # noqa: BLE001 -- every failure has its answer
-            refusal = _refusal_of(error, request)
+            refusal = refusal_of(error, request)
             ANSWERED.add(name, str(refusal.status.real), refusal.code)
             answer = refusal.answer(request.trace_id)
             return answer if request.path == LEADS_PATH else with_any_origin(answer)
@@ -225,7 +225,7 @@ class _Sender(NamedTuple):
     priority: int = NORMAL
 
 
-def _refusal_of(error: Exception, request: Request) -> Refusal:
+def refusal_of(error: Exception, request: Request) -> Refusal:
     """Return the one answer that fits what went wrong."""
     if isinstance(error, Refusal):
         return error

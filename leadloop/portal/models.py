@@ -6,6 +6,22 @@ from django.db import models
 from leadloop.events.api import feed_triggers
 from leadloop.kit.ids import new_uuid
 from leadloop.portal.contracts import MAX_LINE, MAX_NAME
+from leadloop.portal.lead_sources.tables import (
+    LeadDelivery,
+    LeadSourceNote,
+    LeadSourceRecord,
+    LeadSourceSecret,
+)
+
+__all__ = [
+    "ConsentWording",
+    "FormRecord",
+    "LeadDelivery",
+    "LeadSourceNote",
+    "LeadSourceRecord",
+    "LeadSourceSecret",
+    "TrackedSite",
+]
 
 
 class FormRecord(models.Model):

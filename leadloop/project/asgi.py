@@ -17,6 +17,7 @@ from leadloop.facades.event_grid import EventGridDoor
 from leadloop.kit.asgi import respond
 from leadloop.kit.gate import hang
 from leadloop.portal.adapters.assembly import PortalDoors, World
+from leadloop.portal.adapters.hook_assembly import LeadHookDoors
 from leadloop.project import metrics
 from leadloop.project.gates import build_gate, queue_bounds
 from leadloop.project.live import LiveUpdates
@@ -77,9 +78,18 @@ class Application:
         self.metrics = MetricsPage(
             self._url, self.log, self.gate.visitors, settings.metrics_networks
         )
-        self.doors: tuple[Door, ...] = (portal, event_grid)
+        horizon = settings.duplicate_horizon
+        hooks = LeadHookDoors(self._url, self.log, horizon=horizon, limits=self.gate)
+        self.doors: tuple[Door, ...] = (portal, event_grid, hooks)
         # In the order in which they start; they stop in reverse.
-        self.parts: tuple[Part, ...] = (self.keys, self.log, submissions, portal, self.live)
+        self.parts: tuple[Part, ...] = (
+            self.keys,
+            self.log,
+            submissions,
+            portal,
+            hooks,
+            self.live,
+        )
 
     async def start(self) -> None:
         """Start what runs beside the requests."""

@@ -25,6 +25,7 @@ _KINDS: Final = {
     "submission": "Submissions",
     "trace": "Traces",
     "form": "Forms",
+    "lead_source": "Lead sources",
     "rules": "Rules",
     "edge_model": "Edge model",
     "flow": "Flows",

@@ -30,8 +30,14 @@ class Settings(BaseSettings):
     allowed_hosts: str = Field("", description="Further host names to answer to, by comma.")
     allowed_private_hosts: str = Field(
         "",
-        description="Hosts (or HOST:PORT) on private networks that flows and event deliveries may "
-        "call, by comma.",
+        description="Hosts (or HOST:PORT) on private networks that flows, event deliveries and "
+        "fetches of leads may call, by comma.",
+    )
+    meta_url: str = Field(
+        "https://graph.facebook.com", description="Meta's Graph API, for the answers of its leads."
+    )
+    linkedin_url: str = Field(
+        "https://api.linkedin.com", description="LinkedIn's API, for the answers of its leads."
     )
     workers: int = Field(2, ge=1, le=64, description="Worker processes that `up` starts.")
     edge_model_url: str = Field(

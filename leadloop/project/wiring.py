@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from functools import cache
 
+import httpx
+
+from leadloop.connectors.lead_ads import LinkedInLeads, MetaLeads
 from leadloop.connectors.outside import GuardedAddresses, outside_client
 from leadloop.events.contracts import Subscriber
 from leadloop.events.push.settings import PushSettings
@@ -14,6 +17,7 @@ from leadloop.intake.adapters.scoring import edge_scorer
 from leadloop.intake.api import edge_model_in_force
 from leadloop.intake.ports import EdgeScorer
 from leadloop.kit.due import DueKind
+from leadloop.portal.lead_sources import handlers as lead_sources
 from leadloop.project.settings import get_settings
 
 
@@ -30,9 +34,24 @@ def scorer() -> EdgeScorer:
 
 
 @cache
+def public_client() -> httpx.Client:
+    """Return how we call out: to public addresses, and private ones an operator allowed."""
+    return outside_client(allowed_hosts=get_settings().private_hosts())
+
+
+@cache
 def outside() -> HttpxClient:
-    """Return how flows call out: to public addresses, and private ones an operator allowed."""
-    return HttpxClient(outside_client(allowed_hosts=get_settings().private_hosts()))
+    """Return how flows call out."""
+    return HttpxClient(public_client())
+
+
+@cache
+def lead_readers() -> lead_sources.Readers:
+    """Return how the answers of leads are fetched from the ad networks that keep them."""
+    settings, client = get_settings(), public_client()
+    return lead_sources.Readers(
+        MetaLeads(client, settings.meta_url), LinkedInLeads(client, settings.linkedin_url)
+    )
 
 
 @cache
@@ -57,12 +76,21 @@ def push_settings() -> PushSettings:
 @cache
 def subscribers() -> Mapping[str, Subscriber]:
     """Return who reads which topic inside Leadloop, by name."""
-    found = (intake.subscriber(scorer()), flows.subscriber(), intake.empty_runs_subscriber())
+    found = (
+        intake.subscriber(scorer()),
+        flows.subscriber(),
+        intake.empty_runs_subscriber(),
+        lead_sources.subscriber(),
+    )
     return {subscriber.name: subscriber for subscriber in found}
 
 
 @cache
 def due_kinds() -> Mapping[str, DueKind]:
     """Return every kind of work that waits, by name."""
-    found = (retry_kind(subscribers()), flows.due_kind(outside()))
+    found = (
+        retry_kind(subscribers()),
+        flows.due_kind(outside()),
+        lead_sources.fetch_kind(lead_readers),
+    )
     return {kind.name: kind for kind in found}

@@ -22,6 +22,7 @@ from leadloop.events.contracts import HIGH, NORMAL
 from leadloop.events.push.dispatcher import Dispatcher
 from leadloop.flows import api as flows
 from leadloop.kit import clock, due
+from leadloop.portal import api as portal
 from leadloop.project import wiring
 from leadloop.project.settings import get_settings
 
@@ -156,6 +157,7 @@ class Worker:
             retention=settings.events_retention, duplicate_horizon=settings.duplicate_horizon
         )
         flows.purge_runs(before=clock.now() - settings.events_retention)
+        portal.purge_lead_sources(before=clock.now() - settings.events_retention)
         connection.close()
         until = time.monotonic() + clock.real_seconds(_MAINTENANCE_S)
         while time.monotonic() < until and not self._stopping.wait(_IDLE_S):

@@ -31,6 +31,7 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
     Role.MARKETER: {
         "lead": _READ,
         "form": _ALL,
+        "lead_source": _ALL,
         "submission": _ALL,
         "trace": _READ,
     },

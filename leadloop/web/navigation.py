@@ -39,6 +39,7 @@ GROUPS: Final = (
         "Portal",
         (
             Entry("forms", "Forms", "forms", "form", "f", "form"),
+            Entry("lead-sources", "Lead sources", "lead-sources", "ads", "d", "lead_source"),
             Entry("submissions", "Submissions", "submissions", "inbox", "s", "submission"),
         ),
     ),

@@ -17,6 +17,10 @@ from leadloop.kit.errors import Conflict, NotFound
 MAX_EXPORTED: Final = 5_000
 MAX_REPLAYED_LETTERS: Final = 10_000
 
+bury = dead_letters.bury
+find_open_dead_letters = dead_letters.find_open
+close_dead_letter = dead_letters.mark_replayed
+
 
 def list_dead_letters(
     *, wanted: LetterFilter = dead_letters.ANY, limit: int = 100, offset: int = 0

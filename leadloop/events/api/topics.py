@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from leadloop.events import rights, subscriptions
-from leadloop.events.catalogue import ASSESSED, CHANGES, LEADS, RUNS, VISITS
+from leadloop.events.catalogue import ASSESSED, CHANGES, HOOKS, LEADS, RUNS, VISITS
 from leadloop.events.contracts.subscriptions import DeliverySchema, Topic
 from leadloop.events.logic.drafts import check_topic_name
 from leadloop.events.ports import Acting
@@ -14,7 +14,7 @@ from leadloop.kit.errors import Conflict, NotAllowed, NotFound
 PUBLIC_TOPICS = frozenset({LEADS, VISITS})
 """Built-in topics that outsiders may publish to; `list_public_topics` adds the custom ones."""
 
-TOPICS = (LEADS, ASSESSED, RUNS, CHANGES, VISITS)
+TOPICS = (LEADS, ASSESSED, RUNS, CHANGES, VISITS, HOOKS)
 
 CHANNEL = "leadloop_topics"
 """Where doors hear that a topic was made or deleted."""

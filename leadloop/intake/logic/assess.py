@@ -1,12 +1,27 @@
 """One submission in, one assessment out: canonical lead, score, decision."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from leadloop.intake.contracts import Assessment, Canonical, Decision, Scored, Submitted
+from leadloop.intake.contracts import (
+    Assessment,
+    Canonical,
+    Decision,
+    RuleRef,
+    Scored,
+    Submitted,
+)
 from leadloop.intake.logic.rule_words import Asked
 from leadloop.intake.logic.rules import BadRules, CompiledRules
 from leadloop.kit.errors import FieldError
+
+TEST: Final = Decision(
+    outcome="suppress",
+    category="test",
+    rule=RuleRef("leadloop", "marked-test", "Marked as a test by its sender", 1),
+)
+"""The decision about a submission whose ``context.test`` is true, before any rule is asked: it
+makes no lead whichever rules are published. A person may release it."""
 
 
 def assess(
@@ -31,6 +46,8 @@ def _decide(
     rules: CompiledRules | None,
     warnings: list[FieldError],
 ) -> Decision:
+    if lead["context"].get("test") is True and not submitted.release:
+        return TEST
     if rules is None:
         warnings.append(FieldError("rules", "missing", "No rules are published."))
         return Decision()

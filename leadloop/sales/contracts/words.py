@@ -93,6 +93,10 @@ LEAD_SOURCES: Final = (
     Word(100_000_001, "event_grid", "Event Grid"),
     Word(100_000_002, "manual", "Entered by hand"),
     Word(100_000_003, "import", "Import"),
+    Word(100_000_004, "google_ads", "Google Ads"),
+    Word(100_000_005, "meta", "Meta lead ads"),
+    Word(100_000_006, "linkedin", "LinkedIn lead forms"),
+    Word(100_000_007, "microsoft_marketplace", "Microsoft marketplace"),
 )
 
 _SOURCE_LABELS: Final[Mapping[str, str]] = {word.value: word.label for word in LEAD_SOURCES}
