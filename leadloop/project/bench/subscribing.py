@@ -1,7 +1,7 @@
-"""Make or list event subscriptions of a bench's site: run as a program, under that site's data.
+"""Make event subscriptions of a bench's site: run as a program, under that site's data.
 
-``make JSON`` takes ``[{"name", "url", "shards", "batch"}]`` on topic ``fanout`` and returns once
-every receiver has consented; ``list`` prints the counters of all.
+Takes ``[{"name", "url", "shards", "batch"}]`` as JSON, for topic ``fanout``, and ends once every
+receiver has consented.
 """
 
 import json
@@ -45,21 +45,6 @@ def _make(wishes: list[dict[str, Any]]) -> None:
     raise SystemExit("Some receivers did not consent.")
 
 
-def _list() -> None:
-    from leadloop.events import api
-    from leadloop.users.contracts import SYSTEM
-
-    found = {
-        one.name: one.counters._asdict()
-        | {"waiting": one.waiting, "retrying": one.retrying, "dead": one.dead_letters}
-        for one in api.list_event_subscriptions(SYSTEM)
-    }
-    sys.stdout.write(json.dumps(found))
-
-
 if __name__ == "__main__":
     django.setup()
-    if sys.argv[1] == "make":
-        _make(json.loads(sys.argv[2]))
-    else:
-        _list()
+    _make(json.loads(sys.argv[1]))
