@@ -6,12 +6,12 @@ from typing import NamedTuple
 from leadloop.events import feed, log, relay, rights
 from leadloop.events.api.deliveries import (
     get_attempt,
+    list_attempt_events,
     list_attempts,
     list_trace_attempts,
     list_waiting_deliveries,
     replay_range,
     resend_attempt,
-    resend_events,
 )
 from leadloop.events.api.letters import (
     bury,
@@ -82,6 +82,7 @@ __all__ = [
     "get_subscription",
     "get_subscription_by_name",
     "get_topic",
+    "list_attempt_events",
     "list_attempts",
     "list_changes",
     "list_dead_letters",
@@ -102,7 +103,6 @@ __all__ = [
     "replay_dead_letters",
     "replay_range",
     "resend_attempt",
-    "resend_events",
     "retry_validation",
     "rotate_secret",
     "topic_names",
