@@ -11,6 +11,7 @@ from leadloop.events.contracts.subscriptions import (
     Counters,
     EventSubscription,
     Health,
+    Outcome,
     ProvisioningState,
     SubscriptionDraft,
     WebHook,
@@ -142,6 +143,7 @@ def _masked(draft: SubscriptionDraft) -> SubscriptionDraft:
 def _health(row: Row) -> Health:
     if row[16] is not None:
         return Health.PROBATION
-    if row[4]:
+    # A receiver that refuses events is no sick endpoint, but not a healthy one either.
+    if row[4] or row[17] not in ("", Outcome.DELIVERED):
         return Health.FAILING
     return Health.HEALTHY if row[18] else Health.IDLE
