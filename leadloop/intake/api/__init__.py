@@ -60,8 +60,8 @@ from leadloop.intake.api.submissions import (
 from leadloop.intake.logic.calibration import calibrate
 from leadloop.intake.logic.rule_cells import (
     CellForm,
+    form_of,
     operators_for,
-    read_input,
     show_input,
     show_output,
     typed_input,
@@ -103,6 +103,7 @@ __all__ = [
     "explain_submission",
     "find_draft",
     "find_submissions",
+    "form_of",
     "further_words",
     "get_edge_model",
     "get_rules",
@@ -122,7 +123,6 @@ __all__ = [
     "publish_draft",
     "publish_rules",
     "put_edge_model_live",
-    "read_input",
     "record_outcomes",
     "redo_draft",
     "release",
