@@ -7,6 +7,7 @@ LEADS: Final = "leads"
 ASSESSED: Final = "assessed"
 CHANGES: Final = "changes"
 VISITS: Final = "visits"
+CONFIRMATIONS: Final = "confirmations"
 RUNS: Final = "runs"
 HOOKS: Final = "hooks"
 
@@ -16,6 +17,14 @@ LEAD_CREATED: Final = "lead.created"
 
 LEAD_ASSESSED: Final = "lead.assessed"
 """Canonical lead, decision, score (topic ``assessed``). Data: ``intake.contracts.Assessment``."""
+
+CONFIRMATION_REQUESTED: Final = "confirmation.requested"
+"""A submission's visitor is to confirm by e-mail (topic ``confirmations``). Data:
+``submission_id, attempt, form, email, held, consents``."""
+
+CONSENT_CONFIRMED: Final = "consent.confirmed"
+"""A visitor has confirmed the consents of a submission that is a lead already (topic
+``confirmations``). Data: ``submission_id, lead_id, evidence, consents``."""
 
 FLOW_ENDED_EMPTY: Final = "flow.ended_empty"
 """A flow's run ended without writing a record for its submission (topic ``runs``). Data:

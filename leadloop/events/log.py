@@ -209,6 +209,21 @@ def read_at(position: Position, *, topic: str) -> Event | None:
     return sql.event_from_row(rows[0]) if rows else None
 
 
+def read_positions(positions: Sequence[Position], *, topic: str) -> list[Event]:
+    """Return the events of a topic at these positions, in log order; those dropped are left out."""
+    rows = execute(
+        f"SELECT {_QUALIFIED} FROM unnest(%s::bigint[], %s::bigint[]) AS place (xid, seq)"
+        f" JOIN events_log e ON e.topic = %s AND e.priority IN {PRIORITIES} AND e.xid = place.xid"
+        " AND e.seq = place.seq ORDER BY e.xid, e.seq",
+        (
+            [position.xid for position in positions],
+            [position.seq for position in positions],
+            topic,
+        ),
+    )
+    return [sql.event_from_row(row) for row in rows]
+
+
 @contextmanager
 def change_context(
     *, actor: str, cause: UUID | None = None, trace_id: str = "", origin: str = ""

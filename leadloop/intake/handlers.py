@@ -9,6 +9,8 @@ import structlog
 from leadloop.events import api as events
 from leadloop.events.catalogue import (
     ASSESSED,
+    CONFIRMATION_REQUESTED,
+    CONFIRMATIONS,
     FLOW_ENDED_EMPTY,
     LEAD_ASSESSED,
     LEAD_CREATED,
@@ -26,6 +28,7 @@ from leadloop.intake.contracts import (
     OutcomeDraft,
     Scored,
     Submitted,
+    read_marks,
 )
 from leadloop.intake.logic.assess import assess
 from leadloop.intake.logic.canonical import canonicalise
@@ -80,23 +83,31 @@ def on_lead_created(batch: Sequence[Event], scorer: EdgeScorer) -> None:
     endpoint does not hold back the log's readers.
 
     Emits:
-        ``lead.assessed`` for each submission that is routed, in the same transaction.
+        ``lead.assessed`` for each submission that is routed, ``confirmation.requested`` for each
+        whose visitor is to confirm it, in the same transaction.
     """
     submitted = [_submitted(event) for event in batch]
     canonicals = [canonicalise(event.data) for event in batch]
     rules = api.rules_in_force()
     scores = _score(canonicals, scorer)
-    routed: list[EventDraft] = []
+    published: list[EventDraft] = []
     ended: list[OutcomeDraft] = []
     for event, facts, canonical, scored in zip(batch, submitted, canonicals, scores, strict=True):
         found = assess(facts, canonical, scored, rules)
-        if found.decision is not None and found.decision.outcome == "route":
-            routed.append(_assessed(event, facts, found))
+        if found.asks is not None:
+            published.append(_asked(event, facts, found.asks))
+        if _goes_on(found):
+            published.append(_assessed(event, facts, found))
         else:
             ended.append(_ended(event, facts, found))
     api.record_outcomes(ended)
-    events.append(routed)
-    log.info("intake.assessed", received=len(batch), routed=len(routed), ended=len(ended))
+    events.append(published)
+    log.info("intake.assessed", received=len(batch), ended=len(ended))
+
+
+def _goes_on(found: Assessment) -> bool:
+    decision = found.decision
+    return decision is not None and decision.outcome == "route" and found.waits is None
 
 
 def _submitted(event: Event) -> Submitted:
@@ -108,6 +119,7 @@ def _submitted(event: Event) -> Submitted:
         received_at=event.recorded_at,
         lead_source=event.origin or "other",
         release=bool(said.get("release")),
+        form=read_marks(event.extensions, event.origin),
     )
 
 
@@ -132,10 +144,30 @@ def _assessed(event: Event, facts: Submitted, found: Assessment) -> EventDraft:
     )
 
 
+def _asked(event: Event, facts: Submitted, data: dict[str, Any]) -> EventDraft:
+    """Have the visitor asked to confirm; every attempt of a submission makes the same event."""
+    return EventDraft(
+        topic=CONFIRMATIONS,
+        type=CONFIRMATION_REQUESTED,
+        source=SOURCE,
+        id=f"{facts.submission_key}.confirmation",
+        data=to_json(data),
+        time=clock.now(),
+        trace_id=event.trace_id,
+        subject=str(facts.submission_key),
+        cause=event.key,
+        origin=event.origin,
+        priority=event.priority,
+    )
+
+
 def _ended(event: Event, facts: Submitted, found: Assessment) -> OutcomeDraft:
     decision = found.decision
     rule = decision.rule if decision else None
     by = f"rule {rule.set}/{rule.id} version {rule.version}" if rule else NAME
+    reasons = found.canonical.rejections
+    if found.waits is not None:
+        by, reasons = f"form {facts.form.slug if facts.form else ''}", (found.waits,)
     return OutcomeDraft(
         submission_key=facts.submission_key,
         attempt=facts.attempt,
@@ -147,7 +179,7 @@ def _ended(event: Event, facts: Submitted, found: Assessment) -> OutcomeDraft:
         outcome=Outcome.SUPPRESSED if decision else Outcome.REJECTED,
         by=by,
         rule=rule,
-        reasons=found.canonical.rejections,
+        reasons=reasons,
         decision=_kept_decision(found),
         data=_kept(event.data),
     )

@@ -8,9 +8,11 @@ from django.db.models import Count, Max, Q
 
 from leadloop.events.api import change_context
 from leadloop.kit import clock
-from leadloop.kit.errors import Conflict, InvalidInput, NotFound, StaleWrite
-from leadloop.portal import forms, logic, preview, signals, sites, visitors
+from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotFound, StaleWrite
+from leadloop.portal import confirmations, forms, logic, preview, signals, sites, visitors
 from leadloop.portal.contracts import (
+    Assignment,
+    ConfirmationView,
     Form,
     FormCounts,
     FormDraft,
@@ -21,9 +23,11 @@ from leadloop.portal.contracts import (
 )
 from leadloop.portal.lead_sources import api as lead_sources
 from leadloop.portal.models import ConsentWording, FormRecord, FormSubmission
+from leadloop.users import api as users
 from leadloop.users.api import check_may_read, check_may_write
 from leadloop.users.contracts import Actor
 
+use_confirmations = confirmations.use_confirmations
 visitor_history = visitors.visitor_history
 erase_visits = visitors.erase_visits
 purge_visits = visitors.purge_visits
@@ -160,7 +164,7 @@ def create_form(actor: Actor, *, slug: str, draft: FormDraft) -> Form:
         Conflict: Another form has this slug.
     """
     check_may_write(actor, _KIND)
-    errors = [*logic.check_slug(slug), *logic.check_draft(draft)]
+    errors = [*logic.check_slug(slug), *logic.check_draft(draft), *_check_assignment(draft)]
     if errors:
         raise InvalidInput(errors)
     record = FormRecord(slug=slug, public_key=forms.new_key(), consents=[], created_at=clock.now())
@@ -187,10 +191,11 @@ def update_form(
         StaleWrite: Its version is no longer ``expected_version``.
     """
     check_may_write(actor, _KIND)
-    if errors := logic.check_draft(draft):
-        raise InvalidInput(errors)
     with transaction.atomic(), change_context(actor=actor.label):
         record = _record(form_id, lock=True)
+        held = forms.to_form(record).draft.assignment
+        if errors := [*logic.check_draft(draft), *_check_assignment(draft, held)]:
+            raise InvalidInput(errors)
         if expected_version not in {None, record.version}:
             raise StaleWrite
         forms.fill(record, draft, actor)
@@ -198,6 +203,31 @@ def update_form(
         record.version += 1
         record.save(update_fields=[*forms.COLUMNS, "version", "updated_at", "updated_by"])
     return forms.to_form(record)
+
+
+def _check_assignment(
+    draft: FormDraft,
+    held: Assignment = Assignment(),  # noqa: B008 -- frozen
+) -> list[FieldError]:
+    """Return what is wrong with whom leads go to; whom they go to already may stay as it is."""
+    wanted, errors = draft.assignment, []
+    owner_id = wanted.owner_id
+    if owner_id and owner_id != held.owner_id and not users.active_people([owner_id]):
+        errors.append(FieldError("owner_id", "unknown", "Choose somebody from the list."))
+    teams = {None, held.team_id, *(team.id for team in users.list_teams())}
+    if wanted.team_id not in teams:
+        errors.append(FieldError("team_id", "unknown", "Choose a team from the list."))
+    return errors
+
+
+def find_confirmation(actor: Actor, *, submission_key: UUID) -> ConfirmationView | None:
+    """Return how far the confirmation of a submission is; None if nobody was asked.
+
+    Raises:
+        NotAllowed: ``actor`` may not see submissions.
+    """
+    check_may_read(actor, "submission")
+    return confirmations.find_view(submission_key)
 
 
 def publish_form(actor: Actor, *, form_id: UUID) -> Form:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from leadloop.intake.contracts import OptIn
 from leadloop.portal.lead_sources.contracts import (
     Delivery,
     DeliveryState,
@@ -22,11 +23,18 @@ from leadloop.portal.lead_sources.contracts import (
 from leadloop.portal.lead_sources.vendors import VENDORS, SecretAsk, VendorFacts
 
 __all__ = [
+    "CHECK_INBOX",
+    "DEFAULT_DONE",
+    "DEFAULT_SUBJECT",
     "MAX_LINE",
     "MAX_NAME",
     "SCOPE_READ",
     "SCOPE_WRITE",
     "VENDORS",
+    "Assignment",
+    "ConfirmationSettings",
+    "ConfirmationView",
+    "Confirming",
     "ConsentAsk",
     "ConsentShown",
     "Delivery",
@@ -83,10 +91,21 @@ class ProofOfWork(StrEnum):
     """Refused without it."""
 
 
-class FormDoor(NamedTuple):
-    """What the submit address of a published form must know; ``priority`` as events have it.
+DEFAULT_SUBJECT: Final = "Please confirm: {form}"
+DEFAULT_DONE: Final = "Your address is confirmed. We will be in touch shortly."
 
-    ``embed_hosts`` are the hosts whose pages may carry the form (``origins.allows``).
+CHECK_INBOX: Final = (
+    "One step is left: please open the e-mail that we have just sent you and confirm."
+)
+"""What a visitor reads after sending a form that waits for confirmation."""
+
+
+class FormDoor(NamedTuple):
+    """What the submit address of a published form must know.
+
+    ``embed_hosts`` are the hosts whose pages may carry the form (``origins.allows``); ``priority``
+    is as events have it; ``marks`` are what the form says about each submission (see
+    ``opt_in.form_marks``).
     """
 
     slug: str
@@ -94,6 +113,7 @@ class FormDoor(NamedTuple):
     embed_hosts: tuple[str, ...] = ()
     proof_of_work: ProofOfWork = ProofOfWork.OFF
     priority: int = 0
+    marks: bytes | None = None
 
 
 class SiteDoor(NamedTuple):
@@ -208,6 +228,38 @@ class ConsentShown(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Confirming:
+    """Whether visitors confirm by e-mail, and what they read; empty texts mean the usual ones.
+
+    ``subject`` and ``text`` may hold ``{form}``, ``{company}``, ``{link}`` and ``{agreed}``;
+    ``done`` is shown once they have confirmed.
+    """
+
+    opt_in: OptIn = OptIn.OFF
+    subject: str = ""
+    text: str = ""
+    done: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Whose the leads of a form are, before any rule. Visitors never see or set it."""
+
+    owner_id: UUID | None = None
+    team_id: UUID | None = None
+    pipeline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationSettings:
+    """How confirmation mails are sent; ``base_url`` begins their links."""
+
+    base_url: str = "http://127.0.0.1:8000"
+    validity: timedelta = timedelta(days=7)
+    mails_per_day: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class FormDraft:
     """What a marketer decides about a form.
 
@@ -231,6 +283,8 @@ class FormDraft:
     embed_hosts: tuple[str, ...] = ()
     honeypot: bool = True
     proof_of_work: ProofOfWork = ProofOfWork.MARK
+    confirming: Confirming = Confirming()
+    assignment: Assignment = Assignment()
     high_priority: bool = False
 
 
@@ -247,6 +301,18 @@ class Form:
     version: int
     updated_at: datetime
     updated_by: str
+
+
+class ConfirmationView(NamedTuple):
+    """What is known of a submission's confirmation. Times are UTC.
+
+    ``message_ids`` are the mails sent for it, in order; ``skipped`` says why the last one was not.
+    """
+
+    message_ids: tuple[UUID, ...]
+    skipped: str
+    requested_at: datetime
+    confirmed_at: datetime | None
 
 
 class FormStats(NamedTuple):

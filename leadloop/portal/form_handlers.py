@@ -5,11 +5,11 @@ from typing import Final
 
 from leadloop.events.catalogue import LEAD_CREATED, LEADS, VISIT_RECORDED, VISITS
 from leadloop.events.contracts import Event, Subscriber
+from leadloop.intake.contracts import FORM_ORIGIN
 from leadloop.kit.arrays import text_array, time_array, uuid_array
 from leadloop.kit.db import execute
 from leadloop.portal import signals
 from leadloop.portal.contracts import FORM_SOURCE
-from leadloop.portal.ingest import FORM_ORIGIN
 
 NAME: Final = "portal.form_signals"
 _NOTE: Final = """

@@ -2,14 +2,18 @@
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import astuple
 from typing import NamedTuple
 
 from django.db import DatabaseError
 from django.db.models import Max
 
+from leadloop.intake.contracts import OptIn
 from leadloop.kit import clock
 from leadloop.portal import logic, origins
 from leadloop.portal.contracts import (
+    Assignment,
+    Confirming,
     ConsentAsk,
     ConsentShown,
     FieldChoice,
@@ -20,12 +24,14 @@ from leadloop.portal.contracts import (
     ProofOfWork,
 )
 from leadloop.portal.models import ConsentWording, FormRecord, TrackedSite
+from leadloop.portal.opt_in import FormSettings, form_marks
 from leadloop.users.contracts import Actor
 
 COLUMNS = (
     *("name", "title", "intro", "product_interest", "campaign", "submit_label", "fields"),
     *("consents", "thank_you", "redirect_url", "embed_hosts", "honeypot", "proof_of_work"),
-    "high_priority",
+    *("opt_in", "confirm_subject", "confirm_text", "confirmed_text"),
+    *("owner_id", "team_id", "pipeline", "high_priority"),
 )
 
 
@@ -78,6 +84,8 @@ def to_form(record: FormRecord) -> Form:
         thank_you=record.thank_you,
         redirect_url=record.redirect_url,
         submit_label=record.submit_label,
+        confirming=_confirming(record),
+        assignment=Assignment(record.owner_id, record.team_id, record.pipeline),
         embed_hosts=tuple(record.embed_hosts),
         honeypot=record.honeypot,
         proof_of_work=ProofOfWork(record.proof_of_work),
@@ -94,6 +102,25 @@ def to_form(record: FormRecord) -> Form:
         updated_at=record.updated_at,
         updated_by=record.updated_by,
     )
+
+
+def _confirming(record: FormRecord) -> Confirming:
+    return Confirming(
+        opt_in=OptIn(record.opt_in),
+        subject=record.confirm_subject,
+        text=record.confirm_text,
+        done=record.confirmed_text,
+    )
+
+
+def marks_of(form: Form) -> bytes | None:
+    """Return what the door says about every submission of a form."""
+    draft = form.draft
+    owner_id, team_id, pipeline = astuple(draft.assignment)
+    settings = FormSettings(
+        form.slug, draft.name, draft.confirming.opt_in, owner_id, team_id, pipeline
+    )
+    return form_marks(settings)
 
 
 def _field(raw: dict[str, object]) -> FormField:
@@ -121,6 +148,13 @@ def fill(record: FormRecord, draft: FormDraft, actor: Actor) -> None:
     record.proof_of_work = draft.proof_of_work.value
     record.high_priority = draft.high_priority
     record.fields = [_raw(field) for field in draft.fields]
+    record.opt_in = draft.confirming.opt_in.value
+    record.confirm_subject = draft.confirming.subject.strip()
+    record.confirm_text = draft.confirming.text.strip()
+    record.confirmed_text = draft.confirming.done.strip()
+    record.owner_id = draft.assignment.owner_id
+    record.team_id = draft.assignment.team_id
+    record.pipeline = draft.assignment.pipeline.strip()
     record.updated_at = clock.now()
     record.updated_by = actor.label
 

@@ -15,6 +15,7 @@ import structlog
 
 from leadloop.events import catalogue
 from leadloop.events.contracts import HIGH, NORMAL, EventDraft
+from leadloop.intake.contracts import FORM_ORIGIN
 from leadloop.kit import clock, gate
 from leadloop.kit.addresses import peer_of
 from leadloop.kit.asgi import (
@@ -50,7 +51,6 @@ SUBMISSIONS_PATH: Final = "/api/v1/submissions/"
 VISITS_PATH: Final = "/t"
 
 API_ORIGIN: Final = "api"
-FORM_ORIGIN: Final = "web_form"
 
 _FORM_DOORS: Final = ("/submit", "/challenge")
 _URGENCY: Final = re.compile(rb"(?:^|,)[ \t]*u=([0-7])[ \t]*(?=[,;]|$)")
@@ -201,7 +201,7 @@ class Ingest:
         if bearer_token(request.headers) != form.public_key:
             raise answers.unauthorised("This is not the form's public key.")
         # Whoever fills in a form cannot claim to be urgent; whoever made the form can.
-        sender = _Sender(f"/p/{form.slug}", FORM_ORIGIN, priority=form.priority)
+        sender = _Sender(f"/p/{form.slug}", FORM_ORIGIN, priority=form.priority, marks=form.marks)
         return await self._accept(request, sender, form=form)
 
     async def _accept(
@@ -231,6 +231,7 @@ class Ingest:
             actor=sender.actor,
             origin=sender.origin,
             body=body_digest(body),
+            extensions=sender.marks,
             priority=sender.priority,
         )
         (receipt,) = await self.events.append((draft,))
@@ -255,12 +256,13 @@ def _slug(path: str) -> str:
 
 
 class _Sender(NamedTuple):
-    """What a door says of whoever sent a submission."""
+    """What a door says of whoever sent; ``marks`` are what a form says of its submissions."""
 
     source: str
     origin: str
     actor: str = ""
     priority: int = NORMAL
+    marks: bytes | None = None
 
 
 def refusal_of(error: Exception, request: Request) -> Refusal:

@@ -17,6 +17,7 @@ from leadloop.portal.contracts import (
     FormDraft,
     FormField,
 )
+from leadloop.portal.opt_in import check_options
 
 MAX_FIELDS: Final = 40
 MAX_CHOICES: Final = 250
@@ -24,7 +25,7 @@ MAX_CONSENTS: Final = 10
 MAX_TEXT: Final = 4_000
 MAX_PARAGRAPH: Final = 2_000
 
-RESERVED_SLUGS: Final = frozenset({"welcome", "preview", "thanks", "static"})
+RESERVED_SLUGS: Final = frozenset({"welcome", "preview", "thanks", "static", "confirm"})
 CONSENT_CHANNELS: Final = ("email", "sms", "phone", "whatsapp", "post", "web", "any")
 HONEYPOT: Final = "website_address"
 """A field that no person sees; whoever fills it is a script. It travels as context."""
@@ -68,6 +69,7 @@ def check_draft(draft: FormDraft) -> list[FieldError]:
         *origins.check_hosts(draft.embed_hosts),
         *_check_fields(draft.fields),
         *_check_consents(draft.consents),
+        *check_options(draft),
     ]
 
 

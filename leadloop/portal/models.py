@@ -15,6 +15,7 @@ from leadloop.portal.lead_sources.tables import (
 )
 
 __all__ = [
+    "Confirmation",
     "ConsentWording",
     "FormRecord",
     "FormSignal",
@@ -52,6 +53,13 @@ class FormRecord(models.Model):
     proof_of_work = models.CharField(
         max_length=10, default=ProofOfWork.MARK.value, db_default=ProofOfWork.MARK.value
     )
+    opt_in = models.CharField(max_length=20, default="off", db_default="off")
+    confirm_subject = models.TextField(default="", db_default="", blank=True)
+    confirm_text = models.TextField(default="", db_default="", blank=True)
+    confirmed_text = models.TextField(default="", db_default="", blank=True)
+    owner_id = models.UUIDField(null=True, blank=True)
+    team_id = models.UUIDField(null=True, blank=True)
+    pipeline = models.TextField(default="", db_default="", blank=True)
     high_priority = models.BooleanField(default=False, db_default=False)
     published = models.BooleanField(default=False)
     public_key = models.CharField(max_length=64, unique=True)
@@ -279,3 +287,36 @@ class FormSubmission(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+
+class Confirmation(models.Model):
+    """A submission whose visitor is asked to confirm by e-mail.
+
+    ``held`` says that its lead waits for that; ``consents`` are those to confirm. ``message_ids``
+    are the mails sent so far, in order; ``skipped`` says why one was not. ``settled_at`` is when
+    the confirmation had reached intake or the lead.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_uuid)
+    submission_key = models.UUIDField(unique=True)
+    form = models.ForeignKey(FormRecord, on_delete=models.PROTECT, related_name="confirmations")
+    email = models.TextField()
+    held = models.BooleanField()
+    consents = models.JSONField(default=list)
+    message_ids = models.JSONField(default=list)
+    skipped = models.TextField(default="", blank=True)
+    cause = models.UUIDField(null=True)
+    trace_id = models.TextField()
+    requested_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.TextField(default="", blank=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "portal_confirmation"
+        indexes = [
+            models.Index(fields=["email", "-requested_at"], name="portal_confirmation_email")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

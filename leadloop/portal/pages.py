@@ -27,6 +27,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from leadloop.events import api as events
 from leadloop.events import catalogue
 from leadloop.events.contracts import HIGH, NORMAL, EventDraft, to_json
+from leadloop.intake.contracts import FORM_ORIGIN, OptIn
 from leadloop.kit import clock
 from leadloop.kit.addresses import peer_of
 from leadloop.kit.asgi import MAX_BODY_BYTES
@@ -35,10 +36,9 @@ from leadloop.kit.ids import body_digest, new_trace_id, new_uuid
 from leadloop.kit.limits import TooMany
 from leadloop.portal import logic, origins, proof, questions
 from leadloop.portal.answers import RETRY_AFTER_S
-from leadloop.portal.contracts import FieldKind, Form, ProofOfWork
+from leadloop.portal.contracts import CHECK_INBOX, FieldKind, Form, ProofOfWork
 from leadloop.portal.form_guard import not_welcome
-from leadloop.portal.forms import find_published, own_site
-from leadloop.portal.ingest import FORM_ORIGIN
+from leadloop.portal.forms import find_published, marks_of, own_site
 from leadloop.portal.outcomes import visitor_message
 
 log = structlog.get_logger()
@@ -71,7 +71,7 @@ def public_page(view: View) -> View:
         policy = _POLICY.format(frames="'none'", target="")
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Cache-Control", "no-store")
-        response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+        response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         return response
 
     opened: View = login_not_required(csrf_exempt(fenced))
@@ -88,7 +88,7 @@ def form_page(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _show(request, form)
     try:
-        _pass_gate(request)
+        pass_gate(request)
     except TooMany as error:
         return _wait(request, form, error)
     return _take(request, form)
@@ -110,6 +110,7 @@ def thanks_page(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
             "site": own_site(),
             "text": message or form.draft.thank_you,
             "message": message,
+            "check_inbox": check_inbox(form),
             "refresh": f"{request.path}?again=1" if first and message is None else "",
         },
     )
@@ -159,6 +160,7 @@ def form_context(
         "consents": questions.consents_of(form, given if posted else {}),
         "honeypot": logic.HONEYPOT,
         "no_script": _NO_SCRIPT,
+        "check_inbox": check_inbox(form),
         "site": own_site(),
     }
 
@@ -226,6 +228,11 @@ def _answers(form: Form, sent: QueryDict, *, posted: bool = False) -> logic.Answ
     return found
 
 
+def check_inbox(form: Form) -> str:
+    """Return what a visitor reads beside the thanks where a mail is to be confirmed first."""
+    return CHECK_INBOX if form.draft.confirming.opt_in is OptIn.AFTER else ""
+
+
 def _take(request: HttpRequest, form: Form) -> HttpResponse:
     try:
         answers = _read(request, form)
@@ -268,7 +275,12 @@ def _too_much() -> _NotTaken:
     return _NotTaken(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That was too much.")
 
 
-def _pass_gate(request: HttpRequest) -> None:
+def pass_gate(request: HttpRequest) -> None:
+    """Take one turn of this visitor at the forms' door.
+
+    Raises:
+        TooMany: The visitor must wait.
+    """
     scope = getattr(request, "scope", None)
     if scope is not None:
         gate_of(scope).pass_visitor(FORMS, peer_of(scope), dict(scope["headers"]))
@@ -303,6 +315,7 @@ def _append(form: Form, submission: str, data: bytes) -> UUID:
         trace_id=new_trace_id(),
         origin=FORM_ORIGIN,
         body=body_digest(data),
+        extensions=marks_of(form),
         priority=HIGH if form.draft.high_priority else NORMAL,
     )
     with transaction.atomic():

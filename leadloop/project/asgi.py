@@ -11,9 +11,11 @@ import psycopg
 from django.core.asgi import get_asgi_application
 
 from leadloop.events.adapters.group_commit import GroupCommitLog
+from leadloop.events.adapters.pull import PullQueues
+from leadloop.events.adapters.topic_names import TopicNames
 from leadloop.events.api import PUBLIC_TOPICS
-from leadloop.facades.adapters.topics import FixedTopics
 from leadloop.facades.event_grid import EventGridDoor
+from leadloop.facades.namespaces import NamespaceDoor
 from leadloop.kit.asgi import respond
 from leadloop.kit.gate import hang
 from leadloop.portal.adapters.assembly import PortalDoors, World
@@ -65,9 +67,11 @@ class Application:
         self._django = get_asgi_application()
         # Zones with tables can be imported only now that Django is set up.
         from leadloop.flows import api as flows
+        from leadloop.portal import api as portal_api
         from leadloop.portal.outcomes import DjangoSubmissions
 
         flows.use_base_url(settings.base_url)
+        portal_api.use_confirmations(settings.confirmations())
 
         submissions = DjangoSubmissions()
         public_url = settings.public_url.rstrip("/")
@@ -75,17 +79,22 @@ class Application:
         portal = PortalDoors(
             World(self._url, self.log, self.keys, submissions, public_url, secret, self.gate)
         )
-        event_grid = EventGridDoor(self.log, self.keys, FixedTopics(PUBLIC_TOPICS), self.gate)
+        topics = TopicNames(self._url, built_in=PUBLIC_TOPICS)
+        self.queues = PullQueues(self._url)
+        event_grid = EventGridDoor(self.log, self.keys, topics, self.gate)
+        namespaces = NamespaceDoor(self.log, self.keys, topics, self.queues, self.gate)
         self.metrics = MetricsPage(
             self._url, self.log, self.gate.visitors, settings.metrics_networks
         )
         horizon = settings.duplicate_horizon
         hooks = LeadHookDoors(self._url, self.log, horizon=horizon, limits=self.gate)
-        self.doors: tuple[Door, ...] = (portal, event_grid, hooks)
+        self.doors: tuple[Door, ...] = (portal, event_grid, namespaces, hooks)
         # In the order in which they start; they stop in reverse.
         self.parts: tuple[Part, ...] = (
             self.keys,
             self.log,
+            topics,
+            self.queues,
             submissions,
             portal,
             hooks,
@@ -96,6 +105,11 @@ class Application:
         """Start what runs beside the requests."""
         for part in self.parts:
             await part.start()
+
+    async def hang_up(self) -> None:
+        """End the connections that wait for news, before the listeners stop."""
+        await self.queues.hang_up()
+        await self.live.stop()
 
     async def stop(self) -> None:
         """Stop it again."""

@@ -26,6 +26,7 @@ _KINDS: Final = {
     "trace": "Traces",
     "form": "Forms",
     "site": "Sites",
+    "message": "Messages",
     "lead_source": "Lead sources",
     "rules": "Rules",
     "edge_model": "Edge model",

@@ -39,7 +39,7 @@ async def _serve(settings: Settings) -> None:
         loop.add_signal_handler(name, stopping.set)
     waiting = asyncio.create_task(stopping.wait())
     await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
-    await application.live.stop()
+    await application.hang_up()
     for server in servers:
         server.stop()
     await asyncio.wait(tasks, timeout=5)

@@ -11,6 +11,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from leadloop.kit.addresses import Networks
 from leadloop.kit.errors import LeadloopError
+from leadloop.outbound.adapters.smtp import parse_server
+from leadloop.outbound.logic import sender_address
+from leadloop.portal.contracts import ConfirmationSettings
 
 
 class BadSetting(LeadloopError):  # noqa: N818 -- reads as the fact it is
@@ -49,6 +52,20 @@ class Settings(BaseSettings):
     edge_model_key: str = Field("", description="Bearer key for `LEADLOOP_EDGE_MODEL_URL`.")
     edge_model_budget: timedelta = Field(
         timedelta(milliseconds=150), description="Time a batch may wait for that endpoint."
+    )
+    smtp_url: str = Field(
+        "",
+        description="Mail server, `smtp://USER:PASSWORD@HOST:PORT` or `smtps://…`; empty = mails "
+        "are kept as files under `mail/` of the data folder and reach nobody.",
+    )
+    mail_from: str = Field(
+        "Leadloop <leadloop@localhost>", description="From of every mail: `Name <address>`."
+    )
+    confirmation_validity: timedelta = Field(
+        timedelta(days=7), description="How long the link of a double opt-in mail works."
+    )
+    confirmation_mails_per_day: int = Field(
+        3, ge=1, le=100, description="Double opt-in mails that one address gets within 24 hours."
     )
     events_retention: timedelta = Field(
         timedelta(days=90), description="How long the log keeps events."
@@ -115,6 +132,19 @@ class Settings(BaseSettings):
             raise ValueError("write HOST:PORT, for example 127.0.0.1:8000")
         return value
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: str) -> str:
+        if value:
+            parse_server(value)
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        sender_address(value)
+        return value
+
     @field_validator("trusted_proxies", "metrics_networks")
     @classmethod
     def _networks(cls, value: str) -> str:
@@ -130,6 +160,14 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """The address that goes into links, without a trailing slash."""
         return (self.public_url or f"http://{self.listen}").rstrip("/")
+
+    def confirmations(self) -> ConfirmationSettings:
+        """Return how double opt-in mails are sent."""
+        return ConfirmationSettings(
+            base_url=self.base_url,
+            validity=self.confirmation_validity,
+            mails_per_day=self.confirmation_mails_per_day,
+        )
 
     @property
     def tls_folder(self) -> Path:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Final
 
 import httpx
 
@@ -17,10 +18,17 @@ from leadloop.intake.adapters.scoring import edge_scorer
 from leadloop.intake.api import edge_model_in_force
 from leadloop.intake.ports import EdgeScorer
 from leadloop.kit.due import DueKind
+from leadloop.outbound import handlers as outbound
+from leadloop.outbound.adapters.files import FileTransport
+from leadloop.outbound.adapters.smtp import SmtpTransport, parse_server
+from leadloop.outbound.api import DELIVERY
+from leadloop.outbound.ports import MailTransport
+from leadloop.portal import confirm_handlers as confirming
 from leadloop.portal import form_handlers as forms
 from leadloop.portal import handlers as portal
 from leadloop.portal.lead_sources import handlers as lead_sources
 from leadloop.project.settings import get_settings
+from leadloop.sales import handlers as sales
 
 
 @cache
@@ -62,6 +70,19 @@ def addresses() -> GuardedAddresses:
     return GuardedAddresses(allowed_hosts=get_settings().private_hosts())
 
 
+MAILS: Final = frozenset({DELIVERY})
+"""The kinds of due work that wait for a mail server; workers give them a thread of their own."""
+
+
+@cache
+def mail() -> MailTransport:
+    """Return what takes e-mails away: the configured mail server, or files kept here."""
+    settings = get_settings()
+    if settings.smtp_url:
+        return SmtpTransport(parse_server(settings.smtp_url), sender=settings.mail_from)
+    return FileTransport(settings.data / "mail", sender=settings.mail_from)
+
+
 @cache
 def push_settings() -> PushSettings:
     """Return what the dispatcher of event deliveries is told."""
@@ -82,8 +103,10 @@ def subscribers() -> Mapping[str, Subscriber]:
         intake.subscriber(scorer()),
         flows.subscriber(),
         intake.empty_runs_subscriber(),
+        sales.subscriber(),
         portal.visits_subscriber(),
         portal.leads_subscriber(),
+        confirming.confirmations_subscriber(),
         forms.submissions_subscriber(),
         forms.signals_subscriber(),
         lead_sources.subscriber(),
@@ -97,6 +120,8 @@ def due_kinds() -> Mapping[str, DueKind]:
     found = (
         retry_kind(subscribers()),
         flows.due_kind(outside()),
+        outbound.due_kind(mail()),
+        confirming.confirmations_due_kind(),
         lead_sources.fetch_kind(lead_readers),
     )
     return {kind.name: kind for kind in found}

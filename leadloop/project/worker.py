@@ -1,8 +1,8 @@
 """The worker: relays events to subscribers, advances due work, pushes events to webhooks.
 
-A thread for each priority relays, one advances what is due, one listens for PostgreSQL's
-notifications and wakes the others, one runs the loop that delivers to webhooks. A lost database
-stops nothing; each loop tries again.
+A thread for each priority relays, one advances what is due, one takes mails away, one listens
+for PostgreSQL's notifications and wakes the others, one runs the loop that delivers to webhooks.
+A lost database stops nothing; each loop tries again.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import psycopg
@@ -45,12 +45,14 @@ class Worker:
         self._stopping = threading.Event()
         self._events = {HIGH: threading.Event(), NORMAL: threading.Event()}
         self._due = threading.Event()
+        self._mails = threading.Event()
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT."""
         # When the processors are not enough for all, the doors come first: what was accepted can
         # wait, whoever stands at a door will not.
         os.nice(get_settings().worker_niceness)
+        portal.use_confirmations(get_settings().confirmations())
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: self._stop())
         threads = [
@@ -59,6 +61,7 @@ class Worker:
                 self._relay_high,
                 self._relay_normal,
                 self._advance,
+                self._send,
                 self._listen,
                 self._maintain,
                 self._push,
@@ -74,7 +77,7 @@ class Worker:
 
     def _stop(self) -> None:
         self._stopping.set()
-        for woken in (*self._events.values(), self._due):
+        for woken in (*self._events.values(), self._due, self._mails):
             woken.set()
 
     def _forever(self, step: Callable[[], None]) -> None:
@@ -112,12 +115,20 @@ class Worker:
             self._events[priority].wait(_IDLE_S)
 
     def _advance(self) -> None:
-        kinds = wiring.due_kinds()
+        kinds = {n: kind for n, kind in wiring.due_kinds().items() if n not in wiring.MAILS}
+        self._work_off(kinds, self._due)
+
+    def _send(self) -> None:
+        """Take mails away: a mail server that hangs must not hold up flows and retries."""
+        kinds = {n: kind for n, kind in wiring.due_kinds().items() if n in wiring.MAILS}
+        self._work_off(kinds, self._mails)
+
+    def _work_off(self, kinds: Mapping[str, due.DueKind], woken: threading.Event) -> None:
         while not self._stopping.is_set():
-            self._due.clear()
+            woken.clear()
             if due.run_once(kinds):
                 continue
-            self._due.wait(self._pause(kinds))
+            woken.wait(self._pause(kinds))
 
     def _pause(self, kinds: Any) -> float:
         next_at = due.next_due_at(kinds)
@@ -140,6 +151,7 @@ class Worker:
     def _wake(self, notice: psycopg.Notify) -> None:
         if notice.channel == "leadloop_due":
             self._due.set()
+            self._mails.set()
         else:
             self._events[HIGH if notice.payload == "high" else NORMAL].set()
 

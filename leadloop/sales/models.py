@@ -68,6 +68,7 @@ class Lead(models.Model):
     utm_campaign = _text()
     landing_page = _text()
     referrer = _text()
+    pipeline = _text(db_default="")
     rating = _text(choices=_choices(RATINGS))
 
     status = models.TextField(default="open", choices=_choices(STATUSES))

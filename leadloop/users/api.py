@@ -24,6 +24,8 @@ from leadloop.users.rows import check_may_read, check_may_write, editable_by, vi
 create_client = clients.create_client
 list_clients = clients.list_clients
 revoke_client = clients.revoke_client
+read_sas_keys = clients.read_sas_keys
+regenerate_sas_key = clients.regenerate_sas_key
 actor_for_client = clients.actor_for_client
 actor_for_bearer = clients.actor_for_bearer
 NoticeDraft = notices.NoticeDraft
@@ -200,6 +202,12 @@ def names_of(user_ids: Iterable[UUID | str]) -> dict[str, str]:
     """Return names by id, for showing who did something."""
     found = User.objects.filter(pk__in=list(user_ids)).values_list("pk", "name")
     return {str(key): name for key, name in found}
+
+
+def active_people(user_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of those among ``user_ids`` who may sign in, by id."""
+    found = User.objects.filter(pk__in=list(user_ids), is_active=True).values_list("pk", "name")
+    return dict(found)
 
 
 def list_teams() -> list[TeamRef]:

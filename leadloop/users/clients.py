@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from oauth2_provider.models import AccessToken, Application
 
-from leadloop.kit import clock
+from leadloop.kit import clock, sealing
 from leadloop.kit.db import execute
 from leadloop.kit.errors import NotAllowed, NotFound
 from leadloop.kit.ids import new_uuid
@@ -26,12 +26,19 @@ _ROLE_SCOPES = {
 
 
 class ClientSecrets(NamedTuple):
-    """What an API client is given once; only digests are kept."""
+    """What an API client is given once. Digests are kept, and the SAS keys sealed."""
 
     client_id: str
     client_secret: str
     sas_key: str
     write_key: str
+
+
+class SasKeys(NamedTuple):
+    """The two SAS keys of a client; None is one that was never made, or is only a digest."""
+
+    key1: str | None
+    key2: str | None
 
 
 class ClientRow(NamedTuple):
@@ -56,10 +63,10 @@ def create_client(
     made = ClientSecrets(
         client_id=str(new_uuid()),
         client_secret=secrets.token_urlsafe(32),
-        # Event Grid keys are base64 of 32 bytes; clients sign with the decoded key.
-        sas_key=base64.b64encode(secrets.token_bytes(32)).decode(),
+        sas_key=_new_sas_key(),
         write_key=secrets.token_urlsafe(24),
     )
+    second = _new_sas_key()
     with transaction.atomic():
         Application.objects.create(
             name=name,
@@ -75,6 +82,9 @@ def create_client(
             scopes=list(_ROLE_SCOPES.get(role, ("leads.read", "records"))),
             write_key_digest=secret_digest(made.write_key),
             sas_key_digest=secret_digest(made.sas_key),
+            sas_key_sealed=sealing.seal(made.sas_key),
+            sas_key2_digest=secret_digest(second),
+            sas_key2_sealed=sealing.seal(second),
             scram_verifier=scram_verifier(made.client_secret),
             created_at=clock.now(),
             created_by=actor.label or "system",
@@ -108,6 +118,53 @@ def revoke_client(actor: Actor, *, client_id: UUID) -> None:
         execute("SELECT pg_notify('leadloop_keys', '')")
 
 
+def read_sas_keys(actor: Actor, *, client_id: UUID) -> SasKeys:
+    """Return the SAS keys of a client, to the client itself or an administrator.
+
+    Raises:
+        NotFound: There is no such client, or the actor may not read its keys.
+    """
+    client = _own_client(actor, client_id)
+    return SasKeys(_unsealed(client.sas_key_sealed), _unsealed(client.sas_key2_sealed))
+
+
+def regenerate_sas_key(actor: Actor, *, client_id: UUID, number: int) -> SasKeys:
+    """Make the first or second SAS key of a client anew; the old one stops within a second.
+
+    Raises:
+        NotFound: There is no such client, or the actor may not change its keys.
+    """
+    made = _new_sas_key()
+    prefix = "sas_key" if number == 1 else "sas_key2"
+    with transaction.atomic():
+        client = _own_client(actor, client_id)
+        setattr(client, f"{prefix}_digest", secret_digest(made))
+        setattr(client, f"{prefix}_sealed", sealing.seal(made))
+        client.save(update_fields=[f"{prefix}_digest", f"{prefix}_sealed"])
+        execute("SELECT pg_notify('leadloop_keys', '')")
+    return SasKeys(_unsealed(client.sas_key_sealed), _unsealed(client.sas_key2_sealed))
+
+
+def _own_client(actor: Actor, client_id: UUID) -> ApiClient:
+    own = actor.kind is ActorKind.CLIENT and actor.id == str(client_id)
+    client = ApiClient.objects.filter(pk=client_id, revoked_at=None).first()
+    if client is None or not (own or _is_administrator(actor)):
+        raise NotFound("There is no such API client.")
+    return client
+
+
+def _unsealed(sealed: str) -> str | None:
+    try:
+        return sealing.unseal(sealed) if sealed else None
+    except sealing.Unreadable:
+        return None
+
+
+def _new_sas_key() -> str:
+    # Event Grid keys are base64 of 32 bytes; clients sign with the decoded key.
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
 def actor_for_client(client_id: str) -> Actor | None:
     """Return the actor that an API client is, or None if it is revoked, expired or unknown."""
     client = ApiClient.objects.filter(client_id=client_id, revoked_at=None).first()
@@ -137,8 +194,12 @@ def actor_for_bearer(secret: str) -> Actor | None:
     return replace(actor, scopes=actor.scopes & set(token.scope.split())) if actor else None
 
 
+def _is_administrator(actor: Actor) -> bool:
+    return actor.kind is ActorKind.SYSTEM or actor.role is Role.ADMINISTRATOR
+
+
 def _check(actor: Actor) -> None:
-    if actor.kind is not ActorKind.SYSTEM and actor.role is not Role.ADMINISTRATOR:
+    if not _is_administrator(actor):
         raise NotAllowed
 
 

@@ -9,6 +9,7 @@ SCOPES: Final = {
     "leads.write": "Send leads",
     "leads.read": "Read leads",
     "events.publish": "Publish events",
+    "events.receive": "Receive events from queue subscriptions",
     "events.manage": "Manage topics and event subscriptions",
     "models.infer": "Ask the edge model for scores",
     "records": "Read and write records",

@@ -32,6 +32,7 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
         "lead": _READ,
         "form": _ALL,
         "site": _ALL,
+        "message": _ALL,
         "lead_source": _ALL,
         "submission": _ALL,
         "trace": _READ,

@@ -71,8 +71,11 @@ class User(AbstractBaseUser):
 class ApiClient(models.Model):
     """A program that calls Leadloop.
 
-    Its OAuth2 credentials are a ``django-oauth-toolkit`` application; its write key and SAS key
-    are kept as SHA-256 digests, since both are long and random.
+    Its OAuth2 credentials are a ``django-oauth-toolkit`` application; its write key and SAS keys
+    are kept as SHA-256 digests, since all are long and random. SAS keys also sign tokens, which
+    only the key itself can verify: they are kept sealed besides. A client has two of them, so that
+    one can be made anew while the other serves. Clients from before they were sealed have no
+    second key, and a first one that cannot be read.
     """
 
     id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
@@ -82,6 +85,9 @@ class ApiClient(models.Model):
     scopes = models.JSONField(default=list)
     write_key_digest = models.CharField(max_length=64, unique=True)
     sas_key_digest = models.CharField(max_length=64, unique=True)
+    sas_key_sealed = models.TextField(default="", db_default="", blank=True)
+    sas_key2_digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    sas_key2_sealed = models.TextField(default="", db_default="", blank=True)
     scram_verifier = models.TextField(default="", blank=True)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=100)

@@ -7,10 +7,14 @@ the next draft. Nothing is kept on the server until it is saved.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple, TypeVar
+from uuid import UUID
 
 from leadloop.customers.contracts import PRODUCTS
+from leadloop.intake.contracts import OptIn
 from leadloop.kit.errors import FieldError
 from leadloop.portal.contracts import (
+    Assignment,
+    Confirming,
     ConsentAsk,
     FieldChoice,
     FieldKind,
@@ -40,6 +44,11 @@ STANDARD: Final = (
 
 _WORDS: Final = {"heading": "About you", "paragraph": "A few words between the questions."}
 CHANNELS: Final = ("email", "phone", "sms", "whatsapp", "post", "web", "any")
+OPT_INS: Final = (
+    (OptIn.OFF, "Not needed"),
+    (OptIn.AT_ONCE, "Lead at once, its consents pending until confirmed"),
+    (OptIn.AFTER, "Lead only after confirmation"),
+)
 PURPOSES: Final = ("product_offers", "newsletter", "profiling")
 _NEW_CONSENT: Final = ConsentAsk(
     "product_offers", "email", "I would like to receive offers about your products by e-mail."
@@ -89,11 +98,43 @@ def parse(posted: Mapping[str, str]) -> FormDraft:
         thank_you=posted.get("thank_you", ""),
         redirect_url=posted.get("redirect_url", ""),
         submit_label=posted.get("submit_label", ""),
+        confirming=_confirming(posted),
+        assignment=_assignment(posted),
         embed_hosts=hosts_from(posted.get("embed_hosts", "")),
         honeypot=bool(posted.get("honeypot", "1")),
         proof_of_work=_proof(posted.get("proof_of_work", "")),
         high_priority=bool(posted.get("high_priority")),
     )
+
+
+def _confirming(posted: Mapping[str, str]) -> Confirming:
+    opt_in = posted.get("opt_in", "")
+    return Confirming(
+        opt_in=OptIn(opt_in) if opt_in in set(OptIn) else OptIn.OFF,
+        subject=posted.get("confirm_subject", ""),
+        text=_lines(posted.get("confirm_text", "")),
+        done=_lines(posted.get("confirmed_text", "")),
+    )
+
+
+def _lines(text: str) -> str:
+    """Return text with line ends as Python writes them; browsers post CR LF."""
+    return text.replace("\r\n", "\n")
+
+
+def _assignment(posted: Mapping[str, str]) -> Assignment:
+    return Assignment(
+        owner_id=_id(posted.get("owner_id", "")),
+        team_id=_id(posted.get("team_id", "")),
+        pipeline=posted.get("pipeline", ""),
+    )
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def hosts_from(text: str) -> tuple[str, ...]:

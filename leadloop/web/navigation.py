@@ -42,6 +42,7 @@ GROUPS: Final = (
             Entry("sites", "Sites", "sites", "eye", "t", "site"),
             Entry("lead-sources", "Lead sources", "lead-sources", "ads", "d", "lead_source"),
             Entry("submissions", "Submissions", "submissions", "inbox", "s", "submission"),
+            Entry("messages", "Messages", "messages", "mail", "m", "message"),
         ),
     ),
     Group(

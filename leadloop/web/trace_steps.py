@@ -1,10 +1,16 @@
 """The way of a submission as a list of steps; pure, from what the zones remember of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from leadloop.events.catalogue import ASSESSED, CHANGES, LEADS
+from leadloop.events.catalogue import (
+    CHANGES,
+    CONFIRMATION_REQUESTED,
+    CONSENT_CONFIRMED,
+    LEAD_ASSESSED,
+    LEADS,
+)
 from leadloop.events.contracts import Event
 from leadloop.intake.contracts import Outcome, SubmissionView
 from leadloop.web import masking, phrases
@@ -27,10 +33,12 @@ def compose(known: Known) -> Trace:
     steps = [
         *_form(submitted),
         *_accepted(submitted, known),
+        *_asked(known),
         *(_replayed(event) for event in accepted[1:]),
         *_assessed(known),
         *_flow(known),
         *_row(known),
+        *_confirmed(known),
         *_feed(known),
     ]
     current = known.current
@@ -44,8 +52,8 @@ def compose(known: Known) -> Trace:
     )
 
 
-def _last(events: Sequence[Event], topic: str) -> Event | None:
-    return next((event for event in reversed(events) if event.topic == topic), None)
+def _last(events: Sequence[Event], kind: str) -> Event | None:
+    return next((event for event in reversed(events) if event.type == kind), None)
 
 
 def _timed(steps: Iterable[Step]) -> Iterable[Step]:
@@ -104,6 +112,8 @@ def _accepted(event: Event | None, known: Known) -> Iterable[Step]:
 def _replayed(event: Event) -> Step:
     extensions = event.extensions or {}
     released = bool(extensions.get("release"))
+    if extensions.get("confirmedat") and not event.actor:
+        return _visitor_confirmed(event, f"replay-{extensions.get('attempt', 2)}")
     return Step(
         f"replay-{extensions.get('attempt', 2)}",
         "Release" if released else "Replay",
@@ -116,8 +126,46 @@ def _replayed(event: Event) -> Step:
     )
 
 
+def _asked(known: Known) -> Iterable[Step]:
+    event = _last(known.events, CONFIRMATION_REQUESTED)
+    if event is not None:
+        yield Step(
+            "asked",
+            "Asked",
+            "Confirmation asked for",
+            "mail",
+            at=event.recorded_at,
+            outcome="Held" if event.data.get("held") else "Pending",
+            text="The visitor gets an e-mail with a link, and confirms on the page behind it.",
+            facts=(("Consents", _purposes(event) or "None was given"),),
+        )
+
+
+def _confirmed(known: Known) -> Iterable[Step]:
+    event = _last(known.events, CONSENT_CONFIRMED)
+    if event is not None:
+        yield _visitor_confirmed(event, "confirmed")
+
+
+def _visitor_confirmed(event: Event, key: str) -> Step:
+    return Step(
+        key,
+        "Confirmed",
+        "Confirmed by the visitor",
+        "check",
+        at=event.recorded_at,
+        outcome="Confirmed",
+        tone=GOOD,
+        text="By the button on the page behind the e-mail's link.",
+    )
+
+
+def _purposes(event: Event) -> str:
+    return ", ".join(str(one.get("purpose")) for one in event.data.get("consents") or ())
+
+
 def _assessed(known: Known) -> Iterable[Step]:
-    event, current = _last(known.events, ASSESSED), known.current
+    event, current = _last(known.events, LEAD_ASSESSED), known.current
     held = current is not None and current.outcome in {Outcome.REJECTED, Outcome.SUPPRESSED}
     if event is not None and not held:
         yield _decided(event)
@@ -140,7 +188,21 @@ def _assessed(known: Known) -> Iterable[Step]:
 
 
 def _suppressed_or_waiting(known: Known, current: SubmissionView | None) -> Iterable[Step]:
-    if current and current.outcome is Outcome.SUPPRESSED:
+    if current and current.waits_for_visitor:
+        yield Step(
+            "decision",
+            "Decision",
+            "Waiting for the visitor",
+            "clock",
+            at=current.decided_at,
+            outcome="Waiting",
+            tone="warn",
+            text=" ".join(reason.message for reason in current.reasons),
+            payload=current.decision,
+            replay_url=known.release_url,
+            replay_label="Release from here",
+        )
+    elif current and current.outcome is Outcome.SUPPRESSED:
         rule = f"Rule {current.rule.name} v{current.rule.version} " if current.rule else "A rule "
         yield Step(
             "decision",
@@ -174,6 +236,7 @@ def _decided(event: Event) -> Step:
     facts = [
         ("Rule", f"{rule['name']} v{rule['version']}" if rule.get("name") else "None matched"),
         ("Team", decision.get("team") or "None"),
+        ("Set by form", _set_by_form(decision.get("form") or {})),
         ("Priority", decision.get("priority") or "normal"),
         ("Score", f"{score['score']} {score['grade']}" if score else data.get("score_note")),
         ("Model", f"{score.get('model')} {score.get('model_version')}" if score else ""),
@@ -191,6 +254,12 @@ def _decided(event: Event) -> Step:
         facts=tuple((label, value) for label, value in facts if value),
         payload=event.data,
     )
+
+
+def _set_by_form(form: Mapping[str, Any]) -> str:
+    """Return what a form said before the rules: which form, and about what."""
+    words = [word for word in ("owner", "team", "pipeline") if form.get(f"form{word}")]
+    return f"{form.get('formname')}: {', '.join(words)}" if words else ""
 
 
 def _flow(known: Known) -> Iterable[Step]:

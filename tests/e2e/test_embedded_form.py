@@ -256,19 +256,29 @@ def test_who_asks_not_to_be_tracked_is_not_counted(
     context.close()
 
 
-def test_where_a_visitor_left_is_told(site: Any, page: Page, partner: OtherSite) -> None:
+def test_where_a_visitor_left_is_counted(
+    site: Any, page: Page, partner: OtherSite, sign_in: Any
+) -> None:
     told = signals_of(page)
     partner.show(tag(site))
     page.goto(partner.url())
     page.get_by_label("First name").fill("Ana")
     page.get_by_label("Last name").focus()
     page.goto("about:blank")
-    left = wait_for(lambda: [one["data"] for one in told if one["data"].get("step") == "left"])
-    assert left == [{"form": SLUG, "field": "last_name", "step": "left"}]
     steps = [(one["data"].get("field"), one["data"].get("step")) for one in told]
     assert ("first_name", "filled") in steps
     assert ("last_name", "filled") not in steps
     assert len({one["anonymous_id"] for one in told}) == 1
+    marketer = sign_in("marketer")
+    marketer.goto(f"{site.url}/forms")
+    marketer.get_by_role("row", name="Retirement check").get_by_role("link").nth(1).click()
+    row = marketer.locator("table.steps").get_by_role("row", name=re.compile("^Last name"))
+
+    def left() -> int:
+        marketer.reload()
+        return int(row.get_by_role("cell").last.inner_text())
+
+    assert wait_for(left, 30) >= 1
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

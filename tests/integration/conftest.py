@@ -5,9 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import django
 import pytest
@@ -94,57 +92,20 @@ def relay(db: None) -> "object":
 @pytest.fixture
 def server(db: None, database_url: str) -> Iterator[str]:
     """The address of a real web process' application, served from a thread of this process."""
-    from leadloop.project.settings import get_settings
+    from served import served
 
-    with serving(get_settings()) as address:
+    with served() as address:
         yield address
 
 
-@contextmanager
-def serving(settings: Any) -> Iterator[str]:
-    """Serve the application with ``settings``; yield its address."""
-    import asyncio
-    import socket
-    import threading
-    import time
+@pytest.fixture
+def tls_server(db: None, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The same behind TLS; the vendors' Python clients are told to trust our authority."""
+    from served import served
 
-    from granian.constants import Interfaces
-    from granian.server.embed import Server
+    from leadloop.project.tls import ensure_certificates
 
-    from leadloop.project.asgi import Application
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    stop = threading.Event()
-
-    async def serve() -> None:
-        application = Application(settings)
-        await application.start()
-        server = Server(
-            application,
-            address="127.0.0.1",
-            port=port,
-            interface=Interfaces.ASGINL,
-            log_enabled=False,
-        )
-        task = asyncio.create_task(server.serve())
-        await asyncio.to_thread(stop.wait)
-        await application.live.stop()
-        server.stop()
-        await asyncio.wait([task], timeout=5)
-        await application.stop()
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
-    thread.start()
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        stop.set()
-        thread.join(20)
+    pair = ensure_certificates(_FOLDER / "tls", hosts=("127.0.0.1",))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(_FOLDER / "tls" / "ca.pem"))
+    with served(pair) as address:
+        yield address

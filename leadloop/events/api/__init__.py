@@ -6,12 +6,12 @@ from typing import NamedTuple
 from leadloop.events import feed, log, relay, rights
 from leadloop.events.api.deliveries import (
     get_attempt,
+    list_attempt_events,
     list_attempts,
     list_trace_attempts,
     list_waiting_deliveries,
     replay_range,
     resend_attempt,
-    resend_events,
 )
 from leadloop.events.api.letters import (
     bury,
@@ -39,6 +39,7 @@ from leadloop.events.api.outlets import (
 from leadloop.events.api.topics import (
     PUBLIC_TOPICS,
     TOPICS,
+    change_topic,
     create_topic,
     delete_topic,
     find_topic,
@@ -63,6 +64,7 @@ __all__ = [
     "append",
     "bury",
     "change_context",
+    "change_topic",
     "close_dead_letter",
     "confirm_validation",
     "count_dead_letters",
@@ -80,6 +82,7 @@ __all__ = [
     "get_subscription",
     "get_subscription_by_name",
     "get_topic",
+    "list_attempt_events",
     "list_attempts",
     "list_changes",
     "list_dead_letters",
@@ -100,7 +103,6 @@ __all__ = [
     "replay_dead_letters",
     "replay_range",
     "resend_attempt",
-    "resend_events",
     "retry_validation",
     "rotate_secret",
     "topic_names",

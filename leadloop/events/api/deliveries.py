@@ -29,8 +29,8 @@ MAX_REPLAYED: Final = 100_000
 
 _CHUNK: Final = 2000
 _ATTEMPT = (
-    "id, subscription_id, at, number, events, keys, type, trace_id, outcome, status, duration_ms,"
-    " response, error, late"
+    "id, subscription_id, at, number, events, xids, seqs, type, trace_id, outcome, status,"
+    " duration_ms, response, error, late"
 )
 
 
@@ -92,23 +92,25 @@ def resend_attempt(actor: Acting, *, attempt_id: UUID) -> int:
         NotFound: There is no such request, or its subscription or events are gone.
     """
     attempt = get_attempt(actor, attempt_id=attempt_id)
-    return resend_events(actor, subscription_id=attempt.subscription_id, keys=attempt.keys)
-
-
-def resend_events(actor: Acting, *, subscription_id: UUID, keys: Sequence[UUID]) -> int:
-    """Deliver events again by their keys, to one subscription; return how many the log still has.
-
-    Raises:
-        NotFound: There is no such webhook subscription, or the log has none of the events.
-    """
     rights.may_write(actor, rights.SUBSCRIPTION)
-    found = _webhook(actor, subscription_id)
-    events = [event for event in log.read_keys(keys) if event.topic == found.topic]
+    found = _webhook(actor, attempt.subscription_id)
+    events = log.read_positions(attempt.positions, topic=found.topic)
     if not events:
         raise NotFound("The log no longer has these events.")
     with transaction.atomic():
-        deliver_again(subscription_id, events)
+        deliver_again(found.id, events)
     return len(events)
+
+
+def list_attempt_events(actor: Acting, *, attempt_id: UUID, limit: int = 100) -> list[Event]:
+    """Return what one request of the delivery log carried, as far as the log still has it.
+
+    Raises:
+        NotFound: There is no such request, or its subscription is gone.
+    """
+    attempt = get_attempt(actor, attempt_id=attempt_id)
+    found = get_subscription(actor, subscription_id=attempt.subscription_id)
+    return log.read_positions(attempt.positions[:limit], topic=found.topic)
 
 
 def replay_range(actor: Acting, *, subscription_id: UUID, span: TimeRange) -> int:
@@ -136,7 +138,8 @@ def replay_range(actor: Acting, *, subscription_id: UUID, span: TimeRange) -> in
 
 
 def _attempt(row: Row) -> Attempt:
-    return Attempt._make((*row[:5], tuple(row[5]), *row[6:]))
+    positions = tuple(Position(*place) for place in zip(row[5], row[6], strict=True))
+    return Attempt._make((*row[:5], positions, *row[7:]))
 
 
 def _chunks(found: EventSubscription, span: TimeRange) -> list[list[Event]]:

@@ -128,7 +128,7 @@ def delete_subscription(actor: Acting, *, subscription_id: UUID) -> None:
 
 def forget(subscription_id: UUID) -> None:
     """Remove the rows of a deleted subscription, in the caller's transaction."""
-    for table in ("delivery", "attempt", "minute"):
+    for table in ("delivery", "pull", "attempt", "minute"):
         execute(f"DELETE FROM events_{table} WHERE subscription_id = %s", (subscription_id,))
     execute("DELETE FROM events_event_subscription WHERE id = %s", (subscription_id,))
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from leadloop.events import rights, subscriptions
-from leadloop.events.catalogue import ASSESSED, CHANGES, HOOKS, LEADS, RUNS, VISITS
+from leadloop.events.catalogue import ASSESSED, CHANGES, CONFIRMATIONS, HOOKS, LEADS, RUNS, VISITS
 from leadloop.events.contracts.subscriptions import DeliverySchema, Topic
 from leadloop.events.logic.drafts import check_topic_name
 from leadloop.events.ports import Acting
@@ -14,7 +14,7 @@ from leadloop.kit.errors import Conflict, NotAllowed, NotFound
 PUBLIC_TOPICS = frozenset({LEADS, VISITS})
 """Built-in topics that outsiders may publish to; `list_public_topics` adds the custom ones."""
 
-TOPICS = (LEADS, ASSESSED, RUNS, CHANGES, VISITS, HOOKS)
+TOPICS = (LEADS, ASSESSED, CONFIRMATIONS, RUNS, CHANGES, VISITS, HOOKS)
 
 CHANNEL = "leadloop_topics"
 """Where doors hear that a topic was made or deleted."""
@@ -56,6 +56,26 @@ def create_topic(
         if not made:
             raise Conflict(f"There is a topic {name!r} already.")
         execute(f"SELECT pg_notify('{CHANNEL}', '')")
+    return get_topic(actor, name=name)
+
+
+def change_topic(
+    actor: Acting, *, name: str, input_schema: DeliverySchema, labels: tuple[str, ...]
+) -> Topic:
+    """Change what a custom topic asks of its publishers, and its labels.
+
+    Raises:
+        NotFound: There is no such topic.
+        NotAllowed: It is built in.
+    """
+    rights.may_write(actor, rights.TOPIC)
+    topic = get_topic(actor, name=name)
+    if topic.built_in:
+        raise NotAllowed(f"{topic.name!r} is a topic of Leadloop itself and stays.")
+    execute(
+        "UPDATE events_topic SET input_schema = %s, labels = %s WHERE name = %s",
+        (input_schema.value, subscriptions.json_text(labels), topic.name),
+    )
     return get_topic(actor, name=name)
 
 

@@ -277,7 +277,8 @@ class Topic:
 class Attempt(NamedTuple):
     """One request of the delivery log. ``number`` counts attempts from 1; times are UTC.
 
-    ``events`` is how many events the request carried, ``keys`` the keys of (up to 1,000 of) them.
+    ``events`` is how many events the request carried, ``positions`` where (up to 1,000 of) them
+    stand in the log.
     ``late`` marks an answer that came after the time allowed for it.
     """
 
@@ -286,7 +287,7 @@ class Attempt(NamedTuple):
     at: datetime
     number: int
     events: int
-    keys: tuple[UUID, ...]
+    positions: tuple[Position, ...]
     type: str
     trace_id: str
     outcome: str

@@ -21,7 +21,7 @@ from leadloop.kit.text import clean_text
 if TYPE_CHECKING:
     from leadloop.events.contracts import Position
 
-_KEYS_LOGGED: Final = 1_000
+_EVENTS_NAMED: Final = 1_000
 _ABOUT_THE_EVENT: Final = frozenset({Outcome.BAD_REQUEST, Outcome.PAYLOAD_TOO_LARGE})
 
 
@@ -196,7 +196,8 @@ class Ledger:
                 now,
                 max(job.attempts for job in jobs) + 1,
                 len(jobs),
-                [job.event.key for job in jobs[:_KEYS_LOGGED]],
+                [job.event.position.xid for job in jobs[:_EVENTS_NAMED]],
+                [job.event.position.seq for job in jobs[:_EVENTS_NAMED]],
                 first.event.type,
                 first.event.trace_id,
                 reply.outcome.value,

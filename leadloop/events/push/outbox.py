@@ -67,9 +67,9 @@ INSERT INTO events_dead_letter (id, subscription, key, xid, seq, recorded_at, to
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 _LOG: Final = """
-INSERT INTO events_attempt (id, subscription_id, at, number, events, keys, type, trace_id, outcome,
-    status, duration_ms, response, error, late)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+INSERT INTO events_attempt (id, subscription_id, at, number, events, xids, seqs, type, trace_id,
+    outcome, status, duration_ms, response, error, late)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 _FORGET: Final = (
     "DELETE FROM events_delivery WHERE subscription_id = %s",

@@ -14,7 +14,7 @@ from leadloop.intake.api.edge import (
     weigh_features,
 )
 from leadloop.intake.api.outcomes import count_outcomes, record_outcomes
-from leadloop.intake.api.replay import edit_and_replay, release, replay
+from leadloop.intake.api.replay import confirm, edit_and_replay, release, replay
 from leadloop.intake.api.rule_drafts import (
     discard_draft,
     edit_draft,
@@ -88,6 +88,7 @@ __all__ = [
     "cell_problem",
     "compare_edge_model",
     "compare_rules",
+    "confirm",
     "count_outcomes",
     "decision_for",
     "decisions_for",

@@ -11,7 +11,7 @@ from leadloop.events import api as events
 from leadloop.events.catalogue import LEAD_CREATED, LEADS
 from leadloop.events.contracts import Event, EventDraft, to_json
 from leadloop.intake.api.submissions import KIND
-from leadloop.intake.contracts import Outcome
+from leadloop.intake.contracts import FORM_ORIGIN, Confirmed, FormMarks, Outcome, read_marks
 from leadloop.intake.logic.canonical import canonicalise
 from leadloop.intake.models import Submission
 from leadloop.kit import clock
@@ -26,7 +26,7 @@ _REPLAY_SUFFIX: Final = re.compile(r"\.r\d+\Z")
 
 
 class _Original(NamedTuple):
-    """What the submission's own event was."""
+    """What the submission's own event was, with what its latest attempt was about."""
 
     event_id: str
     source: str
@@ -34,6 +34,7 @@ class _Original(NamedTuple):
     origin: str
     trace_id: str
     data: Any
+    form: FormMarks | None
 
 
 def edit_and_replay(actor: Actor, *, submission_key: UUID, data: dict[str, Any]) -> None:
@@ -58,7 +59,7 @@ def edit_and_replay(actor: Actor, *, submission_key: UUID, data: dict[str, Any])
         row = _current(submission_key)
         if row.outcome != Outcome.REJECTED:
             raise Conflict("Only a rejected submission can be mended.")
-        _append(actor, row, data, release=False)
+        _append(actor, row, _original(row, data))
 
 
 def release(actor: Actor, *, submission_key: UUID) -> None:
@@ -79,7 +80,7 @@ def release(actor: Actor, *, submission_key: UUID) -> None:
         row = _current(submission_key)
         if row.outcome != Outcome.SUPPRESSED:
             raise Conflict("Only a suppressed submission can be released.")
-        _append(actor, row, None, release=True)
+        _append(actor, row, _original(row, None), release=True)
 
 
 def replay(actor: Actor, *, submission_key: UUID) -> None:
@@ -95,7 +96,29 @@ def replay(actor: Actor, *, submission_key: UUID) -> None:
     check_may_write(actor, KIND)
     with transaction.atomic():
         row = _current(submission_key)
-        _append(actor, row, None, release=False)
+        _append(actor, row, _original(row, None))
+
+
+def confirm(actor: Actor, *, submission_key: UUID, confirmed: Confirmed) -> None:
+    """Send a submission through intake again, as one that its visitor has confirmed.
+
+    Safe to repeat. What its form held back until now goes on, by the rules and model of today;
+    its consents are opted in, with ``confirmed`` as their evidence, in every later attempt too.
+
+    Raises:
+        NotAllowed: ``actor`` may not change submissions.
+        NotFound: Nothing has been decided about it, or what was sent is no longer kept.
+        Conflict: A correction of it is under way; try again.
+
+    Emits:
+        ``lead.created``, in the same transaction.
+    """
+    check_may_write(actor, KIND)
+    with transaction.atomic():
+        row = _current(submission_key)
+        original = _original(row, None)
+        if original.form is not None and original.form.confirmed is None:
+            _append(actor, row, original, confirmed=confirmed)
 
 
 def _current(submission_key: UUID) -> Submission:
@@ -110,37 +133,62 @@ def _current(submission_key: UUID) -> Submission:
 
 
 def _original(row: Submission, data: Any) -> _Original:
-    """Return the original event, from the log, or what the outcome kept of it."""
+    """Return the original event, from the log, or what the outcome kept of it.
+
+    ``data`` None stands for what the current attempt was about.
+    """
     event = events.read_key(row.submission_key)
-    if event is not None:
-        sent = _last_sent(row, event) if data is None else data
-        return _Original(event.id, event.source, event.subject, event.origin, event.trace_id, sent)
+    if event is None:
+        return _kept(row, data)
+    latest = event if row.attempt == 1 else events.read_key(_attempt_key(row, event))
+    if data is None:
+        data = latest.data if latest is not None else row.data
+    form = _form_of(row) if latest is None else read_marks(latest.extensions, latest.origin)
+    return _Original(
+        event.id, event.source, event.subject, event.origin, event.trace_id, data, form
+    )
+
+
+def _kept(row: Submission, data: Any) -> _Original:
     data = row.data if data is None else data
     if data is None:
         raise NotFound("What was sent is no longer kept; it cannot be replayed.")
     event_id = _REPLAY_SUFFIX.sub("", row.event_id) or str(row.submission_key)
     source = row.source or f"/submissions/{row.submission_key}"
-    return _Original(event_id, source, "", "", row.trace_id, data)
+    form = _form_of(row)
+    return _Original(event_id, source, "", FORM_ORIGIN if form else "", row.trace_id, data, form)
 
 
-def _last_sent(row: Submission, original: Event) -> Any:
-    """Return what the current attempt was about: from the log, else as the outcome kept it."""
-    if row.attempt == 1:
-        return original.data
-    key = event_key(LEADS, original.source, _replay_id(original.id, row.attempt))
-    latest = events.read_key(key)
-    return latest.data if latest is not None else row.data
+def _form_of(row: Submission) -> FormMarks | None:
+    """Return what the form said, as the outcome kept it."""
+    return read_marks((row.decision or {}).get("form"), FORM_ORIGIN)
+
+
+def _attempt_key(row: Submission, original: Event) -> UUID:
+    return event_key(LEADS, original.source, _replay_id(original.id, row.attempt))
 
 
 def _replay_id(event_id: str, attempt: int) -> str:
     return f"{event_id}.r{attempt}"
 
 
-def _append(actor: Actor, row: Submission, data: Any, *, release: bool) -> None:
-    """Append the next attempt with ``data``; None stands for what the current one was about."""
-    original, attempt = _original(row, data), row.attempt + 1
-    body = to_json(original.data)
-    extensions = {"replayof": str(row.submission_key), "attempt": attempt}
+def _append(
+    actor: Actor,
+    row: Submission,
+    original: _Original,
+    *,
+    release: bool = False,
+    confirmed: Confirmed | None = None,
+) -> None:
+    """Append the next attempt."""
+    attempt = row.attempt + 1
+    extensions: dict[str, Any] = {"replayof": str(row.submission_key), "attempt": attempt}
+    if original.form is not None:
+        marks = original.form
+        extensions |= (marks._replace(confirmed=confirmed) if confirmed else marks).as_extensions()
+    if release:
+        extensions["release"] = True
+    body, said = to_json(original.data), to_json(extensions)
     draft = EventDraft(
         topic=LEADS,
         type=LEAD_CREATED,
@@ -153,8 +201,8 @@ def _append(actor: Actor, row: Submission, data: Any, *, release: bool) -> None:
         cause=row.submission_key,
         actor=actor.label,
         origin=original.origin,
-        body=body_digest(body),
-        extensions=to_json(extensions | {"release": True} if release else extensions),
+        body=body_digest(body + said),
+        extensions=said,
     )
     (receipt,) = events.append([draft])
     if receipt.duplicate and not receipt.same_body:
@@ -164,6 +212,7 @@ def _append(actor: Actor, row: Submission, data: Any, *, release: bool) -> None:
         submission=str(row.submission_key),
         attempt=attempt,
         release=release,
+        confirmed=confirmed is not None,
         actor=actor.label,
         trace_id=original.trace_id,
     )

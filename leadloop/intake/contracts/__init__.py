@@ -23,6 +23,13 @@ from leadloop.intake.contracts.fields import (
     Shape,
     SubmittedField,
 )
+from leadloop.intake.contracts.forms import (
+    FORM_ORIGIN,
+    Confirmed,
+    FormMarks,
+    OptIn,
+    read_marks,
+)
 from leadloop.intake.contracts.rules import (
     RULE_SET,
     CellChange,
@@ -49,15 +56,18 @@ from leadloop.kit.errors import FieldError
 __all__ = [
     "ANSWERS",
     "FIELD_NAMES",
+    "FORM_ORIGIN",
     "RULE_SET",
     "SOURCE",
     "SUBMITTED_FIELDS",
+    "WAITING",
     "Assessment",
     "Calibration",
     "CalibrationBin",
     "Canonical",
     "CellChange",
     "CellVerdict",
+    "Confirmed",
     "Counts",
     "Decision",
     "DecisionStatus",
@@ -70,6 +80,8 @@ __all__ = [
     "EdgeScore",
     "Explained",
     "FeatureWeight",
+    "FormMarks",
+    "OptIn",
     "Outcome",
     "OutcomeDraft",
     "Place",
@@ -93,10 +105,14 @@ __all__ = [
     "Submitted",
     "SubmittedField",
     "TableVerdict",
+    "read_marks",
 ]
 
 SOURCE = "/leadloop/intake"
 """The CloudEvents source of everything intake publishes."""
+
+WAITING = "waiting_for_confirmation"
+"""The code of the reason why a submission is held back until its visitor confirms."""
 
 
 class Outcome(StrEnum):
@@ -183,12 +199,16 @@ class Scored(NamedTuple):
 class Assessment(NamedTuple):
     """What intake decided about one submission.
 
-    ``data`` is the data of ``lead.assessed`` (None when rejected).
+    ``data`` is the data of ``lead.assessed`` (None when rejected). ``waits`` says why it is held
+    back until its visitor confirms, ``asks`` holds the data of ``confirmation.requested``; both
+    are None where a form asks for no confirmation, or has it.
     """
 
     canonical: Canonical
     decision: Decision | None
     data: dict[str, Any] | None
+    waits: FieldError | None = None
+    asks: dict[str, Any] | None = None
 
 
 class Submitted(NamedTuple):
@@ -199,6 +219,7 @@ class Submitted(NamedTuple):
     received_at: datetime
     lead_source: str
     release: bool = False
+    form: FormMarks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +276,11 @@ class SubmissionView:
     def may_be_released(self) -> bool:
         """Whether a person can send it on although a rule held it back."""
         return self.superseded_at is None and self.outcome is Outcome.SUPPRESSED
+
+    @property
+    def waits_for_visitor(self) -> bool:
+        """Whether it is held back until its visitor confirms."""
+        return self.outcome is Outcome.SUPPRESSED and any(r.code == WAITING for r in self.reasons)
 
 
 class SubmissionPage(NamedTuple):

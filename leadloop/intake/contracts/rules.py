@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
+from leadloop.intake.contracts.forms import FormMarks
 from leadloop.kit.errors import FieldError, StaleWrite
 
 RULE_SET = "propensity"
@@ -24,7 +25,10 @@ class RuleRef(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Where a lead goes, and why. ``response_minutes`` counts from the submission."""
+    """Where a lead goes, and why. ``response_minutes`` counts from the submission.
+
+    ``form`` is what the form says about it; its owner, team and pipeline go before the rule's.
+    """
 
     outcome: str = "route"
     team: str | None = None
@@ -33,10 +37,13 @@ class Decision:
     response_minutes: int | None = None
     message: str | None = None
     rule: RuleRef | None = None
+    form: FormMarks | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the decision as it stands in ``lead.assessed``."""
+        form = {"form": self.form.as_json()} if self.form else {}
         return {
+            **form,
             "outcome": self.outcome,
             "team": self.team,
             "priority": self.priority,

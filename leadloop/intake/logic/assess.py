@@ -1,6 +1,7 @@
 """One submission in, one assessment out: canonical lead, score, decision."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from leadloop.intake.contracts import (
@@ -11,6 +12,7 @@ from leadloop.intake.contracts import (
     Scored,
     Submitted,
 )
+from leadloop.intake.logic.confirming import judge, settle_consents
 from leadloop.intake.logic.rule_words import Asked
 from leadloop.intake.logic.rules import BadRules, CompiledRules
 from leadloop.kit.errors import FieldError
@@ -33,10 +35,14 @@ def assess(
     """
     if canonical.lead is None:
         return Assessment(canonical, None, None)
-    lead = {**canonical.lead, "lead_source": submitted.lead_source}
+    consents = settle_consents(canonical.lead.get("consents") or (), submitted)
+    lead = {**canonical.lead, "consents": consents, "lead_source": submitted.lead_source}
     warnings = list(canonical.warnings)
     decision = _decide(submitted, lead, scored, rules, warnings)
-    return Assessment(canonical, decision, _data(submitted, lead, decision, scored, warnings))
+    if submitted.form is not None:
+        decision = replace(decision, form=submitted.form)
+    data = _data(submitted, lead, decision, scored, warnings)
+    return Assessment(canonical, decision, data, *judge(submitted, lead, decision))
 
 
 def is_marked_test(lead: Mapping[str, Any]) -> bool:

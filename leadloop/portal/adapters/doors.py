@@ -14,14 +14,15 @@ from leadloop.events.contracts import HIGH, NORMAL
 from leadloop.kit.errors import Unavailable
 from leadloop.kit.quiet import Repeating
 from leadloop.portal.contracts import FormDoor, ProofOfWork, SiteDoor
+from leadloop.portal.opt_in import FormSettings, form_marks
 
 log = structlog.get_logger()
 
 REFRESH_S: Final = 2.0
 _MISS_PAUSE_S: Final = 0.25
 _FORMS: Final = (
-    "SELECT slug, public_key, embed_hosts, proof_of_work, high_priority FROM portal_form"
-    " WHERE published"
+    "SELECT public_key, embed_hosts, proof_of_work, high_priority, slug, name, opt_in, owner_id,"
+    " team_id, pipeline FROM portal_form WHERE published"
 )
 _SITES: Final = "SELECT key, name, allowed_hosts FROM portal_tracked_site"
 
@@ -108,8 +109,16 @@ class DoorCache:
             )
         forms = await (await self._connection.execute(_FORMS)).fetchall()
         sites = await (await self._connection.execute(_SITES)).fetchall()
+        found = [(*row[:4], FormSettings(*row[4:])) for row in forms]
         self._forms = {
-            slug: FormDoor(slug, key, tuple(hosts), ProofOfWork(proof), HIGH if high else NORMAL)
-            for slug, key, hosts, proof, high in forms
+            form.slug: FormDoor(
+                form.slug,
+                key,
+                tuple(hosts),
+                ProofOfWork(proof),
+                HIGH if high else NORMAL,
+                form_marks(form),
+            )
+            for key, hosts, proof, high, form in found
         }
         self._sites = {key: SiteDoor(key, name, tuple(hosts)) for key, name, hosts in sites}

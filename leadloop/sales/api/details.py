@@ -1,5 +1,6 @@
 """One lead with everything its page shows."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from leadloop.kit.errors import NotFound
@@ -49,8 +50,9 @@ def get_lead(actor: Actor, *, lead_id: UUID) -> LeadDetail:
 
 
 def _decision(lead: Lead) -> Decision | None:
-    decision = decision_of(lead.decision, team_known=True)
+    has = {"owner": lead.owner_id, "team": lead.team_id, "pipeline": lead.pipeline}
+    decision = decision_of(lead.decision, team_known=True, has=has)
     if decision is None or not decision.team_slug:
         return decision
     known = any(team.slug == decision.team_slug for team in users.list_teams())
-    return decision_of(lead.decision, team_known=known)
+    return replace(decision, team_known=known)

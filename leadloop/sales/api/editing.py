@@ -13,7 +13,7 @@ from leadloop.customers.contracts import Regarding
 from leadloop.events.api import change_context
 from leadloop.kit import clock
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotAllowed
-from leadloop.sales.api.effects import FOLLOW_UP
+from leadloop.sales.api.effects import ASSIGNED_NOTICE, FOLLOW_UP
 from leadloop.sales.api.records import insert, locked, save
 from leadloop.sales.contracts import DuplicateLead, LeadLink, LeadStatus, StatusReason
 from leadloop.sales.logic.fields import EDITABLE, check_values
@@ -24,7 +24,6 @@ from leadloop.users.contracts import Actor, ActorKind
 
 log = structlog.get_logger()
 
-ASSIGNED_NOTICE: Final = "lead.assigned"
 _MAX_DUPLICATES: Final = 5
 
 

@@ -17,7 +17,7 @@ from leadloop.customers.contracts import (
 from leadloop.events.catalogue import LEADS
 from leadloop.intake import api as intake
 from leadloop.intake.contracts import Outcome, OutcomeDraft, RuleRef
-from leadloop.sales.contracts.merging import ActivityPlan, OutcomePlan, WritePlan
+from leadloop.sales.contracts.merging import ActivityPlan, HandOver, OutcomePlan, WritePlan
 from leadloop.sales.models import KIND
 from leadloop.users import api as users
 from leadloop.users.api import NoticeDraft
@@ -26,6 +26,7 @@ from leadloop.users.contracts import Actor
 FOLLOW_UP: Final = "high_priority"
 """The reason that marks a follow-up task as made by the system."""
 
+ASSIGNED_NOTICE: Final = "lead.assigned"
 HIGH_PRIORITY_NOTICE: Final = "lead.high_priority"
 
 
@@ -40,6 +41,8 @@ def carry_out(actor: Actor, plan: WritePlan, *, now: datetime) -> None:
         customers.create_activities(actor, drafts=drafts)
     if followed:
         users.notify([_notice(a) for a in followed if a.lead.get("team_id") or _owner(a)])
+    told = {activity.lead_id for activity in followed}
+    users.notify([_handed(one) for one in plan.handed if one.lead_id not in told])
     outcomes = [_outcome(actor, o, now) for o in plan.outcomes if o.action != "repeated"]
     if outcomes:
         intake.record_outcomes(outcomes)
@@ -102,6 +105,19 @@ def _notice(activity: ActivityPlan) -> NoticeDraft:
         cause=activity.submission.id,
         user_id=owner,
         team_id=None if owner else lead.get("team_id"),
+    )
+
+
+def _handed(one: HandOver) -> NoticeDraft:
+    decision = one.submission.values.get("decision") or {}
+    form = (decision.get("form") or {}).get("formname") or "A form"
+    return NoticeDraft(
+        kind=ASSIGNED_NOTICE,
+        title=f"{form} gave you {_who(one.lead)}"[:200],
+        body=product_label(str(one.lead.get("product_interest") or "")),
+        url=f"/leads/{one.lead_id}",
+        cause=one.submission.id,
+        user_id=one.owner_id,
     )
 
 

@@ -39,6 +39,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, Any]]] = {
     "context": ("jsonb", {}),
     "attributes": ("jsonb", {}),
     "response_due_at": ("timestamptz", None),
+    "owner_id": ("uuid", None),
     "team_id": ("uuid", None),
     "last_submission_id": ("uuid", None),
     "last_cause": ("uuid", None),
@@ -83,7 +84,7 @@ SELECT (SELECT id FROM sales_lead WHERE phone_e164 = wanted AND phone_e164 <> ''
     ORDER BY (status = 'open') DESC, created_at DESC, id DESC LIMIT 1) FROM unnest(%s) AS wanted
 """
 
-_READ_COLUMNS: Final = (*_COLUMNS, "submission_id", "owner_id", "first_response_at")
+_READ_COLUMNS: Final = (*_COLUMNS, "submission_id", "first_response_at")
 _READ: Final = f"""
 SELECT id, status, created_at, updated_by, hand_assigned, {", ".join(_READ_COLUMNS)}
 FROM sales_lead WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE

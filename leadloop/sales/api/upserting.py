@@ -1,9 +1,7 @@
 """The hot path: a batch of submissions becomes leads in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 import structlog
 from django.db import transaction
@@ -15,6 +13,7 @@ from leadloop.kit.errors import FieldError, InvalidInput
 from leadloop.kit.ids import new_uuid
 from leadloop.sales.api import effects, storing
 from leadloop.sales.api.records import write_record
+from leadloop.sales.api.routing import route
 from leadloop.sales.contracts.merging import Submission, WritePlan
 from leadloop.sales.logic.columns import ALTERNATE_KEY, PRIMARY_KEY, read_submission
 from leadloop.sales.logic.merging import plan_writes
@@ -84,7 +83,7 @@ def _unknown_key(place: int, key: Mapping[str, Any]) -> FieldError:
 
 def _upsert(actor: Actor, submissions: list[Submission]) -> list[WriteResult]:
     now = clock.now()
-    submissions = _route(submissions)
+    submissions = route(submissions)
     storing.take_turn()
     known = storing.read_known(submissions)
     existing = storing.read_existing(submissions, known)
@@ -96,29 +95,6 @@ def _upsert(actor: Actor, submissions: list[Submission]) -> list[WriteResult]:
     effects.carry_out(actor, plan, now=now)
     _log(plan)
     return [WriteResult(o.lead_id, o.action == "created") for o in plan.outcomes]
-
-
-def _route(submissions: list[Submission]) -> list[Submission]:
-    """Return the submissions with each team's id in place of its slug.
-
-    A rule may name a team that is gone. Its lead still arrives, without a team; the decision
-    keeps the name, and the lead's page says that there is no such team.
-    """
-    slugs = {s.values["team_slug"] for s in submissions if "team_slug" in s.values}
-    if not slugs:
-        return submissions
-    ids: dict[str, UUID] = {team.slug: team.id for team in users.list_teams()}
-    for slug in slugs - ids.keys():
-        log.warning("lead.team_unknown", team=slug)
-    return [_routed(submission, ids) for submission in submissions]
-
-
-def _routed(submission: Submission, ids: Mapping[str, UUID]) -> Submission:
-    values = dict(submission.values)
-    team_id = ids.get(values.pop("team_slug", ""))
-    if team_id is not None:
-        values["team_id"] = team_id
-    return replace(submission, values=values)
 
 
 def _log(plan: WritePlan) -> None:

@@ -66,6 +66,7 @@ FACTS: Final = (
         LEAD_SOURCES,
         open_choice=True,
     ),
+    Fact("pipeline", "ll_pipeline", "Pipeline", max_length=60),
     Fact("rating", "leadqualitycode", "Rating", FieldType.CHOICE, 10, RATINGS),
     Fact("utm_source", "ll_utmsource", "UTM source", max_length=500),
     Fact("utm_medium", "ll_utmmedium", "UTM medium", max_length=500),

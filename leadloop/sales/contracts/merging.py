@@ -65,6 +65,15 @@ class ActivityPlan:
     due_at: datetime | None = None
 
 
+class HandOver(NamedTuple):
+    """A lead that its form gave to somebody; ``lead`` are its values."""
+
+    lead_id: UUID
+    owner_id: UUID
+    submission: Submission
+    lead: Mapping[str, Any]
+
+
 class OutcomePlan(NamedTuple):
     """What became of one submission; ``action`` is ``created``, ``updated`` or ``repeated``."""
 
@@ -75,7 +84,7 @@ class OutcomePlan(NamedTuple):
 
 @dataclass(slots=True)
 class WritePlan:
-    """Everything one batch does: rows to insert, rows to update, activities, outcomes in order.
+    """Everything one batch does: rows to insert and to update, activities, outcomes in order.
 
     ``updates`` maps a lead to the attributes that change. Two submissions of one person in a
     batch end in one row.
@@ -84,4 +93,5 @@ class WritePlan:
     inserts: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     updates: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     activities: list[ActivityPlan] = field(default_factory=list)
+    handed: list[HandOver] = field(default_factory=list)
     outcomes: list[OutcomePlan] = field(default_factory=list)

@@ -152,7 +152,11 @@ class ScoreCard:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Why this lead came here: the rule that fired, and what it decided."""
+    """Why this lead came here: the rule that fired, what it decided, and what its form set.
+
+    ``set_by_form`` names what the form ``form_name`` gave it and it still has (``owner``,
+    ``team``, ``pipeline``); ``form_note`` says what the form named in vain.
+    """
 
     outcome: str
     rule_set: str
@@ -165,6 +169,9 @@ class Decision:
     category: str
     response_minutes: int | None
     message: str
+    form_name: str = ""
+    set_by_form: tuple[str, ...] = ()
+    form_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

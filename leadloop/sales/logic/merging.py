@@ -22,11 +22,13 @@ from leadloop.sales.contracts.facts import FACTS
 from leadloop.sales.contracts.merging import (
     ActivityPlan,
     ExistingLead,
+    HandOver,
     KnownSubmission,
     OutcomePlan,
     Submission,
     WritePlan,
 )
+from leadloop.sales.logic.consenting import merge_consents
 
 HIGH: Final = "high"
 NORMAL: Final = "normal"
@@ -174,7 +176,7 @@ class _Planner:
         values["email_normalised"] = submission.email
         values["phone_e164"] = submission.phone
         values["submission_id"] = submission.id
-        values["consents"] = _merge_consents([], submission, self.now)
+        values["consents"] = merge_consents([], submission, self.now)
         values["previous_id"] = previous.id if previous else None
         lead = _Lead(
             id=self.new_id(),
@@ -187,6 +189,7 @@ class _Planner:
         self.by_id[lead.id] = lead
         self.plan.inserts[lead.id] = values
         self._index(lead)
+        self._hand_over(submission, lead, before=None)
         self._promise(submission, lead, follow_up=values["priority"] == HIGH)
         self._settle(submission, lead, "created")
 
@@ -207,9 +210,11 @@ class _Planner:
         decision leaves out is reset rather than kept.
         """
         was_high = lead.values.get("priority") == HIGH
+        owner_before = lead.values.get("owner_id")
         _fill(submission, lead)
         _own(submission, lead, whole=whole)
-        consents = _merge_consents(lead.values.get("consents") or [], submission, self.now)
+        self._hand_over(submission, lead, before=owner_before)
+        consents = merge_consents(lead.values.get("consents") or [], submission, self.now)
         lead.put("consents", consents)
         said = submission.values.get("attributes")
         if said:
@@ -217,6 +222,12 @@ class _Planner:
         self._index(lead)
         high = lead.values.get("priority") == HIGH
         self._promise(submission, lead, follow_up=high and not was_high)
+
+    def _hand_over(self, submission: Submission, lead: _Lead, *, before: UUID | None) -> None:
+        """Note that a form gave the lead to somebody, who is to hear of it."""
+        owner_id = lead.values.get("owner_id")
+        if owner_id is not None and owner_id != before:
+            self.plan.handed.append(HandOver(lead.id, owner_id, submission, lead.values))
 
     def _promise(self, submission: Submission, lead: _Lead, *, follow_up: bool) -> None:
         """Say by when somebody answers: as the rule says, or within 15 minutes if it is high."""
@@ -282,28 +293,6 @@ def _own(submission: Submission, lead: _Lead, *, whole: bool) -> None:
         lead.put("priority", values.get("priority", NORMAL))
         lead.put("category", values.get("category", ""))
     free = lead.values.get("owner_id") is None and not lead.hand_assigned
-    if free and "team_id" in values:
-        lead.put("team_id", values["team_id"])
-
-
-def _merge_consents(
-    held: Sequence[Mapping[str, Any]], submission: Submission, now: datetime
-) -> list[dict[str, Any]]:
-    """Return the consents with those of ``submission`` in place: the newest word counts.
-
-    Each keeps as evidence which submission said it, and when.
-    """
-    merged = {_consent_key(consent): dict(consent) for consent in held}
-    source, at = str(submission.id), (submission.received_at or now).isoformat()
-    for consent in submission.values.get("consents") or ():
-        if not isinstance(consent, Mapping):
-            continue
-        before = merged.get(_consent_key(consent), {})
-        if before.get("submission_id") == source:
-            at = before.get("recorded_at", at)
-        merged[_consent_key(consent)] = {**consent, "submission_id": source, "recorded_at": at}
-    return list(merged.values())
-
-
-def _consent_key(consent: Mapping[str, Any]) -> tuple[str, str]:
-    return (str(consent.get("purpose")), str(consent.get("channel")))
+    for name in ("team_id", "owner_id"):
+        if free and name in values:
+            lead.put(name, values[name])

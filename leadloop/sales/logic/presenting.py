@@ -49,12 +49,16 @@ def history_card(score: int | None, grade: str, record: Mapping[str, Any] | None
     return score_card(score, grade, record, missing=NO_HISTORY_SCORE)
 
 
-def decision_of(stored: Mapping[str, Any] | None, *, team_known: bool) -> Decision | None:
-    """Return the stored decision, or None where no rule set has judged this lead."""
+def decision_of(
+    stored: Mapping[str, Any] | None, *, team_known: bool, has: Mapping[str, Any] | None = None
+) -> Decision | None:
+    """Return the stored decision, or None where no rule set has judged this lead.
+
+    ``has`` are owner, team and pipeline of the lead now, to tell which of them its form set.
+    """
     if not stored:
         return None
-    rule = stored.get("rule")
-    rule = rule if isinstance(rule, Mapping) else {}
+    rule, form = _object(stored.get("rule")), _object(stored.get("form"))
     return Decision(
         outcome=_text(stored.get("outcome")),
         rule_set=_text(rule.get("set")),
@@ -67,7 +71,20 @@ def decision_of(stored: Mapping[str, Any] | None, *, team_known: bool) -> Decisi
         category=_text(stored.get("category")),
         response_minutes=_integer(stored.get("response_minutes")),
         message=_text(stored.get("message")),
+        form_name=_text(form.get("formname")),
+        set_by_form=tuple(
+            name for name, value in (has or {}).items() if value and _said(form, name) == str(value)
+        ),
+        form_note=_text(form.get("note")),
     )
+
+
+def _said(form: Mapping[str, Any], name: str) -> str:
+    return _text(form.get(f"form{name}"))
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _reason(stored: Any) -> ScoreReason | None:

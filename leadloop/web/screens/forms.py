@@ -16,6 +16,8 @@ from leadloop.intake import api as intake
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput, StaleWrite
 from leadloop.portal import api as portal
 from leadloop.portal.contracts import (
+    DEFAULT_DONE,
+    DEFAULT_SUBJECT,
     FieldKind,
     Form,
     FormCounts,
@@ -23,6 +25,8 @@ from leadloop.portal.contracts import (
     FormStats,
     ProofOfWork,
 )
+from leadloop.users import api as users
+from leadloop.users.contracts import Role
 from leadloop.web import form_draft, form_results
 from leadloop.web.access import Request, may_read, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, page, saved
@@ -30,6 +34,7 @@ from leadloop.web.lead_query import ids_in
 from leadloop.web.submission_lines import lines_of
 
 _SECTION = "forms"
+_OWNERS = frozenset({Role.ADMINISTRATOR, Role.SALES_MANAGER, Role.SALES_REPRESENTATIVE})
 _PROOFS = (
     (ProofOfWork.OFF, "Off"),
     (ProofOfWork.MARK, "Mark: rules may look at it"),
@@ -200,6 +205,7 @@ def _editor(
         "wordings": portal.list_wordings(request.actor, form_id=form.id) if form else [],
         "address": _address(request, form.slug) if form else "",
         "may_edit": may_write(request.actor, "form"),
+        **_options(request, draft),
         "hosts": "\n".join(draft.embed_hosts),
         "proofs": _PROOFS,
         "embed_code": _embed_code(request, form.slug) if form else "",
@@ -214,6 +220,25 @@ def _editor(
     )
     response.status_code = UNPROCESSABLE if errors else 200
     return response
+
+
+def _options(request: Request, draft: FormDraft) -> dict[str, Any]:
+    """Return what double opt-in and assignment are chosen from."""
+    owners = [
+        (person.id, person.name)
+        for person in users.list_colleagues(request.actor)
+        if person.role in _OWNERS
+    ]
+    held = draft.assignment.owner_id
+    if held and held not in {owner_id for owner_id, _ in owners}:
+        name = users.names_of([held]).get(str(held), "Somebody unknown")
+        owners.append((held, f"{name} (takes no leads any more)"))
+    return {
+        "opt_ins": form_draft.OPT_INS,
+        "usual": {"subject": DEFAULT_SUBJECT, "done": DEFAULT_DONE},
+        "owners": owners,
+        "teams": users.list_teams(),
+    }
 
 
 def _address(request: Request, slug: str) -> str:

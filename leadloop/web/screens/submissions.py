@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from leadloop.intake import api as intake
 from leadloop.intake.contracts import Outcome, SubmissionView
 from leadloop.kit.errors import FieldError, InvalidInput
+from leadloop.portal import api as portal
 from leadloop.web import mending
 from leadloop.web.access import Request, may_read, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, page, saved
@@ -71,6 +72,8 @@ def _show(
         "may_leads": may_read(request.actor, "lead"),
         "rejected": view.outcome is Outcome.REJECTED,
         "suppressed": view.outcome is Outcome.SUPPRESSED,
+        "confirmation": portal.find_confirmation(request.actor, submission_key=view.submission_key),
+        "may_messages": may_read(request.actor, "message"),
     }
     response = page(request, "leadloop/submissions/submission.html", context, section=_SECTION)
     response.status_code = status

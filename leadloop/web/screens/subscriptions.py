@@ -236,7 +236,7 @@ def attempt(request: Request, attempt_id: UUID) -> HttpResponse:
     context = {
         "attempt": found,
         "one": one,
-        "events": events.read_keys(found.keys[:_SHOWN]),
+        "events": events.list_attempt_events(request.actor, attempt_id=attempt_id, limit=_SHOWN),
         "may_edit": may_write(request.actor, _KIND),
     }
     return page(request, "leadloop/events/attempt.html", context, section=_SECTION)

@@ -404,6 +404,20 @@ def test_the_delivery_log_shows_masked_answers_and_delivers_again(
         wait_for(lambda: get(made).retrying == 0)
 
 
+def test_a_change_of_a_record_is_shown_and_delivered_again(
+    database_url: str, receivers: Receivers
+) -> None:
+    """The change feed's events are written by triggers and have no entry among the keys."""
+    with dispatching(database_url):
+        made = ready(subscribe(receivers.url + "/c", topic="changes"))
+        execute("UPDATE intake_ruleset SET key = key || 'x'")
+        attempt = wait_for(lambda: api.list_attempts(SYSTEM, subscription_id=made.id))[0]
+        (event,) = api.list_attempt_events(SYSTEM, attempt_id=attempt.id)
+        assert event.type == "rule_set.changed"
+        assert api.resend_attempt(SYSTEM, attempt_id=attempt.id) == 1
+        wait_for(lambda: receivers.ids("/c") == [event.id] * 2)
+
+
 def test_a_range_is_delivered_again_though_it_went_well(
     database_url: str, receivers: Receivers
 ) -> None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from leadloop.events import api
+from leadloop.events import api, maintenance
 from leadloop.events.contracts import EventDraft
 from leadloop.events.contracts.subscriptions import (
     AdvancedFilter,
@@ -246,3 +246,31 @@ def test_a_range_is_replayed_by_what_the_subscription_wants() -> None:
 def test_dead_letters_filter_takes_any_text() -> None:
     assert api.count_dead_letters(LetterFilter(text="%\0'\"", topic="x")) == 0
     assert api.list_dead_letters(wanted=LetterFilter(since=clock.now())) == []
+
+
+def test_days_that_a_subscription_may_still_need_are_kept() -> None:
+    made = api.create_subscription(SYSTEM, draft=HOOK).subscription
+    # `name` of a partition, made for the day so many days ago.
+    midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    names = {}
+    for days in (3, 20):
+        day = midnight - timedelta(days=days)
+        maintenance._make_partition(day)
+        names[days] = f"events_log_{day:%Y%m%d}"
+
+    def kept() -> set[int]:
+        query = "SELECT to_regclass(%s) IS NOT NULL"
+        return {days for days, name in names.items() if execute(query, (name,))[0][0]}
+
+    def maintain() -> None:
+        maintenance.maintain(retention=timedelta(days=1), duplicate_horizon=timedelta(days=30))
+
+    execute(
+        "UPDATE events_event_subscription SET read_at = %s", (clock.now() - timedelta(days=40),)
+    )
+    maintain()
+    # Nothing lives longer than seven days, so no subscription holds more than eight.
+    assert kept() == {3}
+    api.delete_subscription(SYSTEM, subscription_id=made.id)
+    maintain()
+    assert kept() == set()

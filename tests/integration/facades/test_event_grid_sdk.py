@@ -1,6 +1,7 @@
 """The vendor's own publisher client, unmodified, against our door."""
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,12 +13,15 @@ from azure.core.exceptions import (
     ResourceNotFoundError,
 )
 from azure.core.messaging import CloudEvent
-from azure.eventgrid import EventGridEvent, EventGridPublisherClient
+from azure.eventgrid import EventGridEvent, EventGridPublisherClient, generate_sas
 
 from leadloop.events import log
 from leadloop.events.contracts import Event, Position
+from leadloop.kit import clock
+from leadloop.kit.errors import NotFound
 from leadloop.users import api as users
 from leadloop.users.contracts import SYSTEM, Role
+from leadloop.users.models import ApiClient
 
 LEAD = {"email": "ana@example.com", "unknown": {"kept": [1, None, "ä"]}}
 
@@ -95,12 +99,75 @@ def test_of_a_repeated_id_the_first_wins(server: str, key: str) -> None:
     assert event.data == LEAD
 
 
-def test_other_topics_and_other_credentials(server: str, key: str) -> None:
+def test_another_topic_is_another_address(server: str, key: str) -> None:
     publisher(server, key, "visits").send(grid_event())
     assert len(read("visits")) == 1
-    sas = AzureSasCredential("r=x&e=2030-01-01&s=none")
-    with pytest.raises(ClientAuthenticationError):
-        EventGridPublisherClient(f"{server}/eventgrid/leads/api/events", sas).send(grid_event())
+
+
+def signed_in(server: str, key: str, *, topic: str = "leads", **late: float) -> Any:
+    """A publisher of topic ``leads`` with a SAS token that the vendor's helper signed."""
+    expiry = clock.now() + timedelta(**(late or {"minutes": 5}))
+    token = generate_sas(f"{server}/eventgrid/{topic}/api/events", key, expiry)
+    endpoint = f"{server}/eventgrid/leads/api/events"
+    return EventGridPublisherClient(endpoint, AzureSasCredential(token), retry_total=0)
+
+
+def test_a_sas_token_opens_its_topic_until_it_expires(server: str, key: str) -> None:
+    signed_in(server, key).send(grid_event())
+    signed_in(server, key).send(CloudEvent(source="/shop", type="lead.created", id="2", data=LEAD))
+    assert [event.id for event in read()] == ["1", "2"]
+    with pytest.raises(ClientAuthenticationError, match="expired"):
+        signed_in(server, key, seconds=-1).send(grid_event("3"))
+    with pytest.raises(ClientAuthenticationError, match="another resource"):
+        signed_in(server, key, topic="visits").send(grid_event("3"))
+    with pytest.raises(ClientAuthenticationError, match="not signed with"):
+        signed_in(server, "A" * 44).send(grid_event("3"))
+    assert len(read()) == 2
+
+
+def test_both_keys_of_a_client_sign_and_a_new_one_ends_the_old(server: str, key: str) -> None:
+    (row,) = users.list_clients(SYSTEM)
+    first, second = users.read_sas_keys(SYSTEM, client_id=row.id)
+    assert first == key
+    assert second
+    signed_in(server, second).send(grid_event("1"))
+    publisher(server, second).send(grid_event("2"))
+    third = users.regenerate_sas_key(SYSTEM, client_id=row.id, number=2).key2
+    assert third
+    time.sleep(1.2)
+    signed_in(server, third).send(grid_event("3"))
+    for way in (signed_in(server, second), publisher(server, second)):
+        with pytest.raises(ClientAuthenticationError):
+            way.send(grid_event("4"))
+    signed_in(server, key).send(grid_event("5"))
+    assert [event.id for event in read()] == ["1", "2", "3", "5"]
+
+
+def test_a_client_from_before_signs_only_after_a_new_key(server: str, key: str) -> None:
+    ApiClient.objects.update(sas_key_sealed="", sas_key2_sealed="", sas_key2_digest=None)
+    time.sleep(1.2)
+    publisher(server, key).send(grid_event("1"))
+    with pytest.raises(ClientAuthenticationError, match="needs a new key"):
+        signed_in(server, key).send(grid_event("2"))
+    (row,) = users.list_clients(SYSTEM)
+    assert users.read_sas_keys(SYSTEM, client_id=row.id) == (None, None)
+    made = users.regenerate_sas_key(SYSTEM, client_id=row.id, number=1).key1
+    assert made
+    time.sleep(1.2)
+    signed_in(server, made).send(grid_event("3"))
+
+
+def test_keys_are_shown_to_their_client_and_to_administrators(db: None) -> None:
+    for name in ("one", "two"):
+        users.create_client(SYSTEM, name=name, role=Role.INTEGRATION)
+    one, two = users.list_clients(SYSTEM)
+    actor = users.actor_for_client(one.client_id)
+    assert actor
+    assert users.read_sas_keys(actor, client_id=one.id).key1
+    with pytest.raises(NotFound):
+        users.read_sas_keys(actor, client_id=two.id)
+    with pytest.raises(NotFound):
+        users.regenerate_sas_key(actor, client_id=two.id, number=1)
 
 
 @pytest.mark.parametrize("topic", ["changes", "assessed", "nothing"])

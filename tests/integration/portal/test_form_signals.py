@@ -14,7 +14,7 @@ from leadloop.kit.errors import NotAllowed
 from leadloop.kit.ids import new_uuid
 from leadloop.portal import api
 from leadloop.portal.contracts import FieldKind, Form, FormDraft, FormField
-from leadloop.portal.handlers import on_leads, on_visits
+from leadloop.portal.form_handlers import on_leads, on_visits
 from leadloop.portal.models import FormSignal
 from leadloop.users.contracts import SYSTEM, Actor, ActorKind, Role
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 import httpx
 import psycopg
 import pytest
+from served import served
 
 from leadloop.events import log
 from leadloop.events.contracts import HIGH, NORMAL, Position
@@ -19,7 +20,6 @@ from leadloop.portal.models import FormRecord, TrackedSite
 from leadloop.project.settings import get_settings
 from leadloop.users import api as users
 from leadloop.users.contracts import SYSTEM, Role
-from tests.integration.conftest import serving
 
 DOC = (Path(__file__).parents[3] / "docs/reference/portal-api.md").read_text(encoding="utf-8")
 LEAD = {"email": "ana@example.com"}
@@ -58,7 +58,7 @@ def site(db: None) -> None:
 @pytest.fixture
 def strict(form: FormRecord, site: None) -> Iterator[str]:
     """The address of a server with very low limits."""
-    with serving(get_settings().model_copy(update=LIMITS)) as address:
+    with served(settings=get_settings().model_copy(update=LIMITS)) as address:
         yield address
 
 
@@ -232,7 +232,7 @@ def test_a_full_queue_is_said_at_the_door_and_recovers(db: None, database_url: s
         return httpx.post(f"{address}/api/v1/leads", json=LEAD, headers=headers, timeout=30)
 
     settings = get_settings().model_copy(update={"queue_events": 10_000})
-    with serving(settings) as address, ThreadPoolExecutor(4) as pool:
+    with served(settings=settings) as address, ThreadPoolExecutor(4) as pool:
         assert post().status_code == 202  # the doors know their keys by now
         assert publish(-1).status_code == 200
         with psycopg.connect(database_url) as blocking:

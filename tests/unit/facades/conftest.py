@@ -1,5 +1,6 @@
 """Event Grid's door in memory."""
 
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -10,6 +11,8 @@ import pytest
 from leadloop.events.contracts import EventDraft, Receipt
 from leadloop.facades.event_grid import EventGridDoor
 from leadloop.kit.errors import Unavailable
+
+SIGNING_KEY = b"the key of a client"
 
 
 class Client(NamedTuple):
@@ -49,10 +52,14 @@ class Keys:
     async def find_client(self, kind: Any, secret: str, /) -> Client | None:
         return self.known.get((kind, secret))
 
+    async def find_signer(self, text: bytes, signature: bytes, /) -> Client | None:
+        made = hmac.digest(SIGNING_KEY, text, "sha256")
+        return Client("signer", frozenset({"events.publish"})) if made == signature else None
+
 
 class Topics:
-    def accepts(self, name: str, /) -> bool:
-        return name in {"leads", "visits"}
+    async def find_public(self, name: str, /) -> str | None:
+        return name if name in {"leads", "visits"} else None
 
 
 @dataclass

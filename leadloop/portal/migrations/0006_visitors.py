@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('events', '0001_log'),
-        ('portal', '0005_lead_sources'),
+        ("portal", "0005_confirmation"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0003_edge_models'),
+        ('intake', '0002_edge_models'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0006_form_priority'),
+        ("portal", "0003_form_priority"),
         ('events', '0001_log'),
     ]
 

@@ -1,0 +1,1 @@
+"""Event Grid's management API in Azure's resource shape (``Microsoft.EventGrid``)."""

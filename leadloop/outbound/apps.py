@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class OutboundConfig(AppConfig):
+    """The zone ``outbound`` as a Django application."""
+
+    name = "leadloop.outbound"
+    label = "outbound"

@@ -1,0 +1,138 @@
+"""What outbound promises to others: messages to send, and what became of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, NamedTuple
+from uuid import UUID
+
+MAX_SUBJECT: Final = 200
+"""Characters of a subject line."""
+
+MAX_BODY: Final = 200_000
+"""Characters of each body."""
+
+MAX_KEY: Final = 200
+"""Characters of a purpose or an idempotency key."""
+
+
+class Channel(StrEnum):
+    """How a message travels."""
+
+    EMAIL = "email"
+
+
+class MessageClass(StrEnum):
+    """What a message is to its reader; rules of sending hang on it."""
+
+    TRANSACTIONAL = "transactional"
+    """Asked for by what its reader just did: a confirmation, a receipt."""
+
+
+class MessageState(StrEnum):
+    """How far a message has come."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDraft:
+    """A message to send.
+
+    ``key`` makes it one message however often it is asked for. ``purpose`` says what for, in one
+    stable word. ``text`` and ``html`` say the same; without ``html`` it goes as plain text.
+    ``secret`` is a part of the bodies that only the addressee may read (such as a link that
+    proves who they are): screens mask it once the message has really left. ``cause`` and
+    ``trace_id`` say which event led here.
+    """
+
+    key: str
+    purpose: str
+    to: str
+    subject: str
+    text: str
+    html: str = ""
+    secret: str = ""
+    cause: UUID | None = None
+    trace_id: str = ""
+
+
+class MessageRef(NamedTuple):
+    """A message that is on its way; ``repeated`` says that it was already."""
+
+    id: UUID
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message as lists show it. Times are UTC.
+
+    ``reason`` says why it failed or waits for another attempt; ``via`` through what it left;
+    ``kept`` that it is only kept here and reached nobody.
+    """
+
+    id: UUID
+    channel: Channel
+    message_class: MessageClass
+    purpose: str
+    to: str
+    subject: str
+    state: MessageState
+    reason: str
+    via: str
+    kept: bool
+    attempts: int
+    cause: UUID | None
+    trace_id: str
+    created_at: datetime
+    sent_at: datetime | None
+
+    @property
+    def may_be_resent(self) -> bool:
+        """Whether a person can send it once more."""
+        return self.state is MessageState.FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """One message with what it says; secrets are masked where it really left."""
+
+    row: MessageRow
+    text: str
+    html: str
+    headers: tuple[tuple[str, str], ...]
+
+
+class MessagePage(NamedTuple):
+    """One page of messages, newest first; ``after`` fetches the next, None at the end."""
+
+    items: tuple[MessageRow, ...]
+    after: UUID | None
+
+
+class StateCounts(NamedTuple):
+    """How many messages stand where."""
+
+    queued: int = 0
+    sent: int = 0
+    failed: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.queued + self.sent + self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """An e-mail as a transport needs it. ``created_at`` is UTC; ``id`` makes its Message-ID."""
+
+    id: UUID
+    to: str
+    subject: str
+    text: str
+    html: str
+    created_at: datetime

@@ -1,0 +1,95 @@
+"""Due work of outbound: take each queued message away, and note what became of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+
+from leadloop.events.api import change_context
+from leadloop.kit import clock
+from leadloop.kit.due import Call, DueItem, DueKind, Finished, Step, Wait
+from leadloop.outbound import api, logic
+from leadloop.outbound.contracts import Mail, MessageState
+from leadloop.outbound.models import Message
+from leadloop.outbound.ports import MailTransport, NotNow, Refused
+
+log = structlog.get_logger()
+
+# A batch shares one lease of 60 s, and a mail server may take its time for a single mail.
+_BATCH_SIZE: Final = 1
+_SENT: Final = "sent"
+_REFUSED: Final = "refused"
+_LATER: Final = "later"
+
+
+def due_kind(transport: MailTransport) -> DueKind:
+    """Return the due work that takes messages away through ``transport``."""
+
+    def advance(items: Sequence[DueItem]) -> Sequence[Step]:
+        found = {
+            message.pk: message
+            for message in Message.objects.select_for_update(of=("self",))
+            .select_related("body")
+            .filter(pk__in=[UUID(item.key) for item in items])
+        }
+        return [_step(item, found.get(UUID(item.key)), transport) for item in items]
+
+    return DueKind(api.DELIVERY, advance, _give_up, batch_size=_BATCH_SIZE)
+
+
+def _step(item: DueItem, message: Message | None, transport: MailTransport) -> Step:
+    if message is None or message.state != MessageState.QUEUED:
+        return Finished()
+    payload: Mapping[str, Any] = item.payload or {}
+    if "error" in payload:
+        return _settle(message, {"became": _LATER, "reason": payload["error"]}, transport)
+    if "result" in payload:
+        return _settle(message, payload["result"], transport)
+    return Call(_delivery(api.mail_of(message), transport), {})
+
+
+def _delivery(mail: Mail, transport: MailTransport) -> Callable[[], dict[str, str]]:
+    def deliver() -> dict[str, str]:
+        try:
+            transport.deliver(mail)
+        except Refused as problem:
+            return {"became": _REFUSED, "reason": str(problem)}
+        except NotNow as problem:
+            return {"became": _LATER, "reason": str(problem)}
+        return {"became": _SENT}
+
+    return deliver
+
+
+def _settle(message: Message, result: Mapping[str, str], transport: MailTransport) -> Step:
+    became, message.reason = result["became"], result.get("reason", "")[:2000]
+    message.attempts += 1
+    message.via, message.sender = transport.name, transport.sender
+    if became == _SENT:
+        message.state = MessageState.SENT.value
+        message.sent_at, message.kept = clock.now(), not transport.leaves
+    elif became == _REFUSED or message.attempts >= logic.MAX_ATTEMPTS:
+        message.state = MessageState.FAILED.value
+    _save(message)
+    log.info(
+        "message.tried", message=str(message.pk), became=became, attempts=message.attempts,
+        trace_id=message.trace_id,
+    )  # fmt: skip
+    if message.state != MessageState.QUEUED:
+        return Finished()
+    return Wait(clock.now() + logic.pause_after(message.attempts), {})
+
+
+def _save(message: Message) -> None:
+    with change_context(actor="", cause=message.cause, trace_id=message.trace_id):
+        message.save(
+            update_fields=["state", "reason", "attempts", "via", "sender", "kept", "sent_at"]
+        )
+
+
+def _give_up(item: DueItem, error: str) -> None:
+    message = Message.objects.filter(pk=UUID(item.key), state=MessageState.QUEUED).first()
+    if message is not None:
+        message.state, message.reason = MessageState.FAILED.value, error[:2000]
+        _save(message)

@@ -1,0 +1,112 @@
+"""Decisions about messages: what can be sent, how an e-mail is built, when to try again. Pure."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from email.utils import format_datetime, parseaddr
+from typing import Final
+
+from email_validator import EmailNotValidError, validate_email
+
+from leadloop.kit.errors import FieldError
+from leadloop.outbound.contracts import MAX_BODY, MAX_KEY, MAX_SUBJECT, Mail, MessageDraft
+
+MAX_ATTEMPTS: Final = 20
+_FIRST_PAUSE: Final = timedelta(seconds=30)
+_LAST_PAUSE: Final = timedelta(hours=1)
+MASK: Final = "••••••"
+
+
+def normalise_address(text: str) -> str:
+    """Return an address with its domain as DNS spells it (IDNA), in lower case.
+
+    Raises:
+        ValueError: It is no address; the text says why.
+    """
+    try:
+        found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError as problem:
+        raise ValueError(str(problem)) from None
+    return f"{found.local_part}@{found.ascii_domain}"
+
+
+def check_draft(draft: MessageDraft) -> list[FieldError]:
+    """Return everything that keeps a message from being sent, field by field."""
+    errors = [
+        *_check_size("key", draft.key, MAX_KEY),
+        *_check_size("purpose", draft.purpose, MAX_KEY),
+        *_check_size("subject", one_line(draft.subject), MAX_SUBJECT),
+        *_check_size("text", draft.text, MAX_BODY),
+    ]
+    if len(draft.html) > MAX_BODY:
+        errors.append(FieldError("html", "too_long", f"At most {MAX_BODY} characters."))
+    try:
+        normalise_address(draft.to)
+    except ValueError as problem:
+        errors.append(FieldError("to", "invalid", str(problem)))
+    return errors
+
+
+def _check_size(name: str, value: str, limit: int) -> list[FieldError]:
+    if not value.strip():
+        return [FieldError(name, "missing", "This is needed.")]
+    if len(value) > limit:
+        return [FieldError(name, "too_long", f"At most {limit} characters.")]
+    return []
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` on one line, without control characters: nothing in it can end a header."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def compose(mail: Mail, sender: str) -> EmailMessage:
+    """Return the whole e-mail: well-formed MIME, text first, HTML as its alternative.
+
+    Raises:
+        ValueError: ``sender`` holds no address.
+    """
+    message = EmailMessage(policy=SMTP if mail.to.isascii() else SMTPUTF8)
+    source = sender_address(sender)
+    local, _, domain = mail.to.rpartition("@")
+    message["From"] = source
+    message["To"] = Address(username=local, domain=domain)
+    message["Subject"] = one_line(mail.subject)
+    message["Date"] = format_datetime(mail.created_at)
+    message["Message-ID"] = f"<{mail.id}@{source.domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    if mail.html:
+        message.add_alternative(mail.html, subtype="html")
+    return message
+
+
+def sender_address(sender: str) -> Address:
+    """Return ``Name <address>`` or a bare address in its parts.
+
+    Raises:
+        ValueError: There is no address in it.
+    """
+    name, address = parseaddr(one_line(sender))
+    local, _, domain = address.rpartition("@")
+    if not (local and domain and local.isascii()):
+        raise ValueError("write NAME <ADDRESS>, for example Northgate <hello@northgate.example>")
+    return Address(name, local, domain.encode("idna").decode("ascii").lower())
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Return how long to wait after failure number ``attempts``: doubling from 30 s to 1 h."""
+    doublings: int = min(attempts - 1, 10)
+    return min(_FIRST_PAUSE * (1 << doublings), _LAST_PAUSE)
+
+
+def masked(body: str, secret: str, *, hide: bool) -> str:
+    """Return a body as staff may read it."""
+    return body.replace(secret, MASK) if hide and secret else body
+
+
+def headers_of(mail: Mail, sender: str) -> Sequence[tuple[str, str]]:
+    """Return the headers that the mail travels with, as they read."""
+    return [(name, str(value)) for name, value in compose(mail, sender).items()]

@@ -1,0 +1,64 @@
+"""Messages: what was to be said to whom, and what became of it."""
+
+from typing import Any
+
+from django.db import models
+
+from leadloop.events.api import feed_triggers
+from leadloop.kit.ids import new_uuid
+from leadloop.outbound.contracts import MAX_KEY, Channel, MessageClass, MessageState
+
+_CHANNELS = [(one.value, one.value) for one in Channel]
+_CLASSES = [(one.value, one.value) for one in MessageClass]
+_STATES = [(one.value, one.value) for one in MessageState]
+
+
+class Message(models.Model):
+    """One message to one address. Its bodies are kept apart, out of the change feed.
+
+    ``key`` is what makes two requests one message. ``reason`` says why it failed, or waits for
+    another attempt; ``via`` and ``sender`` through what and from whom it left, ``kept`` that it
+    reached nobody.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
+    key = models.CharField(max_length=MAX_KEY, unique=True)
+    channel = models.CharField(max_length=20, choices=_CHANNELS)
+    message_class = models.CharField(max_length=20, choices=_CLASSES)
+    purpose = models.CharField(max_length=MAX_KEY)
+    to = models.TextField()
+    subject = models.TextField()
+    state = models.CharField(max_length=20, choices=_STATES)
+    reason = models.TextField(default="", blank=True)
+    via = models.TextField(default="", blank=True)
+    sender = models.TextField(default="", blank=True)
+    kept = models.BooleanField(default=False)
+    attempts = models.PositiveIntegerField(default=0)
+    cause = models.UUIDField(null=True, blank=True)
+    trace_id = models.TextField(default="", blank=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "-id"], name="outbound_message_state"),
+            models.Index(fields=["to", "-created_at"], name="outbound_message_to"),
+        ]
+        triggers: list[Any] = feed_triggers("message")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class MessageBody(models.Model):
+    """What a message says. ``secret`` is the part of it that only its addressee may read."""
+
+    message = models.OneToOneField(
+        Message, primary_key=True, on_delete=models.CASCADE, related_name="body"
+    )
+    text = models.TextField()
+    html = models.TextField(default="", blank=True)
+    secret = models.TextField(default="", blank=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
