@@ -84,7 +84,7 @@ def _input_problem(cell: str, field: str, further: frozenset[str]) -> str | None
     word = INPUT_BY_NAME.get(field)
     if problem := unread(cell, unary=bool(field)):
         return f"{problem} {_EXPECTED[word.type if word else 'any' if field else '']}"
-    problem = unknown_word(cell, further)
+    problem = unknown_word(cell, further, kind=word.type if word else "any")
     if problem or not field:
         return problem or _not_yes_or_no(cell, None)
     if word is None or word.type not in _SAMPLES:
@@ -129,11 +129,15 @@ def known_word(word: str, further: AbstractSet[str]) -> bool:
     )
 
 
-def unknown_word(cell: str, further: AbstractSet[str]) -> str | None:
-    """Return which word of an expression no lead has, None where all are known."""
+def unknown_word(cell: str, further: AbstractSet[str], *, kind: str = "any") -> str | None:
+    """Return which word of an expression no lead has, None where all are known.
+
+    ``kind`` is what the column holds: where that is no text, quotes would be no cure.
+    """
     for word in words_in(cell):
         if not known_word(word, further):
-            cure = f" Text stands in quotes: '{word}'." if "." not in word else ""
+            quoted = f" Text stands in quotes: '{word}'." if "." not in word else ""
+            cure = f" {_EXPECTED[kind]}" if kind in ("number", "boolean") else quoted
             return f"{cell[:_SHOWN]!r} asks for {word!r}, which no lead has.{cure}"
     return None
 

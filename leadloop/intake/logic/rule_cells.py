@@ -25,6 +25,7 @@ OPERATORS: Final = {
 }
 """Every operator of a form, in words."""
 
+_ORDERED: Final = ("number", "any")
 _NUMERIC: Final = ("gt", "ge", "lt", "le", "between")
 _SIGNS: Final = {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 _BY_SIGN: Final = {sign: op for op, sign in _SIGNS.items()}
@@ -69,11 +70,7 @@ class CellForm(NamedTuple):
 
 def operators_for(kind: Kind) -> dict[str, str]:
     """Return the operators that make sense for a column's type, with their words."""
-    return {op: words for op, words in OPERATORS.items() if _ordered(kind) or op not in _NUMERIC}
-
-
-def _ordered(kind: Kind) -> bool:
-    return kind in ("number", "any")
+    return {op: words for op, words in OPERATORS.items() if kind in _ORDERED or op not in _NUMERIC}
 
 
 def quoted(text: str) -> str:
@@ -163,15 +160,12 @@ def _written(value: str, kind: Kind) -> str:
 
 
 def form_of(cell: str, kind: Kind) -> CellForm:
-    """Return an input cell as the form of a column of ``kind``.
-
-    What that form could not write back with its meaning stays an expression.
-    """
+    """Return an input cell as a form that a column of ``kind`` writes back as it was meant."""
     form, kinds = read_input(cell), literal_kinds(cell)
     if kind == "any":
         foreign = "text" in kinds and any(_UNQUOTED.fullmatch(value) for value in form.values)
     else:
-        foreign = bool(kinds - {kind}) or (form.op in _NUMERIC and not _ordered(kind))
+        foreign = bool(kinds - {kind}) or (form.op in _NUMERIC and kind not in _ORDERED)
     return CellForm("expr", (cell,)) if foreign else form
 
 
@@ -220,7 +214,7 @@ def typed_input(text: str, kind: Kind) -> str:
 
 def _typed_number(said: str, kind: Kind) -> str:
     """Return a comparison of numbers, empty where ``said`` is none."""
-    if not _ordered(kind):
+    if kind not in _ORDERED:
         return ""
     plain = said.translate(_TYPED_SIGNS).replace("_", "")
     if found := _COMPARE.fullmatch(plain):

@@ -174,6 +174,8 @@ def test_words_are_told_from_functions_texts_and_keys() -> None:
         ("company_size", "$ + 1", "not yes or no"),
         ("company_size", "1 / 'x'", ""),
         ("context.honeypot", "'true'", "compares true or false with text"),
+        ("context.honeypot", "maybe", "no lead has. Expected true or false."),
+        ("company_size", "many", "no lead has. Expected a number or a comparison"),
         ("context.honeypot", "1", "compares true or false with a number"),
         ("context.honeypot", "> 1", "cannot be compared"),
         ("context.honeypot", "1 + 1", "is no boolean"),
