@@ -60,8 +60,8 @@ from leadloop.intake.api.submissions import (
 from leadloop.intake.logic.calibration import calibrate
 from leadloop.intake.logic.rule_cells import (
     CellForm,
+    form_of,
     operators_for,
-    read_input,
     show_input,
     show_output,
     typed_input,
@@ -104,6 +104,7 @@ __all__ = [
     "explain_submission",
     "find_draft",
     "find_submissions",
+    "form_of",
     "further_words",
     "get_edge_model",
     "get_rules",
@@ -123,7 +124,6 @@ __all__ = [
     "publish_draft",
     "publish_rules",
     "put_edge_model_live",
-    "read_input",
     "record_outcomes",
     "redo_draft",
     "release",

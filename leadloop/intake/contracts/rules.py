@@ -55,13 +55,13 @@ class Decision:
 
 
 class RuleWord(NamedTuple):
-    """A field that rules may read or set: path, type (``number text any``), label.
+    """A field that rules may read or set: path, type (``number text boolean any``), label.
 
     ``choices`` are all values it can have, empty where it is free.
     """
 
     name: str
-    type: Literal["number", "text", "any"]
+    type: Literal["number", "text", "boolean", "any"]
     label: str
     choices: tuple[str, ...] = ()
 

@@ -27,16 +27,22 @@ from leadloop.intake.logic.rules import literal
 MAX_CELL: Final = 4_000
 _SHOWN: Final = 80
 _CHOICES: Final = {"outcome": OUTCOMES, "priority": PRIORITIES}
-_SAMPLES: Final[dict[str, tuple[Any, ...]]] = {"number": (1, 0, -2.5), "text": ("x", "")}
+_SAMPLES: Final[dict[str, tuple[Any, ...]]] = {
+    "number": (1, 0, -2.5),
+    "text": ("x", ""),
+    "boolean": (True, False),
+}
 _EXPECTED: Final = {
     "number": "Expected a number or a comparison, such as > 100 or [100..500].",
     "text": "Expected text in quotes, such as 'US' or 'US', 'CA'.",
+    "boolean": "Expected true or false.",
     "any": "Expected a value or a comparison, such as > 100 or 'US'.",
     "": "Expected a condition, such as company_size > 100.",
 }
 _ITSELF: Final = re.compile(r"\$(?![\w{])")
 _TEXTS: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
-_OPPOSITE: Final = {"number": "text", "text": "number"}
+_TYPES: Final = {"number": (int, float), "text": (str,), "boolean": (bool,)}
+_IN_WORDS: Final = {"number": "a number", "text": "text", "boolean": "true or false"}
 
 
 def blank(cell: object) -> bool:
@@ -78,7 +84,7 @@ def _input_problem(cell: str, field: str, further: frozenset[str]) -> str | None
     word = INPUT_BY_NAME.get(field)
     if problem := unread(cell, unary=bool(field)):
         return f"{problem} {_EXPECTED[word.type if word else 'any' if field else '']}"
-    problem = unknown_word(cell, further)
+    problem = unknown_word(cell, further, kind=word.type if word else "any")
     if problem or not field:
         return problem or _not_yes_or_no(cell, None)
     if word is None or word.type not in _SAMPLES:
@@ -123,22 +129,25 @@ def known_word(word: str, further: AbstractSet[str]) -> bool:
     )
 
 
-def unknown_word(cell: str, further: AbstractSet[str]) -> str | None:
-    """Return which word of an expression no lead has, None where all are known."""
+def unknown_word(cell: str, further: AbstractSet[str], *, kind: str = "any") -> str | None:
+    """Return which word of an expression no lead has, None where all are known.
+
+    ``kind`` is what the column holds: where that is no text, quotes would be no cure.
+    """
     for word in words_in(cell):
         if not known_word(word, further):
-            cure = f" Text stands in quotes: '{word}'." if "." not in word else ""
+            quoted = f" Text stands in quotes: '{word}'." if "." not in word else ""
+            cure = f" {_EXPECTED[kind]}" if kind in ("number", "boolean") else quoted
             return f"{cell[:_SHOWN]!r} asks for {word!r}, which no lead has.{cure}"
     return None
 
 
 def _wrong_type(cell: str, kind: str) -> str | None:
-    wrong = _OPPOSITE[kind]
-    if wrong not in literal_kinds(cell):
+    wrong = literal_kinds(cell) - {kind}
+    if not wrong:
         return _wrong_value(cell, kind)
-    if kind == "number":
-        return f"{cell[:_SHOWN]!r} compares a number with text."
-    return f"{cell[:_SHOWN]!r} compares text with a number; put it in quotes."
+    cure = "; put it in quotes" if kind == "text" else ""
+    return f"{cell[:_SHOWN]!r} compares {_IN_WORDS[kind]} with {_IN_WORDS[min(wrong)]}{cure}."
 
 
 def _wrong_value(cell: str, kind: str) -> str | None:
@@ -146,8 +155,7 @@ def _wrong_value(cell: str, kind: str) -> str | None:
     if read_input(cell).op != "expr" or words_in(cell) or _asks_itself(cell):
         return None
     value = literal(cell)
-    good = (int, float) if kind == "number" else str
-    if value is None or (isinstance(value, good) and not isinstance(value, bool)):
+    if value is None or type(value) in _TYPES[kind]:
         return None
     if isinstance(value, list):
         return f"{cell[:_SHOWN]!r} is a list; write the values with commas, without brackets."

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-Kind: TypeAlias = Literal["number", "text", "any"]
+Kind: TypeAlias = Literal["number", "text", "boolean", "any"]
 
 OPERATORS: Final = {
     "any": "anything",
@@ -25,6 +25,7 @@ OPERATORS: Final = {
 }
 """Every operator of a form, in words."""
 
+_ORDERED: Final = ("number", "any")
 _NUMERIC: Final = ("gt", "ge", "lt", "le", "between")
 _SIGNS: Final = {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 _BY_SIGN: Final = {sign: op for op, sign in _SIGNS.items()}
@@ -32,9 +33,11 @@ _FIXED: Final = {"any": "", "empty": "null", "filled": "!= null"}
 _NAMED: Final = {"": "any", "*": "any", "any": "any", "empty": "empty", "filled": "filled"}
 
 _TEXT: Final = r"""(?:'[^']*'|"[^"]*")"""
-_LITERAL: Final = rf"(?:{_TEXT}|-?\d+(?:\.\d+)?)"
+_LITERAL: Final = rf"(?:{_TEXT}|-?\d+(?:\.\d+)?|true|false)"
 _LITERALS: Final = rf"{_LITERAL}(?:\s*,\s*{_LITERAL})*"
 _NUMBER: Final = r"-?\d+(?:\.\d+)?"
+_UNQUOTED: Final = re.compile(rf"{_NUMBER}|true|false")
+_YES_OR_NO: Final = {"true": "true", "yes": "true", "false": "false", "no": "false"}
 _EQ: Final = re.compile(rf"(?:==\s*({_LITERAL})|in\s*\[\s*({_LITERALS})\s*\]|({_LITERALS}))")
 _NE: Final = re.compile(rf"(?:!=\s*({_LITERAL})|not\s+in\s*\[\s*({_LITERALS})\s*\])")
 _COMPARE: Final = re.compile(rf"(>=|<=|>|<)\s*({_NUMBER})")
@@ -67,7 +70,7 @@ class CellForm(NamedTuple):
 
 def operators_for(kind: Kind) -> dict[str, str]:
     """Return the operators that make sense for a column's type, with their words."""
-    return {op: words for op, words in OPERATORS.items() if kind != "text" or op not in _NUMERIC}
+    return {op: words for op, words in OPERATORS.items() if kind in _ORDERED or op not in _NUMERIC}
 
 
 def quoted(text: str) -> str:
@@ -107,13 +110,17 @@ def _bare(literal: str) -> str:
 
 
 def literal_kinds(cell: str) -> frozenset[str]:
-    """Return the types of the values an input cell names as such: ``number``, ``text``."""
+    """Return the types of the values an input cell names: ``number``, ``text``, ``boolean``."""
     text = cell.strip()
     found = _EQ.fullmatch(text) or _NE.fullmatch(text)
     listed = next((group for group in found.groups() if group), "") if found else ""
-    return frozenset(
-        "text" if literal[0] in "'\"" else "number" for literal in _ONE_LITERAL.findall(listed)
-    )
+    return frozenset(_kind(literal) for literal in _ONE_LITERAL.findall(listed))
+
+
+def _kind(literal: str) -> str:
+    if literal in _YES_OR_NO:
+        return "boolean"
+    return "text" if literal[0] in "'\"" else "number"
 
 
 def write_input(form: CellForm, kind: Kind) -> str:
@@ -144,16 +151,27 @@ def write_input(form: CellForm, kind: Kind) -> str:
 
 
 def _written(value: str, kind: Kind) -> str:
-    is_number = re.fullmatch(_NUMBER, value) is not None
-    return value if kind == "number" or (kind == "any" and is_number) else quoted(value)
+    if kind == "boolean":
+        if value.lower() not in _YES_OR_NO:
+            raise ValueError(f"{value!r} is neither true nor false.")
+        return _YES_OR_NO[value.lower()]
+    bare = kind == "number" or (kind == "any" and _UNQUOTED.fullmatch(value))
+    return value if bare else quoted(value)
+
+
+def form_of(cell: str, kind: Kind) -> CellForm:
+    """Return an input cell as a form that a column of ``kind`` writes back as it was meant."""
+    form, kinds = read_input(cell), literal_kinds(cell)
+    if kind == "any":
+        foreign = "text" in kinds and any(_UNQUOTED.fullmatch(value) for value in form.values)
+    else:
+        foreign = bool(kinds - {kind}) or (form.op in _NUMERIC and kind not in _ORDERED)
+    return CellForm("expr", (cell,)) if foreign else form
 
 
 def show_input(cell: str, kind: Kind) -> str:
     """Return an input cell as people type it: ``> 100``, ``US, CA``, ``= an expression``."""
-    form = read_input(cell)
-    foreign = kind == "text" and form.op in _NUMERIC
-    if foreign or (kind != "any" and literal_kinds(cell) - {kind}):
-        form = CellForm("expr", (cell,))
+    form = form_of(cell, kind)
     match form.op:
         case "any" | "empty" | "filled":
             return "" if form.op == "any" else form.op
@@ -196,7 +214,7 @@ def typed_input(text: str, kind: Kind) -> str:
 
 def _typed_number(said: str, kind: Kind) -> str:
     """Return a comparison of numbers, empty where ``said`` is none."""
-    if kind == "text":
+    if kind not in _ORDERED:
         return ""
     plain = said.translate(_TYPED_SIGNS).replace("_", "")
     if found := _COMPARE.fullmatch(plain):

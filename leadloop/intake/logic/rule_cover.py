@@ -65,8 +65,13 @@ def cover_of(cell: object, *, compared: bool = True) -> Cover:
 
 
 def _values(cell: str, values: tuple[str, ...]) -> frozenset[object]:
-    only_numbers = literal_kinds(cell) == {"number"}
-    return frozenset(float(value) if only_numbers else value for value in values)
+    """Return the values, of one type; a truth is marked, for it is neither a text nor a number."""
+    match next(iter(literal_kinds(cell)), ""):
+        case "number":
+            return frozenset(float(value) for value in values)
+        case "boolean":
+            return frozenset(("boolean", value) for value in values)
+    return frozenset(values)
 
 
 def _range(op: str, bounds: list[float]) -> Cover:

@@ -55,7 +55,7 @@ INPUTS: Final = (
     RuleWord("context.pages_before", "number", "Pages before the form"),
     RuleWord("context.seconds_before", "number", "Seconds before the form"),
     RuleWord("context.local_hour", "number", "Hour at the visitor's"),
-    RuleWord("context.honeypot", "any", "Hidden field filled"),
+    RuleWord("context.honeypot", "boolean", "Hidden field filled", ("true", "false")),
     RuleWord("context.proof_of_work", "text", "Proof of work", ("passed", "missing")),
     RuleWord("context", "any", "Context"),
     RuleWord("attributes", "any", "Attributes"),
@@ -84,7 +84,7 @@ _CONTEXT_EMPTY: Final = dict.fromkeys(
     word.name.removeprefix("context.") for word in INPUTS if word.name.startswith("context.")
 )
 _ATTRIBUTION_EMPTY: Final = dict.fromkeys(ATTRIBUTION)
-_SAMPLES: Final[dict[str, Any]] = {"number": 1}
+_SAMPLES: Final[dict[str, Any]] = {"number": 1, "boolean": True}
 _NO_SCORE: Final = {"score": None, "grade": None, "probability": None}
 
 

@@ -197,7 +197,7 @@ def cell(request: Request) -> HttpResponse:
         raise NotFound("There is no such cell.")
     word = rule_table.word_of(edit.side, rule_table.field_of(draft.content, edit))
     if request.method == "GET":
-        return _dialog(request, edit, word, intake.read_input(found), _edition(sent))
+        return _dialog(request, edit, word, intake.form_of(found, word.type), _edition(sent))
     form = _form(request.POST)
     try:
         written = _written(edit.side, form, word.type)

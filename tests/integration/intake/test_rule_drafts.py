@@ -7,6 +7,7 @@ import pytest
 from leadloop.events import api as events
 from leadloop.kit.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleWrite
 from leadloop.users.contracts import SYSTEM, Actor, ActorKind, Role
+from tests.factories.rules import ENTERPRISE_AT, at, row_of
 
 pytestmark = pytest.mark.usefixtures("rules")
 ANA = Actor(ActorKind.PERSON, "0192-ana", "Ana Ruiz", Role.ADMINISTRATOR)
@@ -15,11 +16,11 @@ ANA = Actor(ActorKind.PERSON, "0192-ana", "Ana Ruiz", Role.ADMINISTRATOR)
 def set_size(value: str) -> Any:
     from leadloop.intake import api
 
-    return api.Edit("set_cell", table="routing", row=3, column=0, value=value)
+    return api.Edit("set_cell", table="routing", row=ENTERPRISE_AT, column=0, value=value)
 
 
 def size(content: Any) -> str:
-    found: str = content["nodes"][1]["content"]["rules"][3]["size"]
+    found: str = row_of(content, "enterprise-ilp")["size"]
     return found
 
 
@@ -78,14 +79,14 @@ def test_a_second_editors_stale_change_is_refused_with_both_shown(administrator:
     api.edit_draft(administrator, edition=0, edit=set_size("> 50"))
     assert api.open_draft(ANA).holder_id == administrator.id
     api.edit_draft(ANA, edition=1, edit=set_size("> 60"))
-    country = api.Edit("set_cell", table="routing", row=3, column=1, value="'CA'")
+    country = api.Edit("set_cell", table="routing", row=ENTERPRISE_AT, column=1, value="'CA'")
     with pytest.raises(StaleDraft) as refused:
         api.edit_draft(administrator, edition=1, edit=country)
     stale = refused.value
     assert (stale.theirs.holder, size(stale.theirs.content)) == ("Ana Ruiz", "> 60")
     assert stale.yours is not None
     assert size(stale.yours) == "> 50"
-    assert stale.yours["nodes"][1]["content"]["rules"][3]["country"] == "'CA'"
+    assert row_of(stale.yours, "enterprise-ilp")["country"] == "'CA'"
     assert size(api.open_draft(ANA).content) == "> 60", "nothing of theirs is lost"
     kept = api.save_draft(administrator, content=stale.yours, edition=stale.theirs.edition)
     assert size(kept.content) == "> 50"
@@ -165,7 +166,7 @@ def test_a_broken_draft_is_kept_and_never_published(administrator: Actor) -> Non
     draft = api.edit_draft(administrator, edition=0, edit=set_size("> > 50"))
     with pytest.raises(InvalidInput) as refused:
         api.publish_draft(administrator, edition=draft.edition, base=1, note="x")
-    assert refused.value.errors[0].field == "nodes.routing.rows.4.company_size"
+    assert refused.value.errors[0].field == f"nodes.routing.rows.{ENTERPRISE_AT + 1}.company_size"
     assert api.get_rules(SYSTEM).number == 1
     assert size(api.open_draft(administrator).content) == "> > 50"
 
@@ -174,7 +175,8 @@ def test_who_changed_what_is_told_between_any_two_versions(administrator: Actor)
     from leadloop.intake import api
 
     api.edit_draft(administrator, edition=0, edit=set_size("> 50"))
-    api.edit_draft(administrator, edition=1, edit=api.Edit("move_row", "routing", row=6, to=0))
+    first = api.Edit("move_row", "routing", row=at("retail"), to=0)
+    api.edit_draft(administrator, edition=1, edit=first)
     api.publish_draft(administrator, edition=2, base=1, note="Two changes")
     changes = api.compare_rules(administrator, before=1, after=2)
     assert [change.code for change in changes] == ["row_moved", "row_changed"]

@@ -16,6 +16,7 @@ from leadloop.kit import clock
 from leadloop.kit.errors import InvalidInput, NotAllowed, NotFound
 from leadloop.users.contracts import SYSTEM, Actor, ActorKind, Role
 from tests.factories.intake import submission
+from tests.factories.rules import ENTERPRISE_AT, row_of, table_of
 
 Send = Callable[..., UUID]
 Assess = Callable[[], Sequence[Event]]
@@ -24,11 +25,11 @@ SIZES = (*range(20, 140, 10), 240, 500)
 
 
 def changed(**cells: str) -> dict[str, Any]:
-    """The shipped rules with cells of row 4, *Enterprise ILP*, changed."""
+    """The shipped rules with cells of the row *Enterprise ILP* changed."""
     from leadloop.intake import api
 
     content: dict[str, Any] = deepcopy(dict(api.get_rules(SYSTEM, number=1).content))
-    content["nodes"][1]["content"]["rules"][3].update(cells)
+    row_of(content, "enterprise-ilp").update(cells)
     return content
 
 
@@ -77,7 +78,7 @@ def test_a_replay_equals_what_a_real_run_decides(
     content = changed(
         size="> 50 and < 300", message="'Thank you, ' + (company ?? 'friend')", grade="'A','B','C'"
     )
-    content["nodes"][1]["content"]["rules"][2]["domain"] = "'northwind-freight.com'"
+    row_of(content, "competitor")["domain"] = "'northwind-freight.com'"
     people = [
         submission(company_size=size, email=f"a{size}@{domain}", product_interest=interest)
         for size in (10, 60, 240, 900)
@@ -125,9 +126,8 @@ def test_the_score_of_then_decides_even_for_what_was_held_back(
         decision={**row.decision, "score": {**row.decision["score"], "grade": "D"}}
     )
     content = changed(size="", country="", interest="", grade="'D'", outcome="'route'")
-    content["nodes"][1]["content"]["rules"].insert(
-        0, content["nodes"][1]["content"]["rules"].pop(3)
-    )
+    rows = table_of(content)["rules"]
+    rows.insert(0, rows.pop(ENTERPRISE_AT))
     found = api.replay_rules(administrator, content=content, window=ReplayWindow(10))
     assert (found.rerouted, found.rescored) == (1, 0)
     assert found.groups[0].before.outcome == "suppress"
@@ -205,8 +205,8 @@ def test_one_submission_is_explained(send: Send, assess: Assess, administrator: 
         administrator, content=changed(size="> 50"), submission_key=key
     )
     assert item.rerouted
-    assert why.tables[0].fired == 3
-    assert [cell.value for cell in why.tables[0].rows[3].cells[:3]] == ["fits"] * 3
+    assert why.tables[0].fired == ENTERPRISE_AT
+    assert [cell.value for cell in why.tables[0].rows[ENTERPRISE_AT].cells[:3]] == ["fits"] * 3
     with pytest.raises(NotFound):
         api.explain_submission(administrator, content=changed(), submission_key=UUID(int=5))
     with pytest.raises(InvalidInput):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import leadloop.intake
+from tests.factories.rules import ENTERPRISE_AT, row_of
 
 SHIPPED = Path(leadloop.intake.__file__).parent / "rules/propensity.json"
 ROWS = [
@@ -44,20 +45,20 @@ def test_rows_are_evaluated_with_the_rule_that_fired(tmp_path: Path) -> None:
     assert [row["rule"]["id"] for row in answer["rows"]] == ["enterprise-ilp", "throw-away-address"]
     table = run(tmp_path, SHIPPED, "--rows", rows)
     assert table.returncode == 0
-    assert "Enterprise ILP (enterprise-ilp, row 4)" in table.stdout
+    assert f"Enterprise ILP (enterprise-ilp, row {ENTERPRISE_AT + 1})" in table.stdout
 
 
 def test_a_broken_set_is_named_by_row_and_column_and_fails(tmp_path: Path) -> None:
     content = json.loads(SHIPPED.read_text())
-    content["nodes"][1]["content"]["rules"][3]["size"] = "> > 100"
+    row_of(content, "enterprise-ilp")["size"] = "> > 100"
     rules = written(tmp_path, "rules.json", content)
     found = run(tmp_path, rules, "--rows", written(tmp_path, "rows.json", ROWS), "--json")
     assert found.returncode == 1
     (problem,) = json.loads(found.stdout)["problems"]
-    assert problem["field"] == "nodes.routing.rows.4.company_size"
+    assert problem["field"] == f"nodes.routing.rows.{ENTERPRISE_AT + 1}.company_size"
     told = run(tmp_path, rules)
     assert told.returncode == 1
-    assert "row 4, column “Company size”" in told.stderr
+    assert f"row {ENTERPRISE_AT + 1}, column “Company size”" in told.stderr
 
 
 def test_files_that_cannot_be_read_are_said_in_one_sentence(tmp_path: Path) -> None:

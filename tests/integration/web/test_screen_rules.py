@@ -7,6 +7,7 @@ import pytest
 from web_house import HOSTILE, House, text_of
 
 from leadloop.users.contracts import SYSTEM, Role
+from tests.factories.rules import ENTERPRISE_AT, at, row_of, table_of
 
 
 def change(house: House, edition: int, what: str, **more: Any) -> Any:
@@ -15,14 +16,16 @@ def change(house: House, edition: int, what: str, **more: Any) -> Any:
 
 
 def set_size(house: House, edition: int, value: str) -> Any:
-    return change(house, edition, "set_cell", row=3, side="inputs", column=0, value=value)
+    return change(
+        house, edition, "set_cell", row=ENTERPRISE_AT, side="inputs", column=0, value=value
+    )
 
 
 def draft_size() -> str:
     from leadloop.intake import api as intake
 
     content = intake.open_draft(SYSTEM).content
-    found: str = content["nodes"][1]["content"]["rules"][3]["size"]
+    found: str = row_of(content, "enterprise-ilp")["size"]
     return found
 
 
@@ -42,15 +45,15 @@ def test_a_typed_cell_is_saved_and_answered_with_what_is_said_about_it(house: Ho
     assert 'value="1"' in sound.content.decode(), "the next change says edition 1"
     broken = set_size(house, 1, "> > 1")
     assert "cannot be read" in text_of(broken)
-    assert (
-        'id="c-routing-3-inputs-0-said" data-blocks hx-swap-oob="true"' in broken.content.decode()
-    )
+    said = f'id="c-routing-{ENTERPRISE_AT}-inputs-0-said" data-blocks hx-swap-oob="true"'
+    assert said in broken.content.decode()
     assert broken.headers["HX-Trigger"] == "leadloop:drafted"
     assert "Cannot be published yet" in text_of(house.admin.get("/rules/review"))
 
 
 def test_a_cell_is_checked_while_it_is_typed_and_nothing_is_kept(house: House) -> None:
-    query = "/rules/edit/check?table=routing&row=3&side=inputs&column=0&value="
+    cell = f"table=routing&row={ENTERPRISE_AT}&side=inputs&column=0"
+    query = f"/rules/edit/check?{cell}&value="
     assert text_of(house.admin.get(f"{query}%3E 50")) == ""
     assert "Expected a number or a comparison" in text_of(house.admin.get(f"{query}many %25"))
     assert house.admin.get("/rules/edit/check?table=x&value=1").status_code == 200
@@ -73,7 +76,7 @@ def test_a_second_editor_sees_who_holds_the_draft_and_may_take_it(house: House) 
     from leadloop.users.contracts import Actor, ActorKind
 
     ana = Actor(ActorKind.PERSON, "someone", "Ana Ruiz", Role.ADMINISTRATOR)
-    edit = intake.Edit("name_row", "routing", row=3, value="Big")
+    edit = intake.Edit("name_row", "routing", row=ENTERPRISE_AT, value="Big")
     intake.edit_draft(ana, edition=0, edit=edit)
     page = text_of(house.admin.get("/rules/edit"))
     assert "Ana Ruiz holds this draft" in page
@@ -82,7 +85,8 @@ def test_a_second_editor_sees_who_holds_the_draft_and_may_take_it(house: House) 
 
 
 def test_a_cell_is_edited_as_a_form(house: House) -> None:
-    place = {"table": "routing", "row": "3", "side": "inputs", "column": "0", "edition": "0"}
+    place = {"table": "routing", "row": str(ENTERPRISE_AT), "side": "inputs", "column": "0"}
+    place["edition"] = "0"
     dialog = house.admin.get("/rules/edit/cell", place)
     assert 'name="bound"' in dialog.content.decode()
     wrong = house.admin.post("/rules/edit/cell", {**place, "op": "gt", "bound": ""})
@@ -94,6 +98,36 @@ def test_a_cell_is_edited_as_a_form(house: House) -> None:
     interest = {**place, "column": "2", "edition": "1", "op": "eq", "choice": ["ilp", "term_life"]}
     assert house.admin.post("/rules/edit/cell", interest).status_code == 200
     assert house.admin.get("/rules/edit/cell?table=x").status_code == 404
+
+
+def test_a_yes_or_no_is_chosen_typed_and_never_kept_as_a_text(house: House) -> None:
+    """`'true'` in quotes would fit no lead: the row against spam would stop working unseen."""
+    from leadloop.intake import api as intake
+
+    fields = [column["id"] for column in table_of(intake.get_rules(SYSTEM).content)["inputs"]]
+    row, column = at("hidden-field"), fields.index("honeypot")
+    page = house.admin.get("/rules/edit").content.decode()
+    shown = page.split(f'id="c-routing-{row}-inputs-{column}"', 1)[1].split(">", 1)[0]
+    assert 'value="true"' in shown
+    assert 'list="list-context.honeypot"' in shown
+    assert '<datalist id="list-context.honeypot">' in page
+    place = {"table": "routing", "row": row, "side": "inputs", "column": column}
+    dialog = house.admin.get("/rules/edit/cell", {**place, "edition": "0"}).content.decode()
+    assert '<option value="eq" selected>' in dialog
+    assert 'value="true" checked' in dialog
+    assert 'value="gt"' not in dialog
+    assert 'name="values"' not in dialog, "there is nothing but true and false"
+    post = {**place, "edition": "0", "op": "ne", "choice": "true"}
+    assert house.admin.post("/rules/edit/cell", post).status_code == 200
+    for edition, (typed, cell) in enumerate(
+        [("", "!= true"), ("yes", "true"), ("false", "false"), ("'true'", "true")], 1
+    ):
+        if typed:
+            change(house, edition - 1, "set_cell", **place, value=typed)
+        content = intake.open_draft(SYSTEM).content
+        assert row_of(content, "hidden-field")["honeypot"] == cell
+    wrong = change(house, 4, "set_cell", **place, value="5")
+    assert "compares true or false with a number" in text_of(wrong)
 
 
 def test_a_row_is_tried_with_every_cells_verdict(house: House) -> None:
@@ -131,7 +165,8 @@ def test_a_draft_is_reviewed_replayed_published_and_told(house: House) -> None:
     post["note"] = "More for enterprise"
     assert house.admin.post("/rules/review/publish", post).status_code == 302
     told = text_of(house.admin.get("/rules/2/changes"))
-    for words in ("More for enterprise", "Row 4, “Enterprise ILP”", "&gt; 100", "&gt; 50"):
+    row = f"Row {ENTERPRISE_AT + 1}, “Enterprise ILP”"
+    for words in ("More for enterprise", row, "&gt; 100", "&gt; 50"):
         assert words in told, words
     lead = house.lead_of(house.send(company_size=61, email="other@northwind-freight.com"))
     assert "Enterprise ILP" in text_of(house.admin.get(f"/leads/{lead}"))
@@ -159,7 +194,7 @@ def test_publishing_a_draft_over_a_newer_version_shows_what_came_between(house: 
 
     set_size(house, 0, "> 50")
     content = json.loads(json.dumps(intake.get_rules(SYSTEM).content))
-    content["nodes"][1]["content"]["rules"][4]["_description"] = "Groups"
+    row_of(content, "group-benefits")["_description"] = "Groups"
     intake.publish_rules(SYSTEM, content=content, note="Meanwhile")
     page = text_of(house.admin.get("/rules/review"))
     assert "Version 2 was published since this draft began from version 1" in page
@@ -175,7 +210,7 @@ def test_rules_travel_as_a_file(house: House) -> None:
     given = house.admin.get("/rules/download?version=1")
     assert "propensity-v1.json" in given.headers["Content-Disposition"]
     content = json.loads(given.content)
-    content["nodes"][1]["content"]["rules"][3]["size"] = "> 77"
+    row_of(content, "enterprise-ilp")["size"] = "> 77"
     file = SimpleUploadedFile("rules.json", json.dumps(content).encode())
     post = {"do": "draft", "edition": "0", "base": "1", "file": file}
     assert house.admin.post("/rules/json", post).status_code == 302
@@ -186,7 +221,7 @@ def test_rules_travel_as_a_file(house: House) -> None:
 
 
 def test_what_people_wrote_into_rules_comes_out_as_text(house: House) -> None:
-    change(house, 0, "name_row", row=3, value=HOSTILE)
+    change(house, 0, "name_row", row=ENTERPRISE_AT, value=HOSTILE)
     set_size(house, 1, HOSTILE)
     change(house, 2, "add_column", side="inputs", value=f"attributes.{HOSTILE}")
     pages = [

@@ -12,6 +12,7 @@ from leadloop.intake.logic.rule_cell_checks import input_problem, output_problem
 from leadloop.intake.logic.rule_cells import (
     CellForm,
     Kind,
+    form_of,
     operators_for,
     quoted,
     read_input,
@@ -24,7 +25,7 @@ from leadloop.intake.logic.rule_cells import (
 )
 from leadloop.intake.logic.rule_words import sample_context
 
-FIELDS = {"number": "company_size", "text": "country"}
+FIELDS = {"number": "company_size", "text": "country", "boolean": "context.honeypot"}
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,19 @@ FIELDS = {"number": "company_size", "text": "country"}
         ("text", "empty", "null"),
         ("text", "filled", "!= null"),
         ("text", "any", ""),
+        ("boolean", "true", "true"),
+        ("boolean", "No", "false"),
+        ("boolean", "'true'", "true"),
+        ("boolean", "not true", "!= true"),
+        ("boolean", "true, false", "true, false"),
+        ("boolean", "empty", "null"),
+        ("boolean", "any", ""),
+        ("boolean", "maybe", "maybe"),
+        ("boolean", "> 5", "> 5"),
         ("any", "5", "5"),
+        ("any", "true", "true"),
+        ("any", "= 'true'", "'true'"),
+        ("any", "= '5'", "'5'"),
         ("any", "north", "'north'"),
     ],
 )
@@ -109,7 +122,10 @@ def test_a_form_without_values_is_refused() -> None:
             write_input(form, "number")
     with pytest.raises(ValueError, match="may not hold"):
         quoted("'\"`")
+    with pytest.raises(ValueError, match="neither true nor false"):
+        write_input(CellForm("eq", ("maybe",)), "boolean")
     assert "gt" not in operators_for("text")
+    assert "gt" not in operators_for("boolean")
     assert "gt" in operators_for("number")
 
 
@@ -123,11 +139,21 @@ def test_a_form_without_values_is_refused() -> None:
         (CellForm("eq", ("US", "CA")), "text", "'US', 'CA'"),
         (CellForm("ne", ("it's",)), "text", '!= "it\'s"'),
         (CellForm("expr", ("len($) > 2",)), "text", "len($) > 2"),
+        (CellForm("eq", ("true",)), "boolean", "true"),
+        (CellForm("ne", ("true", "false")), "boolean", "not in [true, false]"),
     ],
 )
 def test_a_form_is_written_as_a_cell_and_read_back(form: CellForm, kind: Kind, cell: str) -> None:
     assert write_input(form, kind) == cell
     assert read_input(cell) == form
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell"),
+    [("text", "> 5"), ("text", "5"), ("boolean", "> 5"), ("boolean", "'true'"), ("any", "'true'")],
+)
+def test_a_form_that_would_change_a_cells_meaning_is_not_offered(kind: Kind, cell: str) -> None:
+    assert form_of(cell, kind) == CellForm("expr", (cell,))
 
 
 def test_words_are_told_from_functions_texts_and_keys() -> None:
@@ -141,11 +167,19 @@ def test_words_are_told_from_functions_texts_and_keys() -> None:
         ("country", "US", "Text stands in quotes: 'US'"),
         ("country", "== US", "no lead has"),
         ("country", "['US','CA']", "without brackets"),
-        ("country", "true", "is no text"),
+        ("country", "true", "text with true or false; put it in quotes"),
+        ("country", "1 + 1", "is no text"),
         ("country", "len($)", "not yes or no"),
         ("country", "score.grad == 'A'", "score.grad"),
         ("company_size", "$ + 1", "not yes or no"),
         ("company_size", "1 / 'x'", ""),
+        ("context.honeypot", "'true'", "compares true or false with text"),
+        ("context.honeypot", "maybe", "no lead has. Expected true or false."),
+        ("company_size", "many", "no lead has. Expected a number or a comparison"),
+        ("context.honeypot", "1", "compares true or false with a number"),
+        ("context.honeypot", "> 1", "cannot be compared"),
+        ("context.honeypot", "1 + 1", "is no boolean"),
+        ("context.honeypot", "= true", "Expected true or false"),
         ("", "company_size + 1", "not yes or no"),
         ("", "compny_size > 1", "compny_size"),
     ],
@@ -174,7 +208,7 @@ def test_an_output_the_engine_would_pass_over_is_refused(field: str, cell: str) 
 # What people and machines may put into a cell: pieces of the language in any order, and noise.
 _MARKS = "> < >= <= == != ` , [ ] ( ) .. $ # ? : + - * / { } ${ % ^ ?? | ' \" ; \\ é \x00"
 _WORDS = (
-    "5 0 -2.5 100 'US' 'x' \"y\" and or not in null true country company_size score.grade"
+    "5 0 -2.5 100 'US' 'x' \"y\" and or not in null true false country company_size score.grade"
     " attributes.a US startsWith( len( upper( contains( matches( number( string( some( map("
 )
 _PIECES = st.sampled_from([*_MARKS.split(), *_WORDS.split()])
@@ -187,12 +221,18 @@ _SOUND = st.one_of(
     ),
     st.sampled_from(["null", "!= null", "[1..5]", "(0..3]", "not in ['US']", "company == 'x'"]),
 )
+_TRUTHS = st.sampled_from(["true", "false", "!= true", "true, false", "not in [false]"])
 _CELLS = st.one_of(
-    st.lists(_PIECES, max_size=7).map(" ".join), st.text(max_size=12), _SOUND, st.text("0123.<> ,'")
+    _TRUTHS,
+    st.lists(_PIECES, max_size=7).map(" ".join),
+    st.text(max_size=12),
+    _SOUND,
+    st.text("0123.<> ,'"),
 )
 _VALUES = {
     "number": st.one_of(st.integers(-(10**7), 10**7), st.floats(-1e6, 1e6)),
     "text": st.one_of(st.text(max_size=6), st.sampled_from(["US", "x", ""])),
+    "boolean": st.booleans(),
 }
 
 
@@ -216,13 +256,15 @@ def first_row(cell: Any, output: Any, context: dict[str, Any], field: str) -> An
     return engine.evaluate("x", context)["result"]
 
 
-@given(kind=st.sampled_from(["number", "text"]), cell=_CELLS, data=st.data())
+@given(kind=st.sampled_from(sorted(FIELDS)), cell=_CELLS, data=st.data())
 @example(kind="text", cell="US", data=None)
 def test_a_sound_cell_is_never_passed_over_in_silence(kind: str, cell: str, data: Any) -> None:
     if input_problem(cell, FIELDS[kind]) is not None or data is None:
         return
     value = data.draw(_VALUES[kind])
-    context = {**sample_context(), FIELDS[kind]: value}
+    context = sample_context()
+    root, _, leaf = FIELDS[kind].partition(".")
+    context[root] = {**context[root], leaf: value} if leaf else value
     fits = (
         True if not cell.strip() else zen.evaluate_unary_expression(cell, {**context, "$": value})
     )
@@ -241,13 +283,13 @@ def test_a_sound_output_is_never_passed_over_in_silence(cell: str) -> None:
 
 @given(cell=st.one_of(_CELLS, st.none(), st.integers(), st.lists(st.integers())))
 def test_checking_a_cell_never_raises(cell: Any) -> None:
-    for field in ("company_size", "country", "", "attributes.x", "context", "country + 'x'"):
+    for field in (*FIELDS.values(), "", "attributes.x", "context", "country + 'x'"):
         assert isinstance(input_problem(cell, field), str | None)
     for field in ("team", "response_minutes", "outcome", "rule.id", "nowhere"):
         assert isinstance(output_problem(cell, field), str | None)
 
 
-@given(text=st.one_of(_CELLS, st.text()), kind=st.sampled_from(["number", "text", "any"]))
+@given(text=st.one_of(_CELLS, st.text()), kind=st.sampled_from([*FIELDS, "any"]))
 def test_whatever_is_typed_shows_as_what_it_became(text: str, kind: Kind) -> None:
     cell = typed_input(text, kind)
     assert read_input(typed_input(show_input(cell, kind), kind)) == read_input(cell)
@@ -255,7 +297,7 @@ def test_whatever_is_typed_shows_as_what_it_became(text: str, kind: Kind) -> Non
     assert typed_output(show_output(output, kind), kind) == output
 
 
-@given(kind=st.sampled_from(["number", "text", "any"]), cell=_CELLS)
+@given(kind=st.sampled_from([*FIELDS, "any"]), cell=_CELLS)
 def test_a_cell_in_force_keeps_its_meaning_on_the_screen(kind: Kind, cell: str) -> None:
     """Leaving a cell as it was shown must not change what it fits."""
     if kind == "any" or input_problem(cell, FIELDS[kind]) is not None:

@@ -1,32 +1,23 @@
 """Edits of a decision table, and the differences they leave behind."""
 
-import json
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import leadloop.intake
 from leadloop.intake.logic.rule_checks import check_rules
 from leadloop.intake.logic.rule_diff import diff_rules
 from leadloop.intake.logic.rule_edits import EDITS, Edit, apply_edit, describe_edit
 from leadloop.intake.logic.rules import CompiledRules
 from leadloop.kit.errors import InvalidInput
+from tests.factories.rules import ENTERPRISE_AT as AT
+from tests.factories.rules import SHIPPED, at, row_of
+from tests.factories.rules import ids_of as ids
+from tests.factories.rules import table_of as table
 
-SHIPPED: dict[str, Any] = json.loads(
-    (Path(leadloop.intake.__file__).parent / "rules/propensity.json").read_text()
-)
-
-
-def table(content: Any) -> Any:
-    return content["nodes"][1]["content"]
-
-
-def ids(content: Any) -> list[str]:
-    return [row["_id"] for row in table(content)["rules"]]
+LAST = len(ids(SHIPPED)) - 1
 
 
 def edit(what: str, **more: Any) -> dict[str, Any]:
@@ -35,31 +26,32 @@ def edit(what: str, **more: Any) -> dict[str, Any]:
 
 def test_an_edit_leaves_the_old_rules_as_they_were() -> None:
     before = deepcopy(SHIPPED)
-    changed = edit("set_cell", row=3, column=0, value="> 50")
+    changed = edit("set_cell", row=AT, column=0, value="> 50")
     assert before == SHIPPED
-    assert table(changed)["rules"][3]["size"] == "> 50"
+    assert row_of(changed, "enterprise-ilp")["size"] == "> 50"
 
 
 def test_rows_are_added_copied_moved_named_switched_and_deleted() -> None:
     added = edit("add_row", to=2, new_id="new")
     assert ids(added)[2] == "new"
     assert check_rules(added) == []
-    copied = edit("duplicate_row", row=3, new_id="copy")
-    assert ids(copied)[3:5] == ["enterprise-ilp", "copy"]
-    assert table(copied)["rules"][4]["_description"] == "Enterprise ILP (copy)"
-    assert ids(edit("move_row", row=6, to=0))[0] == "retail"
+    copied = edit("duplicate_row", row=AT, new_id="copy")
+    assert ids(copied)[AT : AT + 2] == ["enterprise-ilp", "copy"]
+    assert row_of(copied, "copy")["_description"] == "Enterprise ILP (copy)"
+    assert ids(edit("move_row", row=at("retail"), to=0))[0] == "retail"
     assert ids(edit("move_row", row=0, to=99))[-1] == "throw-away-address"
-    assert "retail" not in ids(edit("delete_row", row=6))
-    assert table(edit("name_row", row=3, value=" Big "))["rules"][3]["_description"] == "Big"
-    off = edit("switch_row", row=3)
-    assert table(off)["rules"][3]["_enabled"] is False
-    on = apply_edit(off, Edit("switch_row", "routing", row=3))
-    assert "_enabled" not in table(on)["rules"][3]
+    assert "retail" not in ids(edit("delete_row", row=at("retail")))
+    named = edit("name_row", row=AT, value=" Big ")
+    assert row_of(named, "enterprise-ilp")["_description"] == "Big"
+    off = edit("switch_row", row=AT)
+    assert row_of(off, "enterprise-ilp")["_enabled"] is False
+    on = apply_edit(off, Edit("switch_row", "routing", row=AT))
+    assert "_enabled" not in row_of(on, "enterprise-ilp")
 
 
 def test_a_row_that_is_off_decides_nothing_and_keeps_the_others_names() -> None:
     context = {"company_size": 240, "country": "US", "product_interest": "ilp"}
-    rules = CompiledRules(edit("switch_row", row=3), 1)
+    rules = CompiledRules(edit("switch_row", row=AT), 1)
     decision = rules.decide_from(context)
     assert decision.rule is not None
     assert decision.rule.id == "retail"
@@ -75,7 +67,7 @@ def test_columns_are_added_named_moved_and_deleted() -> None:
     assert table(own)["inputs"][0]["name"] == "Attributes branch office"
     decided = edit("add_column", side="outputs", to=0, value="rule.name", new_id="named")
     assert table(decided)["outputs"][0]["field"] == "rule.name"
-    moved = edit("move_column", column=0, to=5)
+    moved = edit("move_column", column=0, to=len(table(SHIPPED)["inputs"]) - 1)
     assert [column["id"] for column in table(moved)["inputs"]][-1] == "size"
     named = edit("name_column", column=0, value="Staff")
     assert table(named)["inputs"][0]["name"] == "Staff"
@@ -114,10 +106,10 @@ _EDITS = st.builds(
     Edit,
     st.sampled_from(sorted(EDITS)),
     st.just("routing"),
-    st.integers(0, 7),
+    st.integers(0, LAST + 1),
     st.sampled_from(["inputs", "outputs"]),
-    st.integers(0, 5),
-    st.integers(0, 8),
+    st.integers(0, 6),
+    st.integers(0, LAST + 2),
     st.text(max_size=5),
     st.uuids().map(str),
 )
@@ -148,18 +140,18 @@ def codes(changed: Any) -> list[str]:
 
 
 def test_differences_are_told_row_by_row_and_cell_by_cell() -> None:
-    assert codes(edit("move_row", row=0, to=6)) == ["row_moved"], "one moved, not six"
+    assert codes(edit("move_row", row=0, to=LAST)) == ["row_moved"], "one moved, not all"
     assert codes(edit("add_row", new_id="x")) == ["row_added"]
-    assert codes(edit("delete_row", row=3)) == ["row_removed"]
-    assert codes(edit("name_row", row=3, value="Big")) == ["row_renamed"]
-    assert codes(edit("switch_row", row=3)) == ["row_off"]
+    assert codes(edit("delete_row", row=AT)) == ["row_removed"]
+    assert codes(edit("name_row", row=AT, value="Big")) == ["row_renamed"]
+    assert codes(edit("switch_row", row=AT)) == ["row_off"]
     assert codes(edit("move_column", column=0, to=5)) == ["column_moved"]
     assert codes(edit("delete_column", column=0))[0] == "column_removed"
     assert codes(edit("name_column", column=0, value="Staff")) == ["column_changed"]
     added = diff_rules(SHIPPED, edit("add_column", value="device", new_id="d"))
     assert added[0].said == "Column “Device” added; it asks device."
-    (change,) = diff_rules(SHIPPED, edit("set_cell", row=3, column=0, value="> 50"))
-    assert change.said == "Row 4, “Enterprise ILP”:"
+    (change,) = diff_rules(SHIPPED, edit("set_cell", row=AT, column=0, value="> 50"))
+    assert change.said == f"Row {AT + 1}, “Enterprise ILP”:"
     assert change.cells == (("Company size", "> 100", "> 50"),)
     collect = deepcopy(SHIPPED)
     table(collect)["hitPolicy"] = "collect"

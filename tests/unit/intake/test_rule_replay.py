@@ -1,13 +1,10 @@
 """Deciding again, purely: who goes elsewhere, how changes are gathered, what is read back."""
 
-import json
 from copy import deepcopy
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import leadloop.intake
 from leadloop.intake.contracts import Decision, RuleRef
 from leadloop.intake.logic.canonical import canonicalise
 from leadloop.intake.logic.rule_replay import (
@@ -22,16 +19,14 @@ from leadloop.intake.logic.rule_replay import (
 from leadloop.intake.logic.rule_words import Asked
 from leadloop.intake.logic.rules import CompiledRules
 from tests.factories.intake import submission
+from tests.factories.rules import SHIPPED, row_of
 
-SHIPPED: dict[str, Any] = json.loads(
-    (Path(leadloop.intake.__file__).parent / "rules/propensity.json").read_text()
-)
 AT = datetime(2026, 3, 4, 9, tzinfo=UTC)
 
 
 def changed(**cells: str) -> CompiledRules:
     content = deepcopy(SHIPPED)
-    content["nodes"][1]["content"]["rules"][3].update(cells)
+    row_of(content, "enterprise-ilp").update(cells)
     return CompiledRules(content, 0)
 
 

@@ -1,24 +1,19 @@
 """Rules on rows, as `leadloop rules test` runs them, and every cell's verdict."""
 
-import json
 from copy import deepcopy
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-import leadloop.intake
 from leadloop.intake.edge import shipped_model
 from leadloop.intake.logic.rule_rows import bare_context, run_rows
 from leadloop.intake.logic.rule_trials import explain
 from leadloop.intake.logic.rules import CompiledRules
 from tests.factories.intake import submission
+from tests.factories.rules import ENTERPRISE_AT, SHIPPED, at, row_of
 
-SHIPPED: dict[str, Any] = json.loads(
-    (Path(leadloop.intake.__file__).parent / "rules/propensity.json").read_text()
-)
 NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
 ENTERPRISE = {"company_size": 240, "country": "US", "product_interest": "ilp"}
 
@@ -36,7 +31,9 @@ def test_each_row_says_which_rule_fired() -> None:
     assert (found["sound"], found["problems"]) == (True, [])
     context, sent = found["rows"]
     assert context["kind"] == "context"
-    assert context["rule"] == {"id": "enterprise-ilp", "name": "Enterprise ILP", "index": 3}
+    assert context["rule"] == {
+        "id": "enterprise-ilp", "name": "Enterprise ILP", "index": ENTERPRISE_AT
+    }  # fmt: skip
     assert context["decision"]["team"] == "enterprise-sales"
     assert context["result"]["response_minutes"] == 15
     assert sent["kind"] == "submission"
@@ -63,10 +60,10 @@ def test_a_submission_that_would_be_rejected_and_a_row_that_is_none_say_so() -> 
 
 def test_a_broken_cell_is_named_and_no_row_is_decided_by_half_a_rule_set() -> None:
     broken = deepcopy(SHIPPED)
-    broken["nodes"][1]["content"]["rules"][3]["size"] = "> > 100"
+    row_of(broken, "enterprise-ilp")["size"] = "> > 100"
     found = run(broken, ENTERPRISE)
     assert not found["sound"]
-    assert found["problems"][0]["field"] == "nodes.routing.rows.4.company_size"
+    assert found["problems"][0]["field"] == f"nodes.routing.rows.{ENTERPRISE_AT + 1}.company_size"
     assert found["rows"] == []
     assert run(None, ENTERPRISE)["sound"] is False
 
@@ -82,7 +79,7 @@ def test_words_no_lead_has_are_named_and_rows_shown_all_the_same() -> None:
 def test_the_index_counts_the_rows_of_the_file_also_past_one_that_is_off() -> None:
     off = deepcopy(SHIPPED)
     off["nodes"][1]["content"]["rules"][0]["_enabled"] = False
-    assert run(off, ENTERPRISE)["rows"][0]["rule"]["index"] == 3
+    assert run(off, ENTERPRISE)["rows"][0]["rule"]["index"] == ENTERPRISE_AT
 
 
 @given(
@@ -138,13 +135,13 @@ def test_every_cell_says_whether_it_fits() -> None:
     found = explain(CompiledRules(SHIPPED, 1), SHIPPED, context)
     assert found.decision is not None
     (table,) = found.tables
-    assert table.fired == 6
-    assert [cell.value for cell in table.rows[3].cells] == [
-        "fits", "fits", "not", "blank", "blank", "blank"
+    assert table.fired == at("retail")
+    assert [cell.value for cell in table.rows[ENTERPRISE_AT].cells] == [
+        "fits", "fits", "not", *["blank"] * (len(table.rows[ENTERPRISE_AT].cells) - 3)
     ]  # fmt: skip
-    assert not table.rows[3].fits
-    assert table.rows[6].fits
-    assert table.rows[6].fired
+    assert not table.rows[ENTERPRISE_AT].fits
+    assert table.rows[at("retail")].fits
+    assert table.rows[at("retail")].fired
 
 
 def test_a_cell_that_fails_on_a_lead_says_so() -> None:
@@ -152,6 +149,6 @@ def test_a_cell_that_fails_on_a_lead_says_so() -> None:
     content["nodes"][1]["content"]["inputs"].append({"id": "free", "name": "Free"})
     for row in content["nodes"][1]["content"]["rules"]:
         row["free"] = ""
-    content["nodes"][1]["content"]["rules"][3]["free"] = "number(company ?? 'x') > 1"
+    row_of(content, "enterprise-ilp")["free"] = "number(company ?? 'x') > 1"
     found = explain(CompiledRules(content, 1), content, bare_context(ENTERPRISE))
-    assert found.tables[0].rows[3].cells[-1].value == "fails"
+    assert found.tables[0].rows[ENTERPRISE_AT].cells[-1].value == "fails"

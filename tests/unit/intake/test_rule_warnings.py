@@ -59,6 +59,10 @@ def test_the_shipped_rules_give_no_warning() -> None:
         ({"country": "'US'", "size": "> 1"}, {"country": "'US'"}, None),
         ({"country": "startsWith($, 'U')"}, {"country": "startsWith($,  'U')"}, "duplicate"),
         ({"country": "startsWith($, 'U')"}, {"country": "'US'"}, None),
+        ({"honeypot": "true"}, {"honeypot": "true"}, "duplicate"),
+        ({"honeypot": "!= true"}, {"honeypot": "false"}, "shadowed"),
+        ({"honeypot": "!= null"}, {"honeypot": "true, false"}, "shadowed"),
+        ({"honeypot": "true"}, {"honeypot": "false"}, None),
     ],
 )
 def test_a_row_that_never_fires_is_named(

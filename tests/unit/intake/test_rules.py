@@ -148,8 +148,8 @@ def test_every_input_is_there_with_its_type_or_null() -> None:
             for name in word.name.split("."):
                 assert name in place, word.name
                 place = place[name]
-            types = {"number": (int, float), "text": str, "any": dict, "boolean": bool}[word.type]
-            assert place is None or isinstance(place, types)
+            types = {"number": (int, float), "text": str, "boolean": bool, "any": dict}[word.type]
+            assert place is None or isinstance(place, types), word.name
 
 
 def test_a_row_may_name_itself() -> None:
