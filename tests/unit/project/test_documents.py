@@ -95,9 +95,13 @@ def test_the_cells_that_the_guide_shows_are_sound() -> None:
     guide = _guide("change-a-rule")
     shown = [re.findall(r"`([^`]+)`", line) for line in guide.splitlines() if line[:3] == "| `"]
     numbers, *others = shown
-    assert len(others) == 4
+    flags = ["true", "false"]
+    assert flags in others
+    assert len(others) == 5
     cells = [("company_size", "number", cell) for cell in numbers]
-    cells += [("country", "text", cell) for line in others for cell in line if cell != "$"]
+    cells += [("context.honeypot", "boolean", cell) for cell in flags]
+    texts = [cell for line in others if line != flags for cell in line if cell != "$"]
+    cells += [("country", "text", cell) for cell in texts]
     for field, kind, cell in cells:
         assert input_problem(typed_input(cell, kind), field) is None, cell
     [message] = re.findall(r"after `=` an expression: `([^`]+)`", guide)
