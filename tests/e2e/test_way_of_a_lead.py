@@ -143,8 +143,8 @@ def publish_flow(page: Page, site: Site, change: Callable[[dict[str, object]], N
 
 
 def publish_rules(page: Page, site: Site, change: Callable[[dict[str, object]], None]) -> None:
-    page.goto(f"{site.url}/rules/edit")
-    area = page.get_by_label("Rules")
+    page.goto(f"{site.url}/rules/json")
+    area = page.get_by_label("Rules GoRules JDM")
     content = json.loads(area.input_value())
     change(content)
     area.fill(json.dumps(content, indent=2))

@@ -25,7 +25,7 @@ def check_processes() -> Iterator[Finding]:
         text = f"Not running: {', '.join(gone)}."
         yield Finding("processes", Level.BAD, text, f"Start `leadloop up --data {settings.data}`.")
     listening = execute(
-        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN leadloop_due%'"
+        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN leadloop_due%%'"
         " AND datname = current_database()"
     )[0][0]
     if not listening:
@@ -55,8 +55,14 @@ def check_web() -> Iterator[Finding]:
 
 def check_engines() -> Iterator[Finding]:
     """Each address that a setting names can be reached."""
-    settings = get_settings().model_dump()
-    named = {name: url for name, url in settings.items() if name.endswith("_url") and url}
+    settings = get_settings()
+    usual = {name: field.default for name, field in type(settings).model_fields.items()}
+    # Addresses that nobody set are asked only by those who use what stands behind them.
+    named = {
+        name: url
+        for name, url in settings.model_dump().items()
+        if name.endswith("_url") and url != usual[name]
+    }
     # The database has its own check; the public address need not lead back to this machine.
     for name in sorted(named.keys() - {"database_url", "public_url"}):
         variable = f"LEADLOOP_{name.upper()}"

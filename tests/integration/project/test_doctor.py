@@ -47,6 +47,7 @@ def test_an_installation_without_worker_and_web_is_told_so(sound_folder: Path) -
     assert told["processes"] is Level.BAD
     assert told["web"] is Level.BAD
     assert all(one.cure for one in found if one.level is not Level.GOOD)
+    assert not [one.text for one in found if "could not be looked at" in one.text]
 
 
 def test_each_thing_that_is_broken_is_named(
