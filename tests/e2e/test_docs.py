@@ -161,7 +161,20 @@ def test_every_piece_of_json_is_json(block: Block) -> None:
 
 
 def test_no_block_escapes_the_conventions() -> None:
-    known = {"sh", "python", "diff", "text", "json", "sql", "html", "css", "js", "mermaid", ""}
+    known = {
+        "sh",
+        "python",
+        "diff",
+        "text",
+        "json",
+        "sql",
+        "html",
+        "css",
+        "http",
+        "js",
+        "mermaid",
+        "",
+    }
     for page in PAGES:
         assert {block.language for block in blocks(page)} <= known, page
 
