@@ -4,17 +4,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from leadloop.events import sql
 from leadloop.events.contracts import HIGH, NORMAL, PRIORITIES, Event, EventDraft, Position, Receipt
-from leadloop.kit import clock
 from leadloop.kit.arrays import uuid_array
 from leadloop.kit.db import execute
 
 # Rows of one transaction carry the time at which they were written, so a row may be a little
 # older than its position suggests; cursors look back this far when they prune partitions.
-_SLACK = timedelta(hours=2)
+SLACK: Final = timedelta(hours=2)
 _QUALIFIED = ", ".join(f"e.{column.strip()}" for column in sql.EVENT_COLUMNS.split(","))
 
 
@@ -101,6 +101,7 @@ _AFTER_ONE = {
     NORMAL: _AFTER.format(priority=NORMAL, horizon="events_horizon"),
     HIGH: _AFTER.format(priority=HIGH, horizon="events_high_horizon"),
 }
+_WITHOUT_DATA = {one: query.replace(" data,", " NULL::json,") for one, query in _AFTER_ONE.items()}
 
 
 def read_after(
@@ -110,39 +111,29 @@ def read_after(
     limit: int,
     since: datetime | None = None,
     priority: int | None = None,
+    with_data: bool = True,
 ) -> list[Event]:
     """Return up to ``limit`` events of ``topic`` after ``cursor``, in log order.
 
     Stops below the oldest transaction still open, so a slow commit is never skipped; high events
     alone are not held back by transactions that write none (``promise_normal``). ``since`` is
     the time at which the cursor last moved; it lets old partitions be left out. ``priority`` None
-    means both, in the one order of the log; a cursor belongs to what it was read with.
+    means both, in the one order of the log; a cursor belongs to what it was read with. Without
+    ``with_data`` events of one priority come with None for their data.
     """
-    query = AFTER_ANY if priority is None else _AFTER_ONE[priority]
+    of_one = _AFTER_ONE if with_data else _WITHOUT_DATA
+    query = AFTER_ANY if priority is None else of_one[priority]
     rows = execute(
         query,
         {
             "topic": topic,
             "xid": cursor.xid,
             "seq": cursor.seq,
-            "since": since - _SLACK if since else None,
+            "since": since - SLACK if since else None,
             "limit": limit,
         },
     )
     return [sql.event_from_row(row) for row in rows]
-
-
-def has_hidden(topic: str, cursor: Position, *, priority: int | None = None) -> bool:
-    """Whether events after ``cursor`` wait behind a transaction that is still open."""
-    wanted = PRIORITIES if priority is None else (priority,)
-    return any(
-        execute(
-            "SELECT EXISTS (SELECT FROM events_log WHERE topic = %s AND priority = %s"
-            " AND (xid, seq) > (%s, %s) AND recorded_at >= %s)",
-            (topic, one, cursor.xid, cursor.seq, clock.now() - _SLACK),
-        )[0][0]
-        for one in wanted
-    )
 
 
 def read_trace(trace_id: str) -> list[Event]:

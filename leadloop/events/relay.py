@@ -26,6 +26,7 @@ from leadloop.events.contracts import (
     Subscriber,
 )
 from leadloop.kit import clock, due
+from leadloop.kit.arrays import text_array
 from leadloop.kit.db import execute
 
 logger = structlog.get_logger()
@@ -85,7 +86,6 @@ def _relay(subscriber: Subscriber, priority: int) -> int:
 def _relay_on(subscriber: Subscriber, cursor: _Cursor) -> int:
     events = _read_on(subscriber, cursor)
     if not events:
-        _note_up_to_date(cursor)
         return 0
     wanted = _wanted(subscriber, events)
     failed = _deliver(subscriber, wanted) if wanted else []
@@ -108,6 +108,7 @@ def _read_on(subscriber: Subscriber, cursor: _Cursor) -> list[Event]:
         limit=limit,
         since=cursor.read_at,
         priority=cursor.priority,
+        with_data=subscriber.with_data,
     )
 
 
@@ -115,10 +116,22 @@ def _recent(urgent_at: datetime) -> bool:
     return clock.real_seconds((clock.now() - urgent_at).total_seconds()) < _URGENT_S
 
 
-def _note_up_to_date(cursor: _Cursor) -> None:
+def note_up_to_date(subscribers: Sequence[Subscriber], priority: int) -> None:
+    """Let readers that have read everything say so, once an hour, that old days may be dropped.
+
+    Call it when ``find_waiting`` found nothing for any of them: what was recorded since is newer
+    than the moment that is noted, within the slack that readers look back.
+    """
     now = clock.now()
-    if cursor.read_at is None or cursor.read_at < now - _UP_TO_DATE:
-        execute("UPDATE events_subscription SET read_at = %s WHERE name = %s", (now, cursor.name))
+    execute(
+        "UPDATE events_subscription SET read_at = %s WHERE name = ANY(%s)"
+        " AND (read_at IS NULL OR read_at < %s)",
+        (
+            now,
+            text_array([cursor_name(one.name, priority) for one in subscribers]),
+            now - _UP_TO_DATE,
+        ),
+    )
 
 
 def announce(priority: int = NORMAL) -> None:
@@ -128,13 +141,48 @@ def announce(priority: int = NORMAL) -> None:
         execute("SELECT pg_notify('leadloop_events', 'high')")
 
 
-def has_hidden(subscriber: Subscriber, priority: int | None = None) -> bool:
-    """Whether events wait for ``subscriber`` behind a transaction that is still open."""
-    wanted = PRIORITIES if priority is None else (priority,)
-    return any(
-        log.has_hidden(subscriber.topic, _cursor(subscriber, one).position, priority=one)
-        for one in wanted
+class Waiting(NamedTuple):
+    """Who has something to read: ``ready`` at once, ``hidden`` behind an open transaction."""
+
+    ready: tuple[Subscriber, ...]
+    hidden: bool
+
+
+# One question for all readers: asking each by itself would cost a busy worker more round trips
+# than its work. A reader without a cursor yet is ready.
+_WAITING = """
+SELECT name, visible FROM (
+    SELECT asked.name, c.name IS NULL OR EXISTS (
+            SELECT FROM events_log e WHERE e.topic = c.topic AND e.priority = c.priority
+                AND (e.xid, e.seq) > (c.xid, c.seq) AND e.xid < {horizon}()
+                AND e.recorded_at >= coalesce(c.read_at - %(slack)s, '-infinity'::timestamptz)
+        ) AS visible, c.name IS NOT NULL AND EXISTS (
+            SELECT FROM events_log e WHERE e.topic = c.topic AND e.priority = c.priority
+                AND (e.xid, e.seq) > (c.xid, c.seq) AND e.recorded_at >= %(lately)s
+        ) AS hidden
+    FROM unnest(%(names)s) AS asked (name) LEFT JOIN events_subscription c ON c.name = asked.name
+) AS found WHERE visible OR hidden
+"""
+_WAITING_FOR = {
+    NORMAL: _WAITING.format(horizon="events_horizon"),
+    HIGH: _WAITING.format(horizon="events_high_horizon"),
+}
+
+
+def find_waiting(subscribers: Sequence[Subscriber], priority: int) -> Waiting:
+    """Return which of ``subscribers`` have events of this priority to read."""
+    by_name = {cursor_name(one.name, priority): one for one in subscribers}
+    rows = execute(
+        _WAITING_FOR[priority],
+        {
+            "names": text_array(list(by_name)),
+            "slack": log.SLACK,
+            "lately": clock.now() - log.SLACK,
+        },
     )
+    visible = {name for name, is_visible in rows if is_visible}
+    ready = tuple(one for name, one in by_name.items() if name in visible)
+    return Waiting(ready, hidden=len(visible) < len(rows))
 
 
 def _wanted(subscriber: Subscriber, events: Sequence[Event]) -> list[Event]:

@@ -22,7 +22,8 @@ ON CONFLICT (key) DO NOTHING
 
 def submissions_subscriber() -> Subscriber:
     """Return the portal's subscription to topic ``leads``."""
-    return Subscriber("portal.form_submissions", LEADS, on_leads, frozenset({LEAD_CREATED}))
+    types = frozenset({LEAD_CREATED})
+    return Subscriber("portal.form_submissions", LEADS, on_leads, types, with_data=False)
 
 
 def on_leads(batch: Sequence[Event]) -> None:

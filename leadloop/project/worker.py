@@ -102,16 +102,18 @@ class Worker:
         readers = list(wiring.subscribers().values())
         while not self._stopping.is_set():
             self._events[priority].clear()
+            waiting = relay.find_waiting(readers, priority)
             # A sum, since `any` would stop at the first reader that had something to do.
-            if moved := sum(relay.relay_batch(reader, priority) for reader in readers):
+            if moved := sum(relay.relay_batch(reader, priority) for reader in waiting.ready):
                 relay.announce(priority)
                 if priority == NORMAL and moved < _SMALL:
                     # A batch costs as much as a hundred events: let some gather.
                     self._stopping.wait(_GATHER_S)
                 continue
-            if any(relay.has_hidden(reader, priority) for reader in readers):
+            if waiting.ready or waiting.hidden:  # another worker has it, or a transaction hides it
                 self._stopping.wait(_HIDDEN_S)
                 continue
+            relay.note_up_to_date(readers, priority)
             self._events[priority].wait(_IDLE_S)
 
     def _advance(self) -> None:

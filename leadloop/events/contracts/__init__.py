@@ -114,6 +114,9 @@ class Subscriber:
 
     High events come in batches of their own, before waiting normal ones. A batch of each priority
     may be under way at the same time; of one priority never two.
+
+    Who needs no data says so with ``with_data`` False: to read and parse it is most of what reading
+    costs. ``data`` of its events is None.
     """
 
     name: str
@@ -122,6 +125,7 @@ class Subscriber:
     types: frozenset[str] = frozenset()
     batch_size: int = 500
     max_attempts: int = 8
+    with_data: bool = True
 
 
 class UnknownTopic(LeadloopError):  # noqa: N818

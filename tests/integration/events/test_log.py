@@ -10,7 +10,7 @@ import pytest
 
 from leadloop.events import dead_letters, log, relay
 from leadloop.events.adapters.group_commit import GroupCommitLog
-from leadloop.events.contracts import DoNotRetry, Event, EventDraft, Position, Subscriber
+from leadloop.events.contracts import NORMAL, DoNotRetry, Event, EventDraft, Position, Subscriber
 from leadloop.kit import clock, due
 from leadloop.kit.db import execute
 from leadloop.kit.errors import InvalidInput, Unavailable
@@ -65,9 +65,15 @@ def test_readers_wait_for_a_slow_commit_instead_of_skipping_it(database_url: str
         slow.execute("SELECT events_xid()")
         log.append([draft("fast")])
         assert read() == []
-        assert log.has_hidden("leads", Position(0, 0))
+        probe = Subscriber("probe", "leads", lambda _: None)
+        assert relay.find_waiting([probe], NORMAL) == ((probe,), False), "it has no cursor yet"
+        assert relay.relay_batch(probe) == 0
+        assert relay.find_waiting([probe], NORMAL) == ((), True)
         slow.commit()
     assert [e.id for e in read()] == ["fast"]
+    assert relay.find_waiting([probe], NORMAL) == ((probe,), False)
+    assert relay.relay_batch(probe) == 1
+    assert relay.find_waiting([probe], NORMAL) == ((), False)
 
 
 def test_concurrent_callers_share_commits_and_each_gets_its_own_answer(database_url: str) -> None:

@@ -141,7 +141,7 @@ def test_high_events_behind_an_open_transaction_are_known_and_not_skipped() -> N
     assert done.wait(10)
     log.append([draft(2, HIGH)])
     assert relay.relay_batch(reader.subscriber) == 0
-    assert relay.has_hidden(reader.subscriber, HIGH)
+    assert relay.find_waiting([reader.subscriber], HIGH) == ((), True)
     go.set()
     thread.join(10)
     reader.rest()
@@ -163,6 +163,8 @@ def test_a_quiet_priority_does_not_hold_back_old_days() -> None:
     reader = Reader()
     log.append([draft(1)])
     reader.rest()
+    for priority in (NORMAL, HIGH):
+        relay.note_up_to_date([reader.subscriber], priority)
     rows = execute("SELECT read_at FROM events_subscription WHERE subscription = 'test'")
     assert len(rows) == 2
     assert all(read_at is not None for (read_at,) in rows)
