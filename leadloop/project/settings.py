@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     )
     workers: int = Field(2, ge=1, le=64, description="Worker processes that `up` starts.")
     worker_niceness: int = Field(
-        10, ge=0, le=19, description="How far workers step back when processors are short."
+        4, ge=0, le=19, description="How far workers step back when processors are short."
     )
     edge_model_url: str = Field(
         "", description="Edge model: an Open Inference Protocol v2 or Azure ML endpoint."
