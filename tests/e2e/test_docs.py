@@ -28,7 +28,9 @@ ELSEWHERE = {
     ),
     "make demo\n": "the same",
     "make test\n": "is what runs this test",
-    "leadloop bench ingest\nleadloop bench loop\n": "minutes of full load; tested small elsewhere",
+    "leadloop bench ingest\nleadloop bench loop\nleadloop bench fanout\nleadloop bench spike\n": (
+        "minutes of full load; tested small elsewhere"
+    ),
     "leadloop bench kills\n": "minutes; tests/e2e/test_kills.py runs it small",
     "python -m leadloop.project.kills --seed 4711 --rounds 2 --submissions 5000 --rate 300 "
     "--kills 9\n": "the same",
