@@ -218,7 +218,7 @@ def test_a_changed_flow_and_rule_decide_the_next_lead_without_a_restart(
 
 
 def wait_for_lead(page: Page, site: Site, name: str) -> str:
-    for _ in range(40):
+    for _ in range(150):
         page.goto(f"{site.url}/leads?text={name}")
         found = page.get_by_role("link", name=re.compile(name))
         if found.count():
@@ -226,4 +226,8 @@ def wait_for_lead(page: Page, site: Site, name: str) -> str:
             page.wait_for_url(re.compile("/leads/"))
             return page.locator("main").inner_text()
         page.wait_for_timeout(250)
-    raise AssertionError(f"no lead named {name} arrived")
+    page.goto(f"{site.url}/submissions")
+    waiting = page.locator("main").inner_text()[:1500]
+    page.goto(f"{site.url}/events")
+    readers = page.locator("main").inner_text()[:3000]
+    raise AssertionError(f"no lead named {name} arrived\n{waiting}\n{readers}")
