@@ -104,22 +104,7 @@ class Ingest:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request for which ``serves`` is true."""
-        headers: Headers = dict(scope["headers"])
-        request = Request(
-            scope["method"],
-            scope["path"],
-            scope["query_string"],
-            scope["scheme"],
-            headers,
-            receive,
-            parse_traceparent(headers.get(b"traceparent")) or new_trace_id(),
-            peer_of(scope),
-        )
-        try:
-            answer = await self._answer(request)
-        except ClientGone:
-            return
-        await respond(send, answer)
+        await serve_request(scope, receive, send, self._answer)
 
     async def _answer(self, request: Request) -> Answer:
         name, door = self._door(request.path)
@@ -283,6 +268,26 @@ def refusal_of(error: Exception, request: Request) -> Refusal:
 
 
 _bases: dict[tuple[str, bytes], str] = {}
+
+
+async def serve_request(scope: Scope, receive: Receive, send: Send, door: Door) -> None:
+    """Hand one HTTP request to ``door`` and send its answer, unless the sender has hung up."""
+    headers: Headers = dict(scope["headers"])
+    request = Request(
+        scope["method"],
+        scope["path"],
+        scope["query_string"],
+        scope["scheme"],
+        headers,
+        receive,
+        parse_traceparent(headers.get(b"traceparent")) or new_trace_id(),
+        peer_of(scope),
+    )
+    try:
+        answer = await door(request)
+    except ClientGone:
+        return
+    await respond(send, answer)
 
 
 def base_url(request: Request) -> str:

@@ -18,7 +18,6 @@ import structlog
 from leadloop.events import catalogue
 from leadloop.events.contracts import EventDraft
 from leadloop.kit import clock
-from leadloop.kit.addresses import peer_of
 from leadloop.kit.asgi import (
     Answer,
     ClientGone,
@@ -27,12 +26,10 @@ from leadloop.kit.asgi import (
     Receive,
     Scope,
     Send,
-    parse_traceparent,
-    respond,
 )
 from leadloop.kit.errors import InvalidInput, Unavailable
 from leadloop.kit.gate import ANSWERED, COLLECTOR, LEADS, OPEN, Gate
-from leadloop.kit.ids import new_trace_id, new_uuid
+from leadloop.kit.ids import new_uuid
 from leadloop.kit.limits import TooMany
 from leadloop.portal import answers
 from leadloop.portal.answers import Refusal
@@ -51,7 +48,7 @@ from leadloop.portal.collector.items import (
     read_time,
 )
 from leadloop.portal.contracts import SCOPE_VISITS, SiteDoor
-from leadloop.portal.ingest import Request, base_url, not_allowed
+from leadloop.portal.ingest import Request, base_url, not_allowed, serve_request
 from leadloop.portal.ports import Doors, EventLog, KeyRing
 from leadloop.portal.visits import check_origin, prefers_privacy
 
@@ -131,22 +128,7 @@ class Collector:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request for which ``serves`` is true."""
-        headers: Headers = dict(scope["headers"])
-        request = Request(
-            scope["method"],
-            scope["path"],
-            scope["query_string"],
-            scope["scheme"],
-            headers,
-            receive,
-            parse_traceparent(headers.get(b"traceparent")) or new_trace_id(),
-            peer_of(scope),
-        )
-        try:
-            answer = await self._answer(request)
-        except ClientGone:
-            return
-        await respond(send, answer)
+        await serve_request(scope, receive, send, self._answer)
 
     async def _answer(self, request: Request) -> Answer:
         try:

@@ -17,24 +17,20 @@ import structlog
 from leadloop.events import catalogue
 from leadloop.events.contracts import EventDraft, to_json
 from leadloop.kit import clock, gate
-from leadloop.kit.addresses import peer_of
 from leadloop.kit.asgi import (
     Answer,
     ClientGone,
-    Headers,
     Receive,
     Scope,
     Send,
-    parse_traceparent,
     read_body,
-    respond,
 )
 from leadloop.kit.gate import ANSWERED, OPEN, Gate
 from leadloop.kit.ids import new_trace_id, new_uuid
 from leadloop.kit.limits import TooMany
 from leadloop.portal import answers
 from leadloop.portal.answers import Refusal
-from leadloop.portal.ingest import Request, check_encoding, not_allowed, refusal_of
+from leadloop.portal.ingest import Request, check_encoding, not_allowed, refusal_of, serve_request
 from leadloop.portal.lead_sources.contracts import HOOKS_PATH, HookDoor, Notice, Vendor
 from leadloop.portal.lead_sources.judging import Message, check_before_body, handshake, judge
 from leadloop.portal.lead_sources.notices import digest
@@ -97,22 +93,7 @@ class LeadHooks:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request for which ``serves`` is true."""
-        headers: Headers = dict(scope["headers"])
-        request = Request(
-            scope["method"],
-            scope["path"],
-            scope["query_string"],
-            scope["scheme"],
-            headers,
-            receive,
-            parse_traceparent(headers.get(b"traceparent")) or new_trace_id(),
-            peer_of(scope),
-        )
-        try:
-            answer = await self._answer(request)
-        except ClientGone:
-            return
-        await respond(send, answer)
+        await serve_request(scope, receive, send, self._answer)
 
     async def _answer(self, request: Request) -> Answer:
         found = _Found()
