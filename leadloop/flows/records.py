@@ -66,9 +66,11 @@ class EntityRecords:
         """Say what is wrong with a write before the entity sees it."""
         if write.operation == "delete":
             return refusal(405, "MethodNotAllowed", f"A {entity.name} cannot be deleted here.")
-        for name in write.key:
-            if name and name != entity.primary_id and name not in entity.alternate_keys:
-                return refusal(400, "BadRequest", f"'{name}' is no key of {entity.name}.")
+        names = tuple(sorted(write.key))
+        keys = {("",), (entity.primary_id,), *(tuple(sorted(k)) for k in entity.alternate_keys)}
+        if names and names not in keys:
+            said = ", ".join(f"'{name}'" for name in names)
+            return refusal(400, "BadRequest", f"{said} is no key of {entity.name}.")
         if write.operation == "update":
             query = Query(self.actor, entity, {"$select": entity.primary_id})
             if read_one(query, write.key) is None:

@@ -22,7 +22,9 @@ class FieldType(StrEnum):
     MEMO = "memo"
     INTEGER = "integer"
     DECIMAL = "decimal"
+    MONEY = "money"
     BOOLEAN = "boolean"
+    DATE = "date"
     DATETIME = "datetime"
     CHOICE = "choice"
     UNIQUE_ID = "unique_id"
@@ -38,12 +40,34 @@ class Choice(NamedTuple):
     label: str
 
 
+class LookupTarget(NamedTuple):
+    """One entity that a lookup may point to.
+
+    ``navigation`` is the single-valued navigation property (case-sensitive; with several targets
+    ``customerid_account`` and ``customerid_contact``), ``collection`` the collection-valued one
+    of the target, empty where it has none.
+    """
+
+    entity: str
+    navigation: str
+    collection: str = ""
+
+
+class LookupValue(NamedTuple):
+    """The value of a lookup that may point to several entities: which one, and the record's id."""
+
+    entity: str
+    id: UUID
+
+
 @dataclass(frozen=True, slots=True)
 class EntityField:
     """One column as doors see it.
 
     ``name`` is the vendor's logical name, ``attribute`` the model attribute behind it (a lookup's
-    ends in ``_id``). ``label`` is the word used on every screen.
+    ends in ``_id``). ``label`` is the word used on every screen. A lookup with several ``targets``
+    keeps the target's logical name in ``type_attribute`` and is written as a ``LookupValue``; a
+    lookup with one target is written as a UUID.
     """
 
     name: str
@@ -54,7 +78,16 @@ class EntityField:
     required: bool = False
     max_length: int | None = None
     choices: tuple[Choice, ...] = ()
-    target: str | None = None
+    targets: tuple[LookupTarget, ...] = ()
+    type_attribute: str = ""
+
+
+class WriteMode(StrEnum):
+    """What a write may do: either, create only (else ``Conflict``), update only (``NotFound``)."""
+
+    UPSERT = "upsert"
+    CREATE = "create"
+    UPDATE = "update"
 
 
 class RecordWrite(NamedTuple):
@@ -62,12 +95,15 @@ class RecordWrite(NamedTuple):
 
     ``key`` holds either the primary id or one alternate key, by vendor name; ``values`` the
     columns to set, by vendor name. ``cause`` and ``trace_id`` say which event led here.
+    A record that is not at ``expected_version`` any more raises ``StaleWrite``.
     """
 
     key: Mapping[str, Any]
     values: Mapping[str, Any]
     cause: UUID | None = None
     trace_id: str = ""
+    mode: WriteMode = WriteMode.UPSERT
+    expected_version: int | None = None
 
 
 class WriteResult(NamedTuple):
@@ -83,7 +119,9 @@ class Entity:
 
     ``rows(actor)`` returns a QuerySet already narrowed to what ``actor`` may read, to be narrowed
     further and read with ``.values()``. ``upsert(actor, writes)`` writes a batch in the caller's
-    transaction and returns one result per write, in order.
+    transaction and returns one result per write, in order. ``delete(actor, ids)`` removes records
+    the same way; None where records of this kind are never deleted. ``kind`` is the kind of record
+    that ``users`` judges rights by, ``version`` the attribute that counts a record's changes.
     """
 
     name: str
@@ -94,7 +132,11 @@ class Entity:
     fields: tuple[EntityField, ...]
     rows: Callable[[Any], Any]
     upsert: Callable[[Any, Sequence[RecordWrite]], list[WriteResult]]
-    alternate_keys: tuple[str, ...] = ()
+    alternate_keys: tuple[tuple[str, ...], ...] = ()
+    delete: Callable[[Any, Sequence[UUID]], None] | None = None
+    kind: str = ""
+    type_code: int = 0
+    version: str = "version"
     by_name: Mapping[str, EntityField] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

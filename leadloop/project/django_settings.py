@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "leadloop.intake",
     "leadloop.customers",
     "leadloop.sales",
+    "leadloop.service",
     "leadloop.portal",
     "leadloop.web",
     "leadloop.project",

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from leadloop.kit.entity import Choice, Entity, EntityField, FieldType
+from leadloop.kit.entity import Choice, Entity, EntityField, FieldType, LookupTarget
 from leadloop.sales import api
 from leadloop.sales.contracts.facts import FACTS, Fact
 from leadloop.sales.contracts.words import (
@@ -54,6 +54,8 @@ def _fact(fact: Fact) -> EntityField:
     )
 
 
+_OWNER: Final = (LookupTarget("systemuser", "ownerid"),)
+
 _FACTS: Final = (
     EntityField("leadid", "id", FieldType.UNIQUE_ID, "Lead", writable=False),
     _read_only("fullname", "full_name", FieldType.TEXT, "Name"),
@@ -77,7 +79,7 @@ _DECIDED: Final = (
     _json("ll_decision", "decision", "Decision"),
     _choice("ll_priority", "priority", "Priority", _choices(PRIORITIES)),
     _text("ll_category", "category", "Category"),
-    EntityField("ownerid", "owner_id", FieldType.LOOKUP, "Owner", target="systemuser"),
+    EntityField("ownerid", "owner_id", FieldType.LOOKUP, "Owner", targets=_OWNER),
     _text("ll_team", "team__slug", "Team", 60),
     _read_only("ll_responsedueon", "response_due_at", FieldType.DATETIME, "Response due"),
     _read_only("ll_firstresponseon", "first_response_at", FieldType.DATETIME, "First response"),
@@ -90,7 +92,7 @@ _ORIGIN: Final = (
         FieldType.LOOKUP,
         "Previous lead",
         writable=False,
-        target="lead",
+        targets=(LookupTarget("lead", "ll_previousleadid", "ll_lead_following"),),
     ),
     EntityField(
         "ll_submissionid", "submission_id", FieldType.UNIQUE_ID, "Submission", writable=False
@@ -113,5 +115,7 @@ LEAD: Final = Entity(
     fields=(*_FACTS, *_DECIDED, *_ORIGIN),
     rows=_rows,
     upsert=api.upsert_leads,
-    alternate_keys=("ll_submissionid",),
+    alternate_keys=(("ll_submissionid",),),
+    kind="lead",
+    type_code=4,
 )

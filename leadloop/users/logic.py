@@ -12,11 +12,45 @@ _ALL = (Access.ALL, Access.ALL)
 _READ = (Access.ALL, Access.NONE)
 _NONE = (Access.NONE, Access.NONE)
 
+_TEAM = (Access.TEAM, Access.TEAM)
+_SEEN = (Access.ALL, Access.TEAM)
+
+# What sales and service share. Whoever serves customers sees and keeps them; a representative's
+# reach ends at the team.
+_CUSTOMERS: Mapping[str, tuple[Access, Access]] = {
+    "account": _ALL,
+    "contact": _ALL,
+    "policy": _ALL,
+    "activity": _ALL,
+    "attachment": _ALL,
+    "consent": _ALL,
+    "product": _READ,
+    "knowledge": _READ,
+}
+_EVERYTHING_SEEN: Mapping[str, tuple[Access, Access]] = dict.fromkeys(
+    (
+        *("lead", "account", "contact", "policy", "product", "activity", "attachment"),
+        *("opportunity", "pipeline", "forecast", "quota", "assignment"),
+        *("case", "queue", "sla", "calendar", "knowledge", "consent"),
+    ),
+    _READ,
+)
+
 # role → record kind → (read, write). A kind that a role does not name is closed to it.
 _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
     Role.SALES_MANAGER: {
+        **_EVERYTHING_SEEN,
+        **_CUSTOMERS,
         "lead": _ALL,
-        "activity": _ALL,
+        "opportunity": _ALL,
+        "forecast": _ALL,
+        "quota": _ALL,
+        "product": _ALL,
+        "pipeline": _ALL,
+        "assignment": _ALL,
+        "import": _ALL,
+        "export": _ALL,
+        "merge": _ALL,
         "submission": _ALL,
         "trace": _READ,
         "rules": _READ,
@@ -24,12 +58,34 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
         "flow": _READ,
     },
     Role.SALES_REPRESENTATIVE: {
-        "lead": (Access.TEAM, Access.TEAM),
-        "activity": (Access.TEAM, Access.TEAM),
+        "lead": _TEAM,
+        "account": _TEAM,
+        "contact": _TEAM,
+        "policy": _TEAM,
+        "opportunity": _TEAM,
+        "activity": _TEAM,
+        "attachment": _TEAM,
+        "merge": _TEAM,
+        "forecast": _TEAM,
+        "quota": (Access.TEAM, Access.NONE),
+        "case": _READ,
+        "product": _READ,
+        "pipeline": _READ,
+        "knowledge": _READ,
+        "consent": _ALL,
         "trace": (Access.TEAM, Access.NONE),
     },
     Role.MARKETER: {
         "lead": _READ,
+        "account": _READ,
+        "contact": _READ,
+        "policy": _READ,
+        "product": _READ,
+        "opportunity": _READ,
+        "pipeline": _READ,
+        "case": _READ,
+        "consent": _ALL,
+        "export": _ALL,
         "form": _ALL,
         "site": _ALL,
         "message": _ALL,
@@ -37,10 +93,34 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
         "submission": _ALL,
         "trace": _READ,
     },
-    Role.SERVICE_AGENT: {"lead": _READ, "activity": _READ},
-    Role.SUPERVISOR: {"lead": _READ, "activity": _READ},
-    Role.DATA_SCIENTIST: {
+    Role.SERVICE_AGENT: {
+        **_CUSTOMERS,
         "lead": _READ,
+        "opportunity": _READ,
+        "pipeline": _READ,
+        "case": _SEEN,
+        "queue": _READ,
+        "sla": _READ,
+        "calendar": _READ,
+        "knowledge": _ALL,
+    },
+    Role.SUPERVISOR: {
+        **_CUSTOMERS,
+        "lead": _READ,
+        "opportunity": _READ,
+        "pipeline": _READ,
+        "case": _ALL,
+        "queue": _ALL,
+        "sla": _ALL,
+        "calendar": _ALL,
+        "knowledge": _ALL,
+        "message": _READ,
+        "import": _ALL,
+        "export": _ALL,
+        "merge": _ALL,
+    },
+    Role.DATA_SCIENTIST: {
+        **_EVERYTHING_SEEN,
         "submission": _READ,
         "trace": _READ,
         "rules": _READ,
@@ -48,8 +128,11 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
         "flow": _READ,
     },
     Role.INTEGRATION: {
-        "lead": _ALL,
-        "activity": _ALL,
+        **dict.fromkeys(_EVERYTHING_SEEN, _ALL),
+        "import": _ALL,
+        "export": _ALL,
+        "merge": _ALL,
+        "message": _ALL,
         "submission": _READ,
         "trace": _READ,
         "topic": _ALL,

@@ -139,7 +139,7 @@ def test_one_tag_and_the_keyboard_make_a_lead(
 
     wait_for(listed, 30)
     expect(marketer.get_by_role("link", name="Trace").first).to_be_visible()
-    steps = marketer.locator("table.steps")
+    steps = marketer.locator("table.drop-off")
     expect(steps.get_by_role("row", name=re.compile("^What matters"))).to_contain_text("1")
 
 
@@ -272,7 +272,7 @@ def test_where_a_visitor_left_is_counted(
     marketer = sign_in("marketer")
     marketer.goto(f"{site.url}/forms")
     marketer.get_by_role("row", name="Retirement check").get_by_role("link").nth(1).click()
-    row = marketer.locator("table.steps").get_by_role("row", name=re.compile("^Last name"))
+    row = marketer.locator("table.drop-off").get_by_role("row", name=re.compile("^Last name"))
 
     def left() -> int:
         marketer.reload()

@@ -91,7 +91,7 @@ def things(db: None) -> Iterator[Calls]:
             fields=fields,
             rows=lambda _actor: Thing.objects.all(),
             upsert=calls.upsert,
-            alternate_keys=("ll_submissionid",),
+            alternate_keys=(("ll_submissionid",),),
         )
     )
     with connection.schema_editor() as editor:
