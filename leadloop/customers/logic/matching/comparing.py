@@ -1,6 +1,6 @@
 """Compares two profiles field by field and adds up what the comparisons tell."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import exp, log
 from typing import Final, NamedTuple
 
@@ -54,7 +54,7 @@ def compare(left: Profile, right: Profile) -> Match:
     and address, and differ in given name, are not the same. A person and a company never are.
     """
     if left.is_company != right.is_company:
-        return Match((), PRIORS[Explanation.STRANGERS], Explanation.STRANGERS, 0.0, _DIFFERENT)
+        return Match((), PRIORS[Explanation.STRANGERS], Explanation.STRANGERS, 0.0, Verdict.DIFFERENT)
     table = COMPANIES if left.is_company else PEOPLE
     seen = list((_company if left.is_company else _person)(left, right))
     explanations = [e for e in Explanation if _applies(e, left)]
@@ -83,10 +83,7 @@ def verdict(probability: float) -> Verdict:
     """Return what a probability says: the same from 0.95, maybe from 0.30."""
     if probability >= SAME_FROM:
         return Verdict.SAME
-    return Verdict.MAYBE if probability >= MAYBE_FROM else _DIFFERENT
-
-
-_DIFFERENT: Final = Verdict.DIFFERENT
+    return Verdict.MAYBE if probability >= MAYBE_FROM else Verdict.DIFFERENT
 
 
 def _applies(explanation: Explanation, profile: Profile) -> bool:
@@ -95,9 +92,10 @@ def _applies(explanation: Explanation, profile: Profile) -> bool:
     return (explanation is Explanation.GROUP) == profile.is_company
 
 
-def _weight(chances: tuple[float, object], explanation: Explanation) -> float:
+def _weight(
+    chances: tuple[float, Mapping[Explanation, float]], explanation: Explanation
+) -> float:
     same, other = chances
-    assert isinstance(other, dict)
     return log(same / other[explanation])
 
 
@@ -158,7 +156,7 @@ def _names(left: Profile, right: Profile) -> Iterator[_Seen]:
         yield _Seen("last_name", Level.CLOSE, left.last_name, right.last_name)
         return
     yield from _pair("first_name", left.first_name, right.first_name, _first_name_level)
-    yield from _pair("last_name", left.last_name, right.last_name, _name_level)
+    yield from _pair("last_name", left.last_name, right.last_name, _last_name_level)
 
 
 def _plain_level(left: str, right: str) -> Level:
@@ -180,8 +178,15 @@ def _first_name_level(left: str, right: str) -> Level:
     return Level.WEAK if is_initial(one, other) else Level.DIFFERENT
 
 
+def _last_name_level(left: str, right: str) -> Level:
+    return _words_level(fold(left), fold(right))
+
+
 def _name_level(left: str, right: str) -> Level:
-    one, other = company_key(left), company_key(right)
+    return _words_level(company_key(left), company_key(right))
+
+
+def _words_level(one: str, other: str) -> Level:
     if one == other:
         return Level.EXACT
     if is_close(one, other) or _begins(one, other):
