@@ -9,7 +9,7 @@ is told with ``register_follower``.
 A record that was merged stays as a tombstone whose column ``successor`` names the record kept.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -143,28 +143,23 @@ def merge_entities() -> tuple[str, ...]:
 
 def references_to(entity: str) -> tuple[Reference, ...]:
     """Return every column of every table that may refer to a record of this entity."""
-    model = get_merge_kind(entity).model
-    return tuple(_found_references(entity, model))
+    target = get_merge_kind(entity).model
+    following = [m for m in apps.get_models() if getattr(m, "FOLLOWS_MERGES", True)]
+    found = [one for model in following for one in _references_in(model, target)]
+    told = [Reference(apps.get_model(label), name) for label, name in _links.get(entity, ())]
+    return (*found, *told)
 
 
-def _found_references(entity: str, target: type[models.Model]) -> Collection[Reference]:
-    found = []
-    for model in apps.get_models():
-        if not getattr(model, "FOLLOWS_MERGES", True):
+def _references_in(model: type[models.Model], target: type[models.Model]) -> Iterator[Reference]:
+    columns = {one.attname for one in model._meta.concrete_fields}
+    for one in model._meta.concrete_fields:
+        pair = f"{one.attname.removesuffix('_id')}_entity"
+        if one.primary_key:
             continue
-        columns = {one.attname for one in model._meta.concrete_fields}
-        for one in model._meta.concrete_fields:
-            if one.primary_key:
-                continue
-            if one.is_relation and one.related_model is target:
-                found.append(Reference(model, one.attname))
-            elif not one.is_relation and one.attname.endswith("_id"):
-                pair = f"{one.attname.removesuffix('_id')}_entity"
-                if pair in columns:
-                    found.append(Reference(model, one.attname, pair))
-    for label, column in _links.get(entity, ()):
-        found.append(Reference(apps.get_model(label), column))
-    return found
+        if one.is_relation and one.related_model is target:
+            yield Reference(model, one.attname)
+        elif not one.is_relation and one.attname.endswith("_id") and pair in columns:
+            yield Reference(model, one.attname, pair)
 
 
 def successors(entity: str, ids: Collection[UUID]) -> dict[UUID, UUID]:
@@ -180,8 +175,7 @@ def successors(entity: str, ids: Collection[UUID]) -> dict[UUID, UUID]:
     wanted, found = set(ids), dict[UUID, UUID]()
     for _ in range(_LONGEST_CHAIN):
         rows = execute(
-            f'SELECT id, "{column}" FROM "{table}"'
-            f' WHERE id = ANY(%s) AND "{column}" IS NOT NULL',
+            f'SELECT id, "{column}" FROM "{table}" WHERE id = ANY(%s) AND "{column}" IS NOT NULL',
             (uuid_array(sorted(wanted)),),
         )
         if not rows:

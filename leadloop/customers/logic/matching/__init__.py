@@ -3,7 +3,6 @@
 from leadloop.customers.logic.matching.comparing import compare
 from leadloop.customers.logic.matching.spelling import (
     company_domain,
-    company_key,
     fold,
     is_role_address,
     mailbox_key,
@@ -11,7 +10,6 @@ from leadloop.customers.logic.matching.spelling import (
 
 __all__ = [
     "company_domain",
-    "company_key",
     "compare",
     "fold",
     "is_role_address",

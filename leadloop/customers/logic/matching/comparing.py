@@ -6,7 +6,6 @@ from typing import Final, NamedTuple
 
 from leadloop.customers.contracts.matching import Comparison, Match, Profile, Verdict
 from leadloop.customers.logic.matching.spelling import (
-    company_key,
     fold,
     is_close,
     is_initial,
@@ -22,6 +21,7 @@ from leadloop.customers.logic.matching.weights import (
     Explanation,
     Level,
 )
+from leadloop.kit.identity import normalise_name
 
 SAME_FROM: Final = 0.95
 MAYBE_FROM: Final = 0.30
@@ -54,7 +54,9 @@ def compare(left: Profile, right: Profile) -> Match:
     and address, and differ in given name, are not the same. A person and a company never are.
     """
     if left.is_company != right.is_company:
-        return Match((), PRIORS[Explanation.STRANGERS], Explanation.STRANGERS, 0.0, Verdict.DIFFERENT)
+        return Match(
+            (), PRIORS[Explanation.STRANGERS], Explanation.STRANGERS, 0.0, Verdict.DIFFERENT
+        )
     table = COMPANIES if left.is_company else PEOPLE
     seen = list((_company if left.is_company else _person)(left, right))
     explanations = [e for e in Explanation if _applies(e, left)]
@@ -92,9 +94,7 @@ def _applies(explanation: Explanation, profile: Profile) -> bool:
     return (explanation is Explanation.GROUP) == profile.is_company
 
 
-def _weight(
-    chances: tuple[float, Mapping[Explanation, float]], explanation: Explanation
-) -> float:
+def _weight(chances: tuple[float, Mapping[Explanation, float]], explanation: Explanation) -> float:
     same, other = chances
     return log(same / other[explanation])
 
@@ -121,9 +121,7 @@ def _company(left: Profile, right: Profile) -> Iterator[_Seen]:
     yield from _address(left, right)
 
 
-def _pair(
-    field: str, left: str, right: str, level: Callable[[str, str], Level]
-) -> Iterator[_Seen]:
+def _pair(field: str, left: str, right: str, level: Callable[[str, str], Level]) -> Iterator[_Seen]:
     if left and right:
         yield _Seen(field, level(left, right), left, right)
 
@@ -183,7 +181,7 @@ def _last_name_level(left: str, right: str) -> Level:
 
 
 def _name_level(left: str, right: str) -> Level:
-    return _words_level(company_key(left), company_key(right))
+    return _words_level(normalise_name(left), normalise_name(right))
 
 
 def _words_level(one: str, other: str) -> Level:
@@ -201,7 +199,7 @@ def _begins(one: str, other: str) -> bool:
 
 
 def _company_level(left: str, right: str) -> Level:
-    return Level.EXACT if company_key(left) == company_key(right) else Level.DIFFERENT
+    return Level.EXACT if normalise_name(left) == normalise_name(right) else Level.DIFFERENT
 
 
 def _date_level(left: str, right: str) -> Level:

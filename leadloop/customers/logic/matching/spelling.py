@@ -1,7 +1,7 @@
 """One spelling of a name, a company, a mailbox, so that two of them can be compared.
 
 Nothing here throws a difference away that a person would see as one: what is folded is case,
-accents, punctuation and blanks; for companies also the legal form.
+accents, punctuation and blanks.
 """
 
 import re
@@ -17,14 +17,6 @@ _LONG_ENOUGH: Final = 4
 _DOTLESS: Final = frozenset({"gmail.com", "googlemail.com"})
 _SAME_PROVIDER: Final = {"googlemail.com": "gmail.com"}
 
-_LEGAL_FORMS: Final = frozenset(
-    {
-        *("ab", "ag", "as", "asa", "bhd", "bv", "co", "company", "corp", "corporation"),
-        *("eg", "ev", "gmbh", "inc", "incorporated", "kg", "kgaa", "kk", "limited", "llc"),
-        *("llp", "lp", "ltd", "mbh", "nv", "ohg", "oy", "oyj", "plc", "pt", "pte", "pty"),
-        *("pvt", "sa", "sarl", "sas", "sdn", "se", "spa", "srl", "ug"),
-    }
-)
 _ROLES: Final = frozenset(
     {
         *("accounts", "admin", "billing", "contact", "enquiries", "finance", "hello", "help"),
@@ -102,20 +94,6 @@ def fold(text: str) -> str:
     return " ".join(_WORD.findall(plain))
 
 
-def company_key(name: str) -> str:
-    """Return the spelling under which companies are matched: folded, without its legal form.
-
-    A name that is nothing but a legal form stays whole.
-    """
-    words = fold(name).split()
-    kept = list(words)
-    while kept and kept[-1] in _LEGAL_FORMS:
-        kept.pop()
-    while kept and kept[0] in {"pt", "the"}:
-        kept.pop(0)
-    return " ".join(kept or words)
-
-
 def mailbox_key(email: str) -> str:
     """Return the mailbox that a normalised address most likely reaches: a weak key.
 
@@ -145,8 +123,11 @@ def company_domain(email: str) -> str:
 def is_close(one: str, other: str) -> bool:
     """Tell whether two folded names are one name misspelt: one letter more, less, other, swapped.
 
-    Short names have to be the same: between Ana and Ada lies a person.
+    Short names have to be the same but for doubled letters: between Ana and Ada lies a person,
+    between Ana and Anna a slip.
     """
+    if _single(one) == _single(other):
+        return True
     if min(len(one), len(other)) < _LONG_ENOUGH or abs(len(one) - len(other)) > 1:
         return False
     if len(one) > len(other):
@@ -158,10 +139,14 @@ def is_close(one: str, other: str) -> bool:
     return one[at + 1 :] == other[at + 1 :] or swapped
 
 
+def _single(text: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", text)
+
+
 def is_short_form(one: str, other: str) -> bool:
     """Tell whether one folded given name is the usual short form of the other, or its beginning."""
     first_one, first_other = one.partition(" ")[0], other.partition(" ")[0]
-    if first_one == first_other:  # Anna Maria, Anna
+    if _single(first_one) == _single(first_other):  # Anna Maria, Anna
         return True
     return first_other in _long_forms(first_one) or first_one in _long_forms(first_other)
 
@@ -183,5 +168,6 @@ def is_near_date(one: str, other: str) -> bool:
         return False
     if sum(a != b for a, b in zip(one, other, strict=True)) == 1:
         return True
-    year, month, day = (one.split("-") + ["", "", ""])[:3]
+    year, _, rest = one.partition("-")
+    month, _, day = rest.partition("-")
     return other == f"{year}-{day}-{month}"
