@@ -18,8 +18,8 @@ from leadloop.service.contracts.knowledge import (
     ArticleDraft,
     ArticleRow,
     ArticleState,
-    ArticleView,
     ArticleVersionRow,
+    ArticleView,
     Suggestion,
 )
 from leadloop.service.contracts.mail import (

@@ -75,7 +75,9 @@ class MailboxSettings:
     @property
     def name(self) -> str:
         """What screens call it; without the password."""
-        return f"{self.user}@{self.host}/{self.folder}" if self.user else f"{self.host}/{self.folder}"
+        return (
+            f"{self.user}@{self.host}/{self.folder}" if self.user else f"{self.host}/{self.folder}"
+        )
 
 
 class MailboxState(NamedTuple):

@@ -18,7 +18,7 @@ class QueueDraft:
 
 
 class QueueRow(NamedTuple):
-    """A queue: how many wait in it, how many of them nobody has picked, the longest wait's begin."""
+    """A queue: how many wait, how many of them nobody has picked, since when the first."""
 
     id: UUID
     name: str

@@ -73,7 +73,7 @@ def parse_mail(raw: bytes, *, own: Iterable[str] = ()) -> ParsedMail:
         return _read(message, raw, frozenset(own))
     except BadMail:
         raise
-    except Exception as problem:  # the parser raises whatever a hostile header leads to
+    except Exception as problem:  # noqa: BLE001 -- the parser raises whatever a hostile header leads to
         raise BadMail(f"{type(problem).__name__}: {problem}") from None
 
 
@@ -248,7 +248,7 @@ def _report(message: EmailMessage) -> tuple[tuple[str, ...], bool, tuple[str, ..
                     recipient = _line(fields, "Final-Recipient").rpartition(";")[2].strip().lower()
                     failed += [recipient] if _is_address(recipient) else []
                     lasting = lasting or _line(fields, "Status").startswith("5")
-        elif kind in {"message/rfc822", "text/rfc822-headers"} and not failed == []:
+        elif kind in {"message/rfc822", "text/rfc822-headers"} and failed != []:
             about += _REFERENCE.findall(_returned_id(part))
     return tuple(dict.fromkeys(failed)), lasting, tuple(about)
 

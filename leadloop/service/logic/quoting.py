@@ -9,9 +9,7 @@ _ATTRIBUTION: Final = re.compile(
     re.IGNORECASE,
 )
 _BLOCK: Final = re.compile(r"^\s*(from|von|de)\s?:\s.+$", re.IGNORECASE)
-_BLOCK_NEXT: Final = re.compile(
-    r"^\s*(sent|date|to|gesendet|an|envoyé|à|datum)\s?:", re.IGNORECASE
-)
+_BLOCK_NEXT: Final = re.compile(r"^\s*(sent|date|to|gesendet|an|envoyé|à|datum)\s?:", re.IGNORECASE)
 
 
 def split_quote(text: str) -> tuple[str, str]:

@@ -6,7 +6,18 @@ from typing import Final
 _MAX_WORDS: Final = 14
 _THANKS: Final = frozenset(
     {
-        *("thanks", "thank", "thx", "ty", "cheers", "danke", "dankeschön", "merci", "gracias"),
+        *(
+            "thanks",
+            "thank",
+            "thx",
+            "ty",
+            "cheers",
+            "dank",
+            "danke",
+            "dankeschön",
+            "merci",
+            "gracias",
+        ),
         *("grazie", "obrigado", "obrigada", "谢谢", "多谢", "terima", "kasih", "perfect", "great"),
     }
 )
@@ -14,18 +25,40 @@ _THANKS: Final = frozenset(
 _HARMLESS: Final = frozenset(
     {
         *("a", "again", "all", "and", "appreciate", "appreciated", "awesome", "best", "brilliant"),
-        *("day", "dear", "done", "everyone", "excellent", "for", "fantastic", "good", "got", "have"),
+        *(
+            "day",
+            "dear",
+            "done",
+            "everyone",
+            "excellent",
+            "for",
+            "fantastic",
+            "good",
+            "got",
+            "have",
+        ),
         *("hello", "help", "helpful", "helping", "hi", "i", "it", "kind", "kindly", "kindness"),
         *("lot", "lots", "lovely", "many", "me", "much", "nice", "ok", "okay", "very", "quick"),
         *("regards", "really", "reply", "response", "resolved", "sent", "service", "sir", "so"),
-        *("solved", "super", "support", "sorted", "team", "that", "the", "this", "to", "understood"),
+        *(
+            "solved",
+            "super",
+            "support",
+            "sorted",
+            "team",
+            "that",
+            "the",
+            "this",
+            "to",
+            "understood",
+        ),
         *("warm", "wonderful", "works", "you", "your", "youre", "ur", "u", "madam", "my", "from"),
         *("iphone", "wishes", "weekend", "week", "evening", "prompt", "fast", "assistance", "now"),
-        *("vielen", "dank", "für", "die", "hilfe", "schnelle", "antwort", "beaucoup", "muchas"),
+        *("vielen", "für", "die", "hilfe", "schnelle", "antwort", "beaucoup", "muchas"),
         *("mille", "grüße", "viele", "schönen", "tag"),
     }
 )
-_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_WORD: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
 _SIGNATURE: Final = re.compile(r"^(--\s*$|sent from my |von meinem )", re.IGNORECASE | re.MULTILINE)
 
 
@@ -38,7 +71,7 @@ def is_only_thanks(text: str, *, name: str = "") -> bool:
     said = _SIGNATURE.split(text.strip(), maxsplit=1)[0]
     if not said or "?" in said or any(c.isdigit() for c in said) or "/" in said or "@" in said:
         return False
-    words = [word.lower().replace("’", "").replace("'", "") for word in _WORD.findall(said)]
+    words = [word.lower().replace("\u2019", "").replace("'", "") for word in _WORD.findall(said)]
     if not 0 < len(words) <= _MAX_WORDS:
         return False
     own = {word.lower() for word in _WORD.findall(name)}

@@ -19,7 +19,7 @@ from leadloop.service.contracts import (
     Visibility,
     Word,
 )
-from leadloop.service.models.columns import OwnedRecord, link, text
+from leadloop.service.models.columns import OwnedRecord, blank, link
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
 
@@ -52,15 +52,16 @@ class Case(OwnedRecord):
 
     ``customer_entity`` and ``customer_id`` name the account or contact whose case it is;
     ``account`` and ``contact`` are filled from it. A merged case is canceled for good and says
-    into which. ``born_of`` is the event that opened it. ``last_customer_message_at`` and ``last_reply_at`` count what a customer can
+    into which. ``born_of`` is the event that opened it.
+    ``last_customer_message_at`` and ``last_reply_at`` count what a customer can
     read; they, like the clocks, do not raise ``version``.
     """
 
     number = models.TextField(unique=True)
     born_of = models.UUIDField(null=True, blank=True, unique=True)
-    title = text()
-    description = text()
-    customer_entity = text()
+    title = blank()
+    description = blank()
+    customer_entity = blank()
     customer_id = models.UUIDField(null=True, blank=True)
     contact = link("customers.Contact", db_index=False)
     account = link("customers.Account", db_index=False)
@@ -163,19 +164,19 @@ class CaseMessage(models.Model):
     direction = models.TextField(choices=[(one.value, one.value) for one in Direction])
     visibility = models.TextField(choices=[(one.value, one.value) for one in Visibility])
     channel = models.TextField(choices=[(one.value, one.value) for one in MessageChannel])
-    author = text()
-    author_name = text()
-    from_address = text()
+    author = blank()
+    author_name = blank()
+    from_address = blank()
     to_addresses = models.JSONField(default=list, blank=True)
     cc_addresses = models.JSONField(default=list, blank=True)
-    subject = text()
-    text = text()
-    html = text()
-    quoted = text()
-    message_id = text()
-    in_reply_to = text()
+    subject = blank()
+    text = blank()
+    html = blank()
+    quoted = blank()
+    message_id = blank()
+    in_reply_to = blank()
     outbound_id = models.UUIDField(null=True, blank=True)
-    key = models.TextField(null=True, blank=True)
+    key = models.TextField(null=True, blank=True)  # noqa: DJ001 -- no key is no repeat
     automatic = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
@@ -207,10 +208,10 @@ class CaseResolution(models.Model):
     id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="resolutions")
     reason = models.TextField(choices=_choices(REASONS))
-    summary = text()
+    summary = blank()
     minutes = models.PositiveIntegerField(default=0)
     resolved_at = models.DateTimeField()
-    resolved_by = text()
+    resolved_by = blank()
     version = models.IntegerField(default=1)
 
     class Meta:

@@ -7,7 +7,7 @@ from django.db import models
 from leadloop.events.api import feed_triggers
 from leadloop.kit.ids import new_uuid
 from leadloop.service.contracts import ArticleState
-from leadloop.service.models.columns import OwnedRecord, link, text
+from leadloop.service.models.columns import OwnedRecord, blank, link
 
 KNOWLEDGE_KIND = "knowledge"
 
@@ -20,9 +20,9 @@ class Article(OwnedRecord):
 
     number = models.TextField(unique=True)
     title = models.TextField()
-    summary = text()
-    body = text()
-    keywords = text()
+    summary = blank()
+    body = blank()
+    keywords = blank()
     state = models.TextField(
         default="draft", choices=[(state.value, state.label) for state in ArticleState]
     )
@@ -43,11 +43,11 @@ class ArticleVersion(models.Model):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     title = models.TextField()
-    summary = text()
-    body = text()
-    keywords = text()
+    summary = blank()
+    body = blank()
+    keywords = blank()
     published_at = models.DateTimeField()
-    published_by = text()
+    published_by = blank()
 
     class Meta:
         constraints = [
@@ -67,7 +67,7 @@ class ArticleUse(models.Model):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
     case = models.ForeignKey("service.Case", on_delete=models.CASCADE, related_name="+")
     used_at = models.DateTimeField()
-    used_by = text()
+    used_by = blank()
 
     class Meta:
         constraints = [

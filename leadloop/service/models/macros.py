@@ -6,14 +6,14 @@ from django.db import models
 
 from leadloop.events.api import feed_triggers
 from leadloop.kit.ids import new_uuid
-from leadloop.service.models.columns import OwnedRecord, text
+from leadloop.service.models.columns import OwnedRecord, blank
 
 
 class Macro(OwnedRecord):
     """Several changes of a case at once; ``steps`` is a list of ``{"kind", "value"}``."""
 
     name = models.TextField(unique=True)
-    description = text()
+    description = blank()
     steps = models.JSONField(default=list)
     is_active = models.BooleanField(default=True)
     uses = models.PositiveIntegerField(default=0)
@@ -33,7 +33,7 @@ class MacroRun(models.Model):
     after = models.JSONField(default=dict)
     replied = models.BooleanField(default=False)
     run_at = models.DateTimeField()
-    run_by = text()
+    run_by = blank()
     undone_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from django.db import models
 
 from leadloop.kit.ids import new_uuid
-from leadloop.service.models.columns import link, text
+from leadloop.service.models.columns import blank, link
 
 
 class Mailbox(models.Model):
@@ -13,7 +13,7 @@ class Mailbox(models.Model):
     uid_validity = models.BigIntegerField(default=0)
     last_uid = models.BigIntegerField(default=0)
     polled_at = models.DateTimeField(null=True, blank=True)
-    error = text()
+    error = blank()
 
     class Meta:
         verbose_name_plural = "mailboxes"
@@ -41,11 +41,11 @@ class InboundMail(models.Model):
     uid_validity = models.BigIntegerField(default=0)
     uid = models.BigIntegerField(default=0)
     message_key = models.TextField(unique=True)
-    from_address = text()
-    subject = text()
-    kind = text()
+    from_address = blank()
+    subject = blank()
+    kind = blank()
     state = models.TextField(choices=STATES)
-    reason = text()
+    reason = blank()
     case = link("service.Case", db_index=False)
     raw = models.BinaryField(null=True, blank=True)
     size = models.PositiveIntegerField(default=0)

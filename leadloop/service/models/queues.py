@@ -6,7 +6,7 @@ from django.db import models
 
 from leadloop.events.api import feed_triggers
 from leadloop.kit.ids import new_uuid
-from leadloop.service.models.columns import OwnedRecord, Record, link, text
+from leadloop.service.models.columns import OwnedRecord, Record, blank, link
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
 
@@ -32,9 +32,9 @@ class Queue(OwnedRecord):
     """A line in which cases wait. ``address``: mail to it opens cases here."""
 
     name = models.TextField(unique=True)
-    description = text()
+    description = blank()
     is_private = models.BooleanField(default=False)
-    address = text()
+    address = blank()
     is_active = models.BooleanField(default=True)
 
     objects = QueueQuerySet.as_manager()
@@ -55,9 +55,7 @@ class QueueItem(models.Model):
     """A case's stay in a queue; ``worker`` has picked it. ``left_at`` ends it."""
 
     id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
-    queue = models.ForeignKey(
-        Queue, on_delete=models.CASCADE, related_name="items", db_index=False
-    )
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="items", db_index=False)
     case = models.ForeignKey(
         "service.Case", on_delete=models.CASCADE, related_name="queue_items", db_index=False
     )
@@ -93,7 +91,7 @@ class Subject(Record):
     """What cases are about: a tree."""
 
     title = models.TextField()
-    description = text()
+    description = blank()
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
@@ -122,7 +120,7 @@ class Entitlement(Record):
     remaining = models.IntegerField()
     starts_on = models.DateField()
     ends_on = models.DateField()
-    sla_hint = text()
+    sla_hint = blank()
     is_active = models.BooleanField(default=True)
 
     class Meta:
