@@ -19,6 +19,7 @@ from leadloop.sales.api.listing import (
     count_open_leads,
     find_neighbours,
     get_row,
+    list_ids,
     list_leads,
 )
 from leadloop.sales.api.outcomes import list_matured_scores
@@ -39,6 +40,7 @@ __all__ = [
     "get_lead",
     "get_row",
     "lead_timeline",
+    "list_ids",
     "list_leads",
     "list_matured_scores",
     "log_call",
