@@ -6,20 +6,18 @@ numbers by their digits however they are grouped.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import migrations
-from django.db.models import BooleanField, F, QuerySet
+from django.db.models import BooleanField, F, Q, QuerySet
 from django.db.models.expressions import OrderBy, RawSQL
 
-_MAX_WORDS: Final = 8
-_MAX_LENGTH: Final = 200
+from leadloop.kit.text import search_words
+
 _CANDIDATES: Final = 300
-_WORD: Final = re.compile(r"[^\W_]+")
-_DIALLED: Final = re.compile(r"[\s()+./-]*(?:\d[\s()+./-]*){4,}")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -30,7 +28,6 @@ class Hit(NamedTuple):
     id: UUID
     title: str
     subtitle: str = ""
-    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +56,6 @@ def register_search(search: Search) -> None:
 def list_searches() -> list[Search]:
     """Return every kind that can be searched, in the order of the results."""
     return sorted(_searches.values(), key=lambda search: (search.order, search.label))
-
-
-def search_words(text: str) -> str:
-    """Return a PostgreSQL text query that wants a word beginning with each typed word; "" if none.
-
-    Only letters and digits are left, so nothing typed can be an operator. What looks like a
-    dialled number is one word, however it is grouped.
-    """
-    text = text[:_MAX_LENGTH].replace("\0", " ")
-    if _DIALLED.fullmatch(text):
-        text = re.sub(r"\D", "", text)
-    words = _WORD.findall(text.lower())[:_MAX_WORDS]
-    return " & ".join(f"{word}:*" for word in words)
 
 
 def search_index(table: str, columns: Sequence[str]) -> list[migrations.RunSQL]:
@@ -103,9 +87,15 @@ def search_index(table: str, columns: Sequence[str]) -> list[migrations.RunSQL]:
     ]
 
 
-def matching(
-    rows: "QuerySet[Any]", text: str, *, table: str, columns: Sequence[str]
-) -> "QuerySet[Any]":
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What of a table is searched: its name, and the columns that its search index covers."""
+
+    name: str
+    columns: tuple[str, ...]
+
+
+def matching(rows: "QuerySet[Any]", text: str, table: Table) -> "QuerySet[Any]":
     """Leave the rows of ``table`` with a word beginning with each word of ``text``.
 
     Text without a single letter or digit finds nothing, rather than everything.
@@ -113,9 +103,39 @@ def matching(
     words = search_words(text)
     if not words:
         return rows.none()
-    arguments = ", ".join(f"{table}.{column}" for column in columns)
-    found = f"{table}_words({arguments}) @@ to_tsquery('simple', %s)"
+    arguments = ", ".join(f"{table.name}.{column}" for column in table.columns)
+    found = f"{table.name}_words({arguments}) @@ to_tsquery('simple', %s)"
     return rows.filter(RawSQL(found, (words,), output_field=BooleanField()))  # noqa: S611 -- constants
+
+
+def find(rows: "QuerySet[Any]", text: str, exact: Mapping[str, str], table: Table) -> "Found":
+    """Return how to find ``text`` in ``rows``: exactly, by ``exact`` (attribute and value), or so.
+
+    Attributes without a value are left out.
+    """
+    same = Q()
+    for attribute, value in exact.items():
+        if value:
+            same |= Q(**{attribute: value})
+    return Found(rows.filter(same) if same else None, best(matching(rows, text, table)))
+
+
+class Found(NamedTuple):
+    """Rows that match exactly (None if nothing exact was typed), and rows that match by words."""
+
+    exactly: "QuerySet[Any] | None"
+    by_words: "QuerySet[Any]"
+
+    def hits(
+        self, make: Callable[[dict[str, Any]], Hit], columns: Sequence[str], limit: int
+    ) -> list[Hit]:
+        """Read at most ``limit`` hits in at most two queries, exact ones first."""
+        found: dict[UUID, Hit] = {}
+        for rows in (self.exactly, self.by_words):
+            if rows is not None and len(found) < limit:
+                hits = map(make, rows.values("pk", *columns)[:limit])
+                found |= {hit.id: hit for hit in hits if hit.id not in found}
+        return list(found.values())[:limit]
 
 
 def best(rows: "QuerySet[Any]", *, newest: str = "updated_at") -> "QuerySet[Any]":
@@ -125,6 +145,6 @@ def best(rows: "QuerySet[Any]", *, newest: str = "updated_at") -> "QuerySet[Any]
     would take as long as reading it.
     """
     some = rows.order_by().values("pk")[:_CANDIDATES]
-    return rows.model._default_manager.filter(pk__in=some).order_by(  # noqa: SLF001
+    return rows.model._default_manager.filter(pk__in=some).order_by(
         OrderBy(F(newest), descending=True), "pk"
     )

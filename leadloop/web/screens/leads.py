@@ -11,8 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
-from leadloop.sales import api as sales
 from leadloop.customers.contracts import product_label
+from leadloop.sales import api as sales
 from leadloop.sales.contracts import LeadQuery, LeadRow, source_label
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor, ActorKind
@@ -110,9 +110,7 @@ LEADS: Final = lists.register_list(
                 descends_first=True,
             ),
             Column("country", "Country", lambda row: tags.country(row.country)),
-            Column(
-                "product_interest", "Interest", lambda row: product_label(row.product_interest)
-            ),
+            Column("product_interest", "Interest", lambda row: product_label(row.product_interest)),
             Column("team", "Routed to", _routed, plain=lambda row: _name(row.team)),
             Column("status_reason", "Status", lambda row: cells.word(row.status_reason)),
             Column(
