@@ -105,7 +105,8 @@ def matching(rows: "QuerySet[Any]", text: str, table: Table) -> "QuerySet[Any]":
         return rows.none()
     arguments = ", ".join(f"{table.name}.{column}" for column in table.columns)
     found = f"{table.name}_words({arguments}) @@ to_tsquery('simple', %s)"
-    return rows.filter(RawSQL(found, (words,), output_field=BooleanField()))  # noqa: S611 -- constants
+    matches = RawSQL(found, (words,), output_field=BooleanField())  # noqa: S611 -- constants
+    return rows.filter(matches)
 
 
 def find(rows: "QuerySet[Any]", text: str, exact: Mapping[str, str], table: Table) -> "Found":
@@ -145,6 +146,6 @@ def best(rows: "QuerySet[Any]", *, newest: str = "updated_at") -> "QuerySet[Any]
     would take as long as reading it.
     """
     some = rows.order_by().values("pk")[:_CANDIDATES]
-    return rows.model._default_manager.filter(pk__in=some).order_by(
-        OrderBy(F(newest), descending=True), "pk"
-    )
+    everything: Any = rows.model._default_manager
+    found: QuerySet[Any] = everything.filter(pk__in=some)
+    return found.order_by(OrderBy(F(newest), descending=True), "pk")
