@@ -10,6 +10,7 @@ from leadloop.sales.contracts.merging import (
     WritePlan,
 )
 from leadloop.sales.contracts.reading import (
+    AssignmentNote,
     Board,
     BoardColumn,
     Decision,
@@ -55,6 +56,7 @@ __all__ = [
     "STATUSES",
     "STATUS_REASONS",
     "ActivityPlan",
+    "AssignmentNote",
     "Board",
     "BoardColumn",
     "CallOutcome",
