@@ -256,5 +256,6 @@ def _report(message: EmailMessage) -> tuple[tuple[str, ...], bool, tuple[str, ..
 def _returned_id(part: Message) -> str:
     if part.get_content_type() == "message/rfc822":
         inner = part.get_payload()
-        return str(inner[0].get("Message-ID", "")) if isinstance(inner, list) and inner else ""
+        first = inner[0] if isinstance(inner, list) and inner else None
+        return str(first.get("Message-ID", "")) if isinstance(first, Message) else ""
     return str(message_from_bytes(_content(part).encode()).get("Message-ID", ""))
