@@ -14,6 +14,7 @@ from leadloop.sales.api.assigning import (
     try_assignment,
     update_assignment_rule,
 )
+from leadloop.sales.api.calling import call_queue, due_calls, put_off_call, take_back
 from leadloop.sales.api.contacts import add_note, add_task, log_call
 from leadloop.sales.api.details import get_lead
 from leadloop.sales.api.editing import (
@@ -44,10 +45,12 @@ __all__ = [
     "add_task",
     "assign_lead",
     "board",
+    "call_queue",
     "count_open_leads",
     "create_assignment_rule",
     "create_lead",
     "delete_assignment_rule",
+    "due_calls",
     "find_duplicates",
     "find_neighbours",
     "get_assignment_rule",
@@ -62,8 +65,10 @@ __all__ = [
     "log_call",
     "mark_contacted",
     "move_assignment_rule",
+    "put_off_call",
     "set_assignee",
     "set_status",
+    "take_back",
     "take_lead",
     "try_assignment",
     "update_assignment_rule",
