@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from leadloop.web.addresses import assignment
 from leadloop.web.screens import (
     board,
     clients,
@@ -33,6 +34,7 @@ from leadloop.web.screens import (
 _SUBSCRIPTION = "events/subscriptions/<uuid:subscription_id>"
 
 urlpatterns = [
+    *assignment.ADDRESSES,
     path("", home.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-out", sign_in.sign_out, name="sign-out"),

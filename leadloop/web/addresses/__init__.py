@@ -1,0 +1,1 @@
+"""The addresses of the workplace, a module for each part; ``urls.py`` joins them."""
