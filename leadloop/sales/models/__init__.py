@@ -1,0 +1,36 @@
+"""The tables of sales."""
+
+from leadloop.sales.models.deals import (
+    OPPORTUNITY_KIND,
+    Opportunity,
+    OpportunityClose,
+    OpportunityLine,
+    OpportunityQuerySet,
+    PartQuerySet,
+)
+from leadloop.sales.models.leads import KIND, Lead, LeadQuerySet, Submission
+from leadloop.sales.models.pipelines import (
+    PIPELINE_KIND,
+    Competitor,
+    Pipeline,
+    SharedQuerySet,
+    Stage,
+)
+
+__all__ = [
+    "KIND",
+    "OPPORTUNITY_KIND",
+    "PIPELINE_KIND",
+    "Competitor",
+    "Lead",
+    "LeadQuerySet",
+    "Opportunity",
+    "OpportunityClose",
+    "OpportunityLine",
+    "OpportunityQuerySet",
+    "PartQuerySet",
+    "Pipeline",
+    "SharedQuerySet",
+    "Stage",
+    "Submission",
+]
