@@ -1,5 +1,7 @@
-"""The tables of sales."""
+"""The tables of ``sales``."""
 
+from leadloop.sales.models.assigning import Assignee, AssignmentRule
+from leadloop.sales.models.calling import CallSnooze
 from leadloop.sales.models.deals import (
     OPPORTUNITY_KIND,
     Opportunity,
@@ -7,6 +9,12 @@ from leadloop.sales.models.deals import (
     OpportunityLine,
     OpportunityQuerySet,
     PartQuerySet,
+)
+from leadloop.sales.models.forecasting import (
+    ForecastAdjustment,
+    ForecastSnapshot,
+    Quota,
+    SnapshotDeal,
 )
 from leadloop.sales.models.leads import KIND, Lead, LeadQuerySet, Submission
 from leadloop.sales.models.pipelines import (
@@ -21,7 +29,12 @@ __all__ = [
     "KIND",
     "OPPORTUNITY_KIND",
     "PIPELINE_KIND",
+    "Assignee",
+    "AssignmentRule",
+    "CallSnooze",
     "Competitor",
+    "ForecastAdjustment",
+    "ForecastSnapshot",
     "Lead",
     "LeadQuerySet",
     "Opportunity",
@@ -30,7 +43,9 @@ __all__ = [
     "OpportunityQuerySet",
     "PartQuerySet",
     "Pipeline",
+    "Quota",
     "SharedQuerySet",
+    "SnapshotDeal",
     "Stage",
     "Submission",
 ]
