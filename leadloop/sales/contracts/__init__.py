@@ -1,5 +1,6 @@
 """What other zones and the screens may hold of a lead; no Django here."""
 
+from leadloop.kit.paging import Neighbours, Page, PersonRef
 from leadloop.sales.contracts.facts import FACTS, Fact
 from leadloop.sales.contracts.merging import (
     ActivityPlan,
@@ -20,9 +21,6 @@ from leadloop.sales.contracts.reading import (
     LeadQuery,
     LeadRow,
     MaturedScore,
-    Neighbours,
-    Page,
-    PersonRef,
     ScoreCard,
     ScoreReason,
     TimelineEntry,
