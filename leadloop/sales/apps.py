@@ -8,8 +8,9 @@ class SalesConfig(AppConfig):
     label = "sales"
 
     def ready(self) -> None:
-        """Make the lead known to every door; no query."""
+        """Make leads, deals and what belongs to them known to every door; no query."""
         from leadloop.kit.entity import register_entity
-        from leadloop.sales.entities import LEAD
+        from leadloop.sales.entities import ENTITIES
 
-        register_entity(LEAD)
+        for entity in ENTITIES:
+            register_entity(entity)

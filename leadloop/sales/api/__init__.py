@@ -1,4 +1,4 @@
-"""The door of ``sales``: leads.
+"""The door of ``sales``: leads, pipelines and deals.
 
 Screens, façades and handlers import what stands here, nothing below it.
 """
@@ -21,7 +21,34 @@ from leadloop.sales.api.listing import (
     get_row,
     list_leads,
 )
+from leadloop.sales.api.opportunities import (
+    assign_opportunity,
+    count_open_opportunities,
+    create_opportunity,
+    deal_board,
+    find_opportunity_neighbours,
+    get_opportunity,
+    get_opportunity_row,
+    list_opportunities,
+    move_stage,
+    move_to_pipeline,
+    set_lines,
+    sum_opportunities,
+    update_opportunity,
+)
 from leadloop.sales.api.outcomes import list_matured_scores
+from leadloop.sales.api.pipelines import (
+    create_competitor,
+    create_pipeline,
+    default_pipeline,
+    ensure_shipped_pipelines,
+    find_pipeline,
+    get_pipeline,
+    list_competitors,
+    list_pipelines,
+    update_competitor,
+    update_pipeline,
+)
 from leadloop.sales.api.timeline import lead_timeline
 from leadloop.sales.api.upserting import upsert_leads
 from leadloop.sales.logic.fields import EDITABLE
@@ -31,20 +58,43 @@ __all__ = [
     "add_note",
     "add_task",
     "assign_lead",
+    "assign_opportunity",
     "board",
     "count_open_leads",
+    "count_open_opportunities",
+    "create_competitor",
     "create_lead",
+    "create_opportunity",
+    "create_pipeline",
+    "deal_board",
+    "default_pipeline",
+    "ensure_shipped_pipelines",
     "find_duplicates",
     "find_neighbours",
+    "find_opportunity_neighbours",
+    "find_pipeline",
     "get_lead",
+    "get_opportunity",
+    "get_opportunity_row",
+    "get_pipeline",
     "get_row",
     "lead_timeline",
+    "list_competitors",
     "list_leads",
     "list_matured_scores",
+    "list_opportunities",
+    "list_pipelines",
     "log_call",
     "mark_contacted",
+    "move_stage",
+    "move_to_pipeline",
+    "set_lines",
     "set_status",
+    "sum_opportunities",
     "take_lead",
+    "update_competitor",
     "update_lead",
+    "update_opportunity",
+    "update_pipeline",
     "upsert_leads",
 ]

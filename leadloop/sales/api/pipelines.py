@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from leadloop.events.api import change_context
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotFound
-from leadloop.sales.api.stamped import insert, locked, save
+from leadloop.sales.api.stamped import insert, locked, save, touch
 from leadloop.sales.contracts.deals import SHIPPED_PIPELINES, PipelineDraft, StageDraft
 from leadloop.sales.contracts.opportunities import CompetitorRow, PipelineDetail, StageDetail
 from leadloop.sales.logic.pipelines import read_competitor, read_pipeline
@@ -20,8 +20,6 @@ from leadloop.users.contracts import SYSTEM, Actor
 
 _SLUG: Final = re.compile(r"[^a-z0-9]+")
 _MAX_SLUG: Final = 60
-_PARKED: Final = 1_000
-"""Positions of stages that are being moved start here, out of the way of the others."""
 
 
 def ensure_shipped_pipelines() -> None:
@@ -80,11 +78,10 @@ def default_pipeline(actor: Actor) -> PipelineDetail:
 def _details(rows: QuerySet[Pipeline]) -> list[PipelineDetail]:
     """Read pipelines with their stages in two queries."""
     pipelines = list(rows.order_by("-is_default", "position", "name"))
-    deals = Count("pk")
     counts = dict(
         Opportunity.objects.filter(status="open", pipeline__in=pipelines)
         .values_list("stage_id")
-        .annotate(deals)
+        .annotate(Count("pk"))
         .order_by()
     )
     stages: dict[UUID, list[StageDetail]] = {}
@@ -178,7 +175,7 @@ def update_pipeline(
         changed = save(actor, pipeline, _columns(read) | {"is_default": read.is_default})
         if stages_changed and not changed:
             # The version counts the stages too: whoever edits them edits the pipeline.
-            save(actor, pipeline, {"attributes": pipeline.attributes, "version": pipeline.version + 1})
+            touch(actor, pipeline)
 
 
 def _columns(draft: PipelineDraft) -> dict[str, Any]:
@@ -200,7 +197,8 @@ def _write_stages(actor: Actor, pipeline: Pipeline, drafts: Sequence[StageDraft]
         cure = "This stage is not there any more; load the page again."
         raise InvalidInput([FieldError(f"stages.{n}.name", "unknown", cure) for n in unknown])
     gone = [stage for key, stage in held.items() if key not in {d.id for d in drafts}]
-    _remove_stages(gone)
+    refuse_used(Stage.objects.filter(pk__in=[stage.pk for stage in gone]))
+    Stage.objects.filter(pk__in=[stage.pk for stage in gone]).delete()
     changed = bool(gone)
     for position, draft in enumerate(drafts):
         values = {
@@ -218,13 +216,13 @@ def _write_stages(actor: Actor, pipeline: Pipeline, drafts: Sequence[StageDraft]
     return changed
 
 
-def _remove_stages(stages: Sequence[Stage]) -> None:
+def refuse_used(stages: QuerySet[Stage]) -> None:
+    """Raise ``InvalidInput`` where a stage still has deals, open or closed."""
     used = Opportunity.objects.filter(stage__in=stages).values_list("stage__name").distinct()
     names = ", ".join(sorted(name for (name,) in used))
     if names:
         cure = f"{names} still has deals; move them to another stage first."
         raise InvalidInput([FieldError("stages", "used", cure)])
-    Stage.objects.filter(pk__in=[stage.pk for stage in stages]).delete()
 
 
 def list_competitors(actor: Actor, *, inactive: bool = False) -> list[CompetitorRow]:

@@ -1,6 +1,6 @@
 """Writing one record of sales: what differs, with its version and who did it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -33,8 +33,8 @@ def locked(
         NotAllowed: The actor may see it, but not change it.
         StaleWrite: It is not at ``expected_version`` any more.
     """
-    rows: Any = model._default_manager  # noqa: SLF001 -- every model has one
-    what = model._meta.verbose_name  # noqa: SLF001 -- Django's documented way to a model's words
+    rows: Any = model._default_manager
+    what = model._meta.verbose_name
     found: R | None = (
         rows.visible_to(actor).select_for_update(of=("self",)).filter(pk=record_id).first()
     )
@@ -56,13 +56,20 @@ def save(
         return False
     for name in changed:
         setattr(record, name, values[name])
+    touch(actor, record, changed, origin=origin)
+    return True
+
+
+def touch(
+    actor: Actor, record: Stamped, changed: Sequence[str] = (), *, origin: _Cause | None = None
+) -> None:
+    """Count and sign a change of a record, also one of its parts alone."""
     record.version += 1
     record.updated_at = clock.now()
     record.updated_by = actor.label
     record.last_cause = origin.cause if origin else None
     record.last_trace = origin.trace_id if origin else ""
     record.save(update_fields=[*changed, *_STAMPS])
-    return True
 
 
 def insert(

@@ -8,7 +8,8 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from leadloop.kit.errors import InvalidInput
-from leadloop.sales.contracts.reading import LeadLink, PersonRef
+from leadloop.kit.paging import PersonRef
+from leadloop.sales.contracts.reading import LeadLink
 
 
 class RecordRef(NamedTuple):

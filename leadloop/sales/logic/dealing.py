@@ -180,3 +180,16 @@ def read_line(draft: LineDraft, *, place: int) -> dict[str, Any]:
         cure = "The discount is more than quantity times price."
         raise InvalidInput([FieldError(f"lines.{place}.discount", "range", cure)])
     return found | {"amount": gross - found["discount"]}
+
+
+def reopened(stage: StageTerms) -> dict[str, Any]:
+    """Return what a closed deal holds when it is open again; it follows its stage again."""
+    return {
+        "status": "open",
+        "status_reason": "in_progress",
+        "actual_value": None,
+        "actual_close_date": None,
+        "close_note": "",
+        "competitor_id": None,
+        **follow_stage({}, stage, {}),
+    }

@@ -37,14 +37,14 @@ def _flag(value: Any) -> bool:
     return bool(value)
 
 
-_PIPELINE: Final[dict[str, t.Reader]] = {
+PIPELINE_FIELDS: Final[dict[str, t.Reader]] = {
     "name": t.text(100, required=True),
     "currency": _currency,
     "is_default": _flag,
     "is_active": _flag,
 }
 
-_STAGE: Final[dict[str, t.Reader]] = {
+STAGE_FIELDS: Final[dict[str, t.Reader]] = {
     "name": t.text(60, required=True),
     "probability": _percent,
     "forecast_category": t.word(OPEN_CATEGORIES, _CATEGORY_CURE, empty=False),
@@ -68,7 +68,7 @@ def read_pipeline(draft: PipelineDraft) -> PipelineDraft:
         InvalidInput: With one error per field that does not fit; stages by ``stages.0.name``.
     """
     values = t.read_all(
-        {name: getattr(draft, name) for name in _PIPELINE}, _PIPELINE, what="A pipeline"
+        {name: getattr(draft, name) for name in PIPELINE_FIELDS}, PIPELINE_FIELDS, what="A pipeline"
     )
     if not 1 <= len(draft.stages) <= MAX_STAGES:
         cure = f"A pipeline has 1 to {MAX_STAGES} stages."
@@ -84,7 +84,7 @@ def read_pipeline(draft: PipelineDraft) -> PipelineDraft:
 
 def _stage(place: int, draft: StageDraft) -> StageDraft:
     return StageDraft(
-        **t.read_all(draft._asdict(), _STAGE, what="A stage", prefix=f"stages.{place}.")
+        **t.read_all(draft._asdict(), STAGE_FIELDS, what="A stage", prefix=f"stages.{place}.")
     )
 
 

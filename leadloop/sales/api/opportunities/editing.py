@@ -18,8 +18,9 @@ from leadloop.sales.api.opportunities.records import (
     line_amounts,
     terms,
 )
+from leadloop.sales.api.opportunities.writing import revalue_deals
 from leadloop.sales.api.pipelines import default_pipeline
-from leadloop.sales.api.stamped import insert, locked, save
+from leadloop.sales.api.stamped import insert, locked, save, touch
 from leadloop.sales.contracts import PersonRef
 from leadloop.sales.contracts.deals import DealStatus
 from leadloop.sales.contracts.opportunities import LineDraft
@@ -125,7 +126,7 @@ def _first_stage(actor: Actor, pipeline_id: UUID | None, stage_id: UUID | None) 
         pipeline_id = default_pipeline(actor).id
     if pipeline_id is not None:
         stages = stages.filter(pipeline_id=pipeline_id)
-    found = stages.order_by("position").first()
+    found: Stage | None = stages.order_by("position").first()
     if found is None:
         cure = "Choose a stage of an active pipeline."
         raise InvalidInput([FieldError("stage_id", "unknown", cure)])
@@ -296,24 +297,29 @@ def set_lines(
             cure = "This line is not there any more; load the page again."
             raise InvalidInput([FieldError("lines", "unknown", cure)])
         _check_products(actor, drafted)
-        for key in set(held) - kept:
-            held[key].delete()
-        for position, (line, read) in enumerate(zip(lines, drafted, strict=True)):
-            values = {**read, "position": position}
-            if line.id:
-                save(actor, held[line.id], values)
-            else:
-                insert(actor, OpportunityLine, {**values, "opportunity": deal})
-        revalue(actor, deal, had_lines=bool(held))
+        if _write_lines(actor, deal, held, list(zip(lines, drafted, strict=True))):
+            touch(actor, deal)
+            revalue_deals(actor, {deal.pk}, without=())
 
 
-def revalue(actor: Actor, deal: Opportunity, *, had_lines: bool) -> None:
-    """Set a deal's value to the sum of its lines; without any left, to its annual premium."""
-    amounts = line_amounts(deal)
-    if amounts:
-        save(actor, deal, {"estimated_value": sum(amounts)})
-    elif had_lines:
-        save(actor, deal, {"estimated_value": deal.annual_premium})
+def _write_lines(
+    actor: Actor,
+    deal: Opportunity,
+    held: Mapping[UUID, OpportunityLine],
+    lines: Sequence[tuple[LineDraft, dict[str, Any]]],
+) -> bool:
+    gone = set(held) - {line.id for line, _ in lines}
+    changed = bool(gone)
+    for key in gone:
+        held[key].delete()
+    for position, (line, read) in enumerate(lines):
+        values = {**read, "position": position}
+        if line.id:
+            changed |= save(actor, held[line.id], values)
+        else:
+            insert(actor, OpportunityLine, {**values, "opportunity": deal})
+            changed = True
+    return changed
 
 
 def _read_lines(lines: Sequence[LineDraft]) -> list[dict[str, Any]]:

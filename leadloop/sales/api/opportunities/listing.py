@@ -34,8 +34,8 @@ from leadloop.sales.contracts.opportunities import (
     StageDetail,
 )
 from leadloop.sales.logic.dealing import EDITABLE_DEAL
-from leadloop.sales.models import Opportunity, OpportunityClose, OpportunityLine
 from leadloop.sales.models import Lead as LeadRecord
+from leadloop.sales.models import Opportunity, OpportunityClose, OpportunityLine
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
 
@@ -69,7 +69,9 @@ def sum_opportunities(actor: Actor, *, query: OpportunityQuery) -> dict[str, tup
     rows = filtered(actor, query).order_by().values_list("currency")
     closed = Q(status__in=(DealStatus.WON, DealStatus.LOST))
     sums = rows.annotate(
-        Count("pk"), Sum("actual_value", filter=closed), Sum("estimated_value", filter=~closed)
+        Count("pk"),
+        actual=Sum("actual_value", filter=closed),
+        hoped=Sum("estimated_value", filter=~closed),
     )
     none = Decimal(0)
     return {money: (n, (actual or none) + (hoped or none)) for money, n, actual, hoped in sums}
@@ -118,7 +120,7 @@ def get_opportunity(actor: Actor, *, opportunity_id: UUID) -> OpportunityDetail:
     """
     row = read_row(actor, opportunity_id)
     deal = Opportunity.objects.visible_to(actor).select_related("competitor").get(pk=row.id)
-    lead = LeadRecord.objects.visible_to(actor).filter(pk=deal.originating_lead_id).first()
+    lead = LeadRecord.objects.visible_to(actor).filter(opportunities=deal).first()
     rival = deal.competitor
     return OpportunityDetail(
         row=row,
@@ -236,7 +238,7 @@ def _sums(rows: Any, currency: str) -> dict[UUID, tuple[int, Decimal, Decimal, i
         .values_list("stage_id")
         .annotate(
             Count("pk"),
-            Sum("estimated_value", filter=ours, default=Decimal(0)),
+            total=Sum("estimated_value", filter=ours, default=Decimal(0)),
             weighted=Sum(WEIGHTED, filter=ours, default=Decimal(0)),
             others=Count("pk", filter=~ours),
         )

@@ -55,12 +55,10 @@ def line_amounts(deal: Opportunity) -> list[Decimal]:
 
 def held_values(deal: Opportunity) -> dict[str, Any]:
     """Return a deal's attributes by name."""
-    return {field.attname: getattr(deal, field.attname) for field in deal._meta.concrete_fields}  # noqa: SLF001 -- Django's documented door to a model's fields
+    return {field.attname: getattr(deal, field.attname) for field in deal._meta.concrete_fields}
 
 
-def check_holders(
-    actor: Actor, owner_id: UUID | None, team_id: UUID | None
-) -> None:
+def check_holders(actor: Actor, owner_id: UUID | None, team_id: UUID | None) -> None:
     """Raise ``InvalidInput`` unless the actor may hand a record to this person and team."""
     errors = []
     colleagues = {person.id for person in users.list_colleagues(actor)}
