@@ -140,6 +140,14 @@ class Lead(models.Model):
         related_name="+",
         db_index=False,
     )
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
 
     submission_id = models.UUIDField(null=True, blank=True, unique=True)
     last_submission_id = models.UUIDField(null=True, blank=True)
@@ -211,6 +219,11 @@ class Lead(models.Model):
                 fields=["qualifying_opportunity"],
                 name="sales_lead_opportunity",
                 condition=models.Q(qualifying_opportunity__isnull=False),
+            ),
+            models.Index(
+                fields=["merged_into"],
+                name="sales_lead_merged",
+                condition=models.Q(merged_into__isnull=False),
             ),
         ]
         constraints = [

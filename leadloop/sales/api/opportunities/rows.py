@@ -23,7 +23,7 @@ from django.db.models.functions import Lower, NullIf
 
 from leadloop.kit import clock
 from leadloop.kit.errors import FieldError, InvalidInput, NotFound
-from leadloop.kit.text import clean_text
+from leadloop.kit.text import clean_text, search_words
 from leadloop.sales.contracts import PersonRef
 from leadloop.sales.contracts.deals import FORECAST_CATEGORIES, DealStatus
 from leadloop.sales.contracts.opportunities import (
@@ -33,7 +33,6 @@ from leadloop.sales.contracts.opportunities import (
     RecordRef,
     StageRef,
 )
-from leadloop.sales.logic.searching import search_words
 from leadloop.sales.models import OPPORTUNITY_KIND, Opportunity, OpportunityQuerySet
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor

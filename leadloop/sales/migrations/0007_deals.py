@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0004_activity_columns'),
-        ('sales', '0005_planning'),
+        ('sales', '0006_merged'),
         ('users', '0002_sealed_sas_key'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
