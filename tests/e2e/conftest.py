@@ -101,6 +101,16 @@ def visitor(chromium: Browser) -> Iterator[BrowserContext]:
     )
     context.set_default_timeout(15_000)
     yield context
+    leave(context)
+
+
+def leave(context: BrowserContext) -> None:
+    """Close a context once its pages are at rest.
+
+    Chromium now and then never answers a close that meets a navigation under way.
+    """
+    for page in context.pages:
+        page.goto("about:blank")
     context.close()
 
 
@@ -125,4 +135,4 @@ def sign_in(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
 
     yield enter
     for context in contexts:
-        context.close()
+        leave(context)

@@ -55,11 +55,13 @@ def editor(sign_in: SignIn, site: Site) -> Iterator[Page]:
     page.goto(f"{site.url}/rules")
     discard = page.get_by_role("button", name="Discard")
     if discard.count():
-        discard.click()
+        with page.expect_navigation():
+            discard.click()
     page.goto(f"{site.url}/rules?version=1")
     restore = page.get_by_role("button", name="Restore v1")
     if restore.count():
-        restore.click()
+        with page.expect_navigation():
+            restore.click()
 
 
 def open_editor(page: Page, site: Site) -> None:

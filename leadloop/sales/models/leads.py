@@ -40,7 +40,8 @@ class Lead(models.Model):
     ``propensity_*`` is the score at intake, ``lead_*`` the score from history. ``submission_id``
     is the submission this lead was born from, ``last_submission_id`` the newest that reached it.
     ``hand_assigned`` says that a person chose the team or owner, so that no decision takes it
-    back. ``last_cause`` and ``last_trace`` say which event last changed the row.
+    back; ``assignment`` which assignment rule chose the owner, and why. ``last_cause`` and
+    ``last_trace`` say which event last changed the row.
     """
 
     id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
@@ -82,6 +83,7 @@ class Lead(models.Model):
     lead_record = models.JSONField(null=True, blank=True)
 
     decision = models.JSONField(null=True, blank=True)
+    assignment = models.JSONField(null=True, blank=True)
     priority = models.TextField(default="normal", choices=_choices(PRIORITIES))
     category = _text()
     response_due_at = models.DateTimeField(null=True, blank=True)
