@@ -167,11 +167,12 @@ class CaseTimes:
 class LevelBook:
     """Everything the engine judges by: active levels in order, and plans and hours by id.
 
-    ``clocks`` also has those of older versions that still run; ``hours`` the versions of
-    calendars; ``current_hours`` maps a calendar to the version that new clocks take.
+    ``versions`` and ``clocks`` also have older versions that still hold for a case; ``hours`` the
+    versions of calendars; ``current_hours`` maps a calendar to the version that new clocks take.
     """
 
     levels: tuple[RunningLevel, ...]
+    versions: Mapping[UUID, RunningLevel]
     clocks: Mapping[UUID, ClockPlan]
     hours: Mapping[UUID, WorkingTime]
     current_hours: Mapping[UUID, UUID]
