@@ -8,6 +8,7 @@ import structlog
 from django.core.management import call_command
 from django.db import connection
 
+from leadloop.customers import api as customers
 from leadloop.events import maintenance
 from leadloop.flows import api as flows
 from leadloop.intake import api as intake
@@ -46,6 +47,7 @@ def ensure_shipped() -> None:
     intake.ensure_shipped_rules()
     intake.ensure_shipped_edge_model()
     flows.ensure_shipped_flows()
+    customers.ensure_shipped_products()
 
 
 def _collect_static(folder: Path) -> None:

@@ -11,6 +11,7 @@ from leadloop.customers.contracts import (
     MAX_SUBJECT_LENGTH,
     ActivityDraft,
     ActivityType,
+    Direction,
     Priority,
     Regarding,
 )
@@ -66,7 +67,10 @@ def log_call(
             owner_id=_me(actor),
             team_id=lead.team_id,
             completed_at=now,
-            data={"outcome": outcome, "minutes": minutes, "note": note, "direction": "outgoing"},
+            description=note,
+            direction=Direction.OUTGOING,
+            actual_minutes=minutes or None,
+            data={"outcome": outcome},
         )
         made = customers.create_activities(actor, drafts=[call])
         if follow_up_at is not None:
@@ -100,7 +104,7 @@ def add_note(actor: Actor, *, lead_id: UUID, text: str) -> UUID:
             owner_id=_me(actor),
             team_id=lead.team_id,
             completed_at=clock.now(),
-            data={"note": text.strip()},
+            description=text.strip(),
         )
         return customers.create_activities(actor, drafts=[note])[0]
 

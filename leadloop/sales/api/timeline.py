@@ -77,7 +77,12 @@ def _activity(activity: ActivityDetail, names: Mapping[str, str]) -> TimelineEnt
         activity_id=activity.id,
         status=activity.status,
         due_at=activity.due_at,
-        data=activity.data,
+        data={
+            **activity.data,
+            "note": activity.description,
+            "minutes": activity.actual_minutes,
+            "direction": activity.direction,
+        },
     )
 
 

@@ -1,5 +1,6 @@
 """What other zones and the screens may hold of a lead; no Django here."""
 
+from leadloop.kit.paging import Neighbours, Page, PersonRef
 from leadloop.sales.contracts.facts import FACTS, Fact
 from leadloop.sales.contracts.merging import (
     ActivityPlan,
@@ -10,6 +11,7 @@ from leadloop.sales.contracts.merging import (
     WritePlan,
 )
 from leadloop.sales.contracts.reading import (
+    AssignmentNote,
     Board,
     BoardColumn,
     Decision,
@@ -20,9 +22,6 @@ from leadloop.sales.contracts.reading import (
     LeadQuery,
     LeadRow,
     MaturedScore,
-    Neighbours,
-    Page,
-    PersonRef,
     ScoreCard,
     ScoreReason,
     TimelineEntry,
@@ -55,6 +54,7 @@ __all__ = [
     "STATUSES",
     "STATUS_REASONS",
     "ActivityPlan",
+    "AssignmentNote",
     "Board",
     "BoardColumn",
     "CallOutcome",

@@ -4,19 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from leadloop.kit.errors import Conflict
-
-T = TypeVar("T")
-
-
-class PersonRef(NamedTuple):
-    """A person or a team by id and name; the name is empty where it is not known any more."""
-
-    id: UUID
-    name: str
+from leadloop.kit.paging import PersonRef
 
 
 class LeadLink(NamedTuple):
@@ -26,21 +18,6 @@ class LeadLink(NamedTuple):
     name: str
     status_reason: str
     created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """A page of a list; ``total`` counts the whole filtered list."""
-
-    rows: tuple[T, ...]
-    total: int
-    offset: int
-    limit: int
-
-    @property
-    def has_next(self) -> bool:
-        """Whether another page follows."""
-        return self.offset + len(self.rows) < self.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +91,6 @@ class LeadRow:
         return self.full_name or self.email or self.mobile_phone or "Unnamed lead"
 
 
-class Neighbours(NamedTuple):
-    """A lead's place in a filtered and sorted list; ``position`` counts from 1."""
-
-    previous_id: UUID | None
-    next_id: UUID | None
-    position: int
-    total: int
-
-
 class ScoreReason(NamedTuple):
     """One reason of a score; ``contribution`` is signed log-odds."""
 
@@ -174,13 +142,22 @@ class Decision:
     form_note: str = ""
 
 
+class AssignmentNote(NamedTuple):
+    """Which assignment rule gave the lead to its owner, and why in words."""
+
+    rule_id: str
+    rule_name: str
+    rule_version: int
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class LeadDetail:
     """A lead with everything its page shows.
 
     ``facts`` holds every one of ``FACTS`` by attribute. ``propensity`` is the score at intake,
-    ``history_score`` the score from history. ``previous`` is the closed lead before this one,
-    ``following`` those that came after it.
+    ``history_score`` the score from history. ``assignment`` is there while its owner is whom a rule
+    chose. ``previous`` is the closed lead before this one, ``following`` those that came after it.
     """
 
     row: LeadRow
@@ -199,6 +176,7 @@ class LeadDetail:
     updated_by: str
     last_trace: str
     may_edit: bool
+    assignment: AssignmentNote | None = None
 
 
 class TimelineKind(StrEnum):

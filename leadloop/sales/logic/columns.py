@@ -12,6 +12,7 @@ import orjson
 
 from leadloop.kit.entity import FieldType, RecordWrite
 from leadloop.kit.errors import FieldError, InvalidInput
+from leadloop.kit.identity import normalise_email, normalise_phone
 from leadloop.kit.text import clean_json, clean_text
 from leadloop.sales.contracts.facts import FACTS, MAX_INTEGER, Fact
 from leadloop.sales.contracts.merging import Submission
@@ -24,7 +25,6 @@ from leadloop.sales.contracts.words import (
     StatusReason,
     Word,
 )
-from leadloop.sales.logic.identity import normalise_email, normalise_phone
 
 ALTERNATE_KEY: Final = "ll_submissionid"
 PRIMARY_KEY: Final = "leadid"

@@ -8,9 +8,9 @@ from email_validator import EmailNotValidError, validate_email
 
 from leadloop.kit.entity import FieldType
 from leadloop.kit.errors import FieldError, InvalidInput
+from leadloop.kit.identity import normalise_email, normalise_phone
 from leadloop.kit.text import clean_text
 from leadloop.sales.contracts.facts import FACTS, MAX_INTEGER, Fact
-from leadloop.sales.logic.identity import normalise_email, normalise_phone
 
 _Check = Callable[[str, Mapping[str, Any]], Any]
 

@@ -147,7 +147,7 @@ def test_a_call_that_connected_makes_the_lead_contacted(floor: Floor, lead_id: U
     activities = customers.list_activities(floor.rep, regarding=regarding)
     [call] = [a for a in activities if a.type is ActivityType.PHONE_CALL]
     assert call.status is ActivityStatus.COMPLETED
-    assert (call.data["minutes"], call.data["outcome"]) == (6, "connected")
+    assert (call.actual_minutes, call.data["outcome"]) == (6, "connected")
     assert call.owner_name == "Rita"
     [task] = customers.list_open_tasks(floor.rep)
     assert task.due_at == thursday
@@ -184,7 +184,7 @@ def test_a_note_is_kept_as_it_was_written(floor: Floor, lead_id: UUID) -> None:
     activities = customers.list_activities(floor.rep, regarding=Regarding("lead", lead_id))
     [note] = [a for a in activities if a.id == note_id]
     assert note.subject == "First line"
-    assert note.data["note"] == "First line\n<script>"
+    assert note.description == "First line\n<script>"
     with pytest.raises(InvalidInput):
         sales.add_note(floor.rep, lead_id=lead_id, text=" \n ")
 

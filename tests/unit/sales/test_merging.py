@@ -8,13 +8,13 @@ from uuid import UUID
 
 import pytest
 
+from leadloop.kit.identity import normalise_email, normalise_phone
 from leadloop.sales.contracts.merging import (
     ExistingLead,
     KnownSubmission,
     Submission,
     WritePlan,
 )
-from leadloop.sales.logic.identity import normalise_email, normalise_phone
 from leadloop.sales.logic.merging import plan_writes
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

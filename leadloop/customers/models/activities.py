@@ -3,21 +3,38 @@
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Now
 
-from leadloop.customers.contracts import ActivityStatus, ActivityType, Priority
+from leadloop.customers.contracts.activities import (
+    ActivityStatus,
+    ActivityType,
+    Direction,
+    Priority,
+)
+from leadloop.customers.models.base import RecordQuerySet
 from leadloop.events.api import feed_triggers
 from leadloop.kit.ids import new_uuid
 
 
-def _choices(words: type[ActivityStatus | ActivityType | Priority]) -> list[tuple[str, str]]:
+def _choices(
+    words: type[ActivityStatus | ActivityType | Direction | Priority],
+) -> list[tuple[str, str]]:
     return [(word.value, word.value.replace("_", " ").capitalize()) for word in words]
+
+
+def _text(**options: Any) -> "models.TextField[str, str]":
+    return models.TextField(default="", db_default="", blank=True, **options)
 
 
 class Activity(models.Model):
     """A task, call, note, e-mail, appointment or campaign response regarding one record.
 
     It regards its record by entity name and id, since the record lives in another zone.
+    ``reminder_at`` is when its owner gets a notice, as long as it is open. What a release before
+    this one wrote has no version or stamps of its own: the database fills them in.
     """
+
+    KIND = "activity"
 
     id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
     type = models.TextField(choices=_choices(ActivityType))
@@ -47,8 +64,22 @@ class Activity(models.Model):
     data = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField()
     created_by = models.TextField(default="", blank=True)
+    description = _text()
+    start_at = models.DateTimeField(null=True, blank=True)
+    end_at = models.DateTimeField(null=True, blank=True)
+    location = _text()
+    reminder_at = models.DateTimeField(null=True, blank=True)
+    direction = _text(choices=_choices(Direction))
+    actual_minutes = models.IntegerField(null=True, blank=True)
+    status_reason = _text()
+    attributes = models.JSONField(default=dict, blank=True, db_default={})
+    version = models.IntegerField(default=1, db_default=1)
+    updated_at = models.DateTimeField(db_default=Now())
+    updated_by = _text()
     last_cause = models.UUIDField(null=True, blank=True)
     last_trace = models.TextField(default="", blank=True)
+
+    objects = RecordQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "activities"
@@ -66,6 +97,11 @@ class Activity(models.Model):
                 name="customers_activity_team",
                 condition=models.Q(status="open", team__isnull=False),
             ),
+            models.Index(
+                fields=["start_at"],
+                name="customers_activity_start",
+                condition=models.Q(start_at__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -75,6 +111,16 @@ class Activity(models.Model):
             models.CheckConstraint(
                 condition=models.Q(type__in=[t.value for t in ActivityType]),
                 name="customers_activity_type",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(direction__in=["", *(d.value for d in Direction)]),
+                name="customers_activity_direction",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(start_at=None)
+                | models.Q(end_at=None)
+                | models.Q(start_at__lte=models.F("end_at")),
+                name="customers_activity_times",
             ),
             models.CheckConstraint(
                 condition=~models.Q(status="completed") | models.Q(completed_at__isnull=False),

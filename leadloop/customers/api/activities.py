@@ -16,6 +16,7 @@ from leadloop.customers.contracts import (
     ActivityType,
     Priority,
     Regarding,
+    status_reason,
 )
 from leadloop.customers.models import Activity
 from leadloop.events.api import change_context
@@ -34,13 +35,15 @@ KIND: Final = "activity"
 _INSERT: Final = """
 INSERT INTO customers_activity (id, type, subject, regarding_entity, regarding_id, owner_id,
     team_id, due_at, completed_at, status, priority, data, created_at, created_by, last_cause,
-    last_trace)
+    last_trace, description, start_at, end_at, location, reminder_at, direction, actual_minutes,
+    status_reason, updated_at, updated_by)
 SELECT id, type, subject, entity, regarding, owner, team, due, completed,
     CASE WHEN completed IS NULL THEN 'open' ELSE 'completed' END, priority, data::jsonb, %s, %s,
-    cause, trace
-FROM unnest(%s, %s, %s, %s, %s, %s, %s, %s::timestamptz[], %s::timestamptz[], %s, %s, %s, %s)
+    cause, trace, description, starts, ends, location, reminder, direction, minutes, reason, %s, %s
+FROM unnest(%s, %s, %s, %s, %s, %s, %s, %s::timestamptz[], %s::timestamptz[], %s, %s, %s, %s, %s,
+        %s::timestamptz[], %s::timestamptz[], %s, %s::timestamptz[], %s, %s::integer[], %s)
     AS new (id, type, subject, entity, regarding, owner, team, due, completed, priority, data,
-        cause, trace)
+        cause, trace, description, starts, ends, location, reminder, direction, minutes, reason)
 """
 
 
@@ -68,7 +71,8 @@ def create_activities(actor: Actor, *, drafts: Sequence[ActivityDraft]) -> list[
         _check_visible(actor, {draft.regarding for draft in drafts})
     ids = [new_uuid() for _ in drafts]
     with transaction.atomic(), change_context(actor=actor.label, trace_id="@row"):
-        execute(_INSERT, (clock.now(), actor.label, *_columns(actor, ids, drafts)))
+        stamps = (clock.now(), actor.label) * 2
+        execute(_INSERT, (*stamps, *_columns(actor, ids, drafts)))
     return ids
 
 
@@ -97,7 +101,20 @@ def _columns(actor: Actor, ids: Sequence[UUID], drafts: Sequence[ActivityDraft])
         json_array([_json(d.data) for d in drafts]),
         uuid_array([d.cause for d in drafts]),
         text_array([d.trace_id for d in drafts]),
+        text_array([clean_text(d.description) for d in drafts]),
+        [d.start_at for d in drafts],
+        [d.end_at for d in drafts],
+        text_array([clean_text(d.location) for d in drafts]),
+        [d.reminder_at for d in drafts],
+        text_array([d.direction or "" for d in drafts]),
+        [d.actual_minutes for d in drafts],
+        text_array([_reason(d) for d in drafts]),
     ]
+
+
+def _reason(draft: ActivityDraft) -> str:
+    status = ActivityStatus.COMPLETED if draft.completed_at else ActivityStatus.OPEN
+    return status_reason(draft.type, status, draft.direction or "")
 
 
 def _json(data: Mapping[str, Any]) -> bytes:
@@ -211,4 +228,15 @@ def _detail(activity: Activity) -> ActivityDetail:
         created_at=activity.created_at,
         created_by=activity.created_by,
         trace_id=activity.last_trace,
+        description=activity.description,
+        start_at=activity.start_at,
+        end_at=activity.end_at,
+        location=activity.location,
+        reminder_at=activity.reminder_at,
+        direction=activity.direction,
+        actual_minutes=activity.actual_minutes,
+        status_reason=activity.status_reason,
+        version=activity.version,
+        updated_at=activity.updated_at,
+        updated_by=activity.updated_by,
     )

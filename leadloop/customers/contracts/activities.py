@@ -1,4 +1,4 @@
-"""What ``customers`` shares with sales, service and the screens: products and activities."""
+"""Activities: what happened with a record, and what is to be done. Times are UTC."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,31 +8,6 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 MAX_SUBJECT_LENGTH: Final = 300
-
-
-class Product(NamedTuple):
-    """One product a person may ask for: our code, Dataverse's number, the label on screens."""
-
-    code: str
-    number: int
-    label: str
-
-
-PRODUCTS: Final[tuple[Product, ...]] = (
-    Product("ilp", 100_000_000, "ILP"),
-    Product("whole_life", 100_000_001, "Whole life"),
-    Product("term_life", 100_000_002, "Term life"),
-    Product("critical_illness", 100_000_003, "Critical illness"),
-    Product("group_health", 100_000_004, "Group health"),
-    Product("group_ilp", 100_000_005, "Group ILP"),
-)
-
-_PRODUCT_LABELS: Final[Mapping[str, str]] = {p.code: p.label for p in PRODUCTS}
-
-
-def product_label(code: str) -> str:
-    """Return the label of a product code; an unknown code is its own label."""
-    return _PRODUCT_LABELS.get(code, code)
 
 
 class ActivityType(StrEnum):
@@ -69,12 +44,35 @@ class ActivityStatus(StrEnum):
     CANCELED = "canceled"
 
 
+class Direction(StrEnum):
+    """Who reached out: we to them, or they to us."""
+
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+
+
 class Priority(StrEnum):
     """How soon something wants attention."""
 
     LOW = "low"
     NORMAL = "normal"
     HIGH = "high"
+
+
+_STATUS_REASONS: Final[Mapping[ActivityType, tuple[str, str, str]]] = {
+    ActivityType.PHONE_CALL: ("open", "made", "canceled"),
+    ActivityType.EMAIL: ("draft", "sent", "canceled"),
+    ActivityType.APPOINTMENT: ("busy", "completed", "canceled"),
+    ActivityType.TASK: ("not_started", "completed", "canceled"),
+}
+
+
+def status_reason(kind: ActivityType, status: ActivityStatus, direction: str = "") -> str:
+    """Return the reason, as Dataverse names it, that an activity of this kind stands so."""
+    if status is ActivityStatus.COMPLETED and direction == Direction.INCOMING:
+        return "received" if kind in (ActivityType.PHONE_CALL, ActivityType.EMAIL) else "completed"
+    place = (ActivityStatus.OPEN, ActivityStatus.COMPLETED, ActivityStatus.CANCELED).index(status)
+    return _STATUS_REASONS.get(kind, ("open", "completed", "canceled"))[place]
 
 
 class Regarding(NamedTuple):
@@ -88,8 +86,9 @@ class Regarding(NamedTuple):
 class ActivityDraft:
     """An activity to create. Times are UTC.
 
-    An activity with ``completed_at`` is created completed. ``cause`` and ``trace_id`` name the
-    event that led here, so that the timeline can link the trace.
+    An activity with ``completed_at`` is created completed. ``reminder_at`` gives its owner a
+    notice at that time, as long as it is open. ``cause`` and ``trace_id`` name the event that
+    led here, so that the timeline can link the trace.
     """
 
     type: ActivityType
@@ -103,6 +102,13 @@ class ActivityDraft:
     data: Mapping[str, Any] = field(default_factory=dict)
     cause: UUID | None = None
     trace_id: str = ""
+    description: str = ""
+    start_at: datetime | None = None
+    end_at: datetime | None = None
+    location: str = ""
+    reminder_at: datetime | None = None
+    direction: Direction | None = None
+    actual_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +131,14 @@ class ActivityDetail:
     created_at: datetime
     created_by: str
     trace_id: str
+    description: str
+    start_at: datetime | None
+    end_at: datetime | None
+    location: str
+    reminder_at: datetime | None
+    direction: str
+    actual_minutes: int | None
+    status_reason: str
+    version: int
+    updated_at: datetime
+    updated_by: str
