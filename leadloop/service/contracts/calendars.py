@@ -22,7 +22,7 @@ class Interval(NamedTuple):
     ends: int
 
     def __str__(self) -> str:
-        return f"{clock_time(self.starts)}–{clock_time(self.ends)}"
+        return f"{clock_time(self.starts)}-{clock_time(self.ends)}"
 
 
 class OwnDay(NamedTuple):

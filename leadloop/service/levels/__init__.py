@@ -10,10 +10,10 @@ from leadloop.service.levels.recording import (
     on_case_canceled,
     on_case_changed,
     on_case_created,
+    on_case_reopened,
     on_case_replied,
     on_case_resolved,
     on_customer_wrote,
-    on_case_reopened,
     record_news,
 )
 

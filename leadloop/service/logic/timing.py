@@ -63,7 +63,9 @@ def step(times: CaseTimes, news: CaseNews, book: LevelBook, new_id: NewId) -> Ca
 
 def pending(times: CaseTimes, book: LevelBook) -> list[tuple[Timer, tuple[Action, ...]]]:
     """Return what is to be done now, by clock."""
-    found = [(timer, clockwork.pending(timer, book.clocks[timer.clock_id])) for timer in times.timers]
+    found = [
+        (timer, clockwork.pending(timer, book.clocks[timer.clock_id])) for timer in times.timers
+    ]
     return [(timer, actions) for timer, actions in found if actions]
 
 
@@ -102,13 +104,13 @@ def _noted(times: CaseTimes, news: CaseNews) -> CaseTimes:
     return replace(times, spells=spells)
 
 
-def _created(times: CaseTimes, news: CaseNews, book: LevelBook) -> CaseTimes:
+def _created(times: CaseTimes, news: CaseNews, _book: LevelBook) -> CaseTimes:
     if times.cycle_at:
         return times
     return replace(times, cycle_at=news.case.created_at, phase=news.case.phase)
 
 
-def _changed(times: CaseTimes, news: CaseNews, book: LevelBook) -> CaseTimes:
+def _changed(times: CaseTimes, _news: CaseNews, _book: LevelBook) -> CaseTimes:
     return times
 
 
@@ -134,7 +136,7 @@ def _counts(times: CaseTimes, news: CaseNews, book: LevelBook, kpi: Kpi) -> bool
     return not news.by_bot or (rule is not None and rule.plan.bots_count)
 
 
-def _customer_wrote(times: CaseTimes, news: CaseNews, book: LevelBook) -> CaseTimes:
+def _customer_wrote(times: CaseTimes, news: CaseNews, _book: LevelBook) -> CaseTimes:
     if times.phase is not CasePhase.ACTIVE or times.waiting_since:
         return times
     return replace(times, waiting_since=news.at)
@@ -150,7 +152,7 @@ def _resolved(times: CaseTimes, news: CaseNews, book: LevelBook) -> CaseTimes:
     return replace(_each(times, book, end), phase=CasePhase.RESOLVED, waiting_since=None)
 
 
-def _reopened(times: CaseTimes, news: CaseNews, book: LevelBook) -> CaseTimes:
+def _reopened(times: CaseTimes, news: CaseNews, _book: LevelBook) -> CaseTimes:
     return replace(times, phase=CasePhase.ACTIVE, cycle_at=news.at, facts={})
 
 
@@ -159,9 +161,7 @@ def _canceled(times: CaseTimes, news: CaseNews, book: LevelBook) -> CaseTimes:
     return replace(times, phase=CasePhase.CANCELED, waiting_since=None)
 
 
-_HAPPENINGS: Final[
-    Mapping[Happening, Callable[[CaseTimes, CaseNews, LevelBook], CaseTimes]]
-] = {
+_HAPPENINGS: Final[Mapping[Happening, Callable[[CaseTimes, CaseNews, LevelBook], CaseTimes]]] = {
     Happening.CREATED: _created,
     Happening.CHANGED: _changed,
     Happening.REPLIED: _replied,
@@ -180,9 +180,7 @@ def _judged(times: CaseTimes, news: CaseNews, book: LevelBook) -> tuple[CaseTime
         return times, ""
     level = find_level(book.levels, facts)
     place = f"Place {level.position} of {len(book.levels)}" if level else ""
-    chosen = replace(
-        times, facts=facts, level_id=level.version_id if level else None, reason=place
-    )
+    chosen = replace(times, facts=facts, level_id=level.version_id if level else None, reason=place)
     return chosen, _why(differ, level)
 
 
@@ -192,9 +190,7 @@ def _why(differ: tuple[Fact, ...], level: RunningLevel | None) -> str:
     return f"Changed: {names}; {what}"
 
 
-def _in_line(
-    times: CaseTimes, at: datetime, book: LevelBook, new_id: NewId, why: str
-) -> CaseTimes:
+def _in_line(times: CaseTimes, at: datetime, book: LevelBook, new_id: NewId, why: str) -> CaseTimes:
     """Cancel clocks that should not run, start those that should."""
     wanted = {one.rule.plan.kpi: one for one in _wanted(times, book)}
     timers = []
@@ -279,8 +275,6 @@ def _rule_of(timer: Timer, book: LevelBook) -> Rule:
     return Rule(timer.clock_id, plan, timer.hours_id, book.hours[timer.hours_id])
 
 
-def _each(
-    times: CaseTimes, book: LevelBook, change: Callable[[Timer, Rule], Timer]
-) -> CaseTimes:
+def _each(times: CaseTimes, book: LevelBook, change: Callable[[Timer, Rule], Timer]) -> CaseTimes:
     timers = tuple(change(timer, _rule_of(timer, book)) for timer in times.timers)
     return replace(times, timers=timers)

@@ -132,9 +132,7 @@ class LevelClock(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["level_version", "kpi"], name="service_levelclock_kpi"
-            ),
+            models.UniqueConstraint(fields=["level_version", "kpi"], name="service_levelclock_kpi"),
         ]
 
     def __str__(self) -> str:

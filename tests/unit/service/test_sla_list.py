@@ -31,9 +31,7 @@ def test_paused_and_resolved_in_one_save_counts_the_pause() -> None:
     timer = desk.live(Kpi.RESOLVE)
     assert timer.status is TimerStatus.SUCCEEDED
     assert timer.pauses[-1].ended_at == at("2026-08-03 10:00")
-    assert timer.paused == working_between(
-        at("2026-02-02 10:00"), at("2026-08-03 10:00"), OFFICE
-    )
+    assert timer.paused == working_between(at("2026-02-02 10:00"), at("2026-08-03 10:00"), OFFICE)
 
 
 def test_an_agent_in_another_time_zone_changes_nothing() -> None:
