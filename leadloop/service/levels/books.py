@@ -32,7 +32,8 @@ def load_book(
         Q(level_version__in=[row[0] for row in rows]) | Q(pk__in=clock_ids)
     ).values_list("pk", "level_version_id", "plan"):
         clocks.setdefault(version_id, {})[clock_id] = _clock(_text(plan))
-    levels, versions = [], {}
+    levels: list[RunningLevel] = []
+    versions: dict[UUID, RunningLevel] = {}
     for version_id, plan, state, number, published in rows:
         active = state == LevelState.ACTIVE.value and number == published
         level = _running(version_id, len(levels) + 1, _text(plan), clocks.get(version_id, {}))

@@ -46,5 +46,5 @@ def _country_name(code: str) -> str:
 
 
 def _part_name(country: str, code: str) -> str:
-    found = pycountry.subdivisions.get(code=f"{country}-{code}")
+    found = pycountry.subdivisions.get(code=f"{country}-{code}")  # type: ignore[no-untyped-call]
     return f"{found.name} ({code})" if found else code
