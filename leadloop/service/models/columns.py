@@ -7,7 +7,7 @@ from django.db import models
 from leadloop.kit.ids import new_uuid
 
 
-def text(**options: Any) -> "models.TextField[str, str]":
+def blank(**options: Any) -> "models.TextField[str, str]":
     """Return a text that is empty rather than null."""
     return models.TextField(default="", blank=True, **options)
 
@@ -26,10 +26,10 @@ class Record(models.Model):
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
-    created_by = text()
-    updated_by = text()
+    created_by = blank()
+    updated_by = blank()
     last_cause = models.UUIDField(null=True, blank=True)
-    last_trace = text()
+    last_trace = blank()
 
     class Meta:
         abstract = True

@@ -8,7 +8,7 @@ from leadloop.events.api import feed_triggers
 from leadloop.kit.ids import new_uuid
 from leadloop.service.contracts.levels import CALENDAR_KIND, LEVEL_KIND, Kpi, LevelState
 from leadloop.service.contracts.timing import RUNNING, CasePhase, TimerStatus
-from leadloop.service.models.columns import Record, text
+from leadloop.service.models.columns import Record, blank
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
 
@@ -33,7 +33,7 @@ class Calendar(Record):
     """A business calendar. ``hours`` are those of its newest version, ``number`` says which."""
 
     name = models.TextField(unique=True)
-    description = text()
+    description = blank()
     number = models.PositiveIntegerField(default=1)
     hours = models.JSONField()
 
@@ -52,7 +52,7 @@ class CalendarVersion(models.Model):
     number = models.PositiveIntegerField()
     hours = models.JSONField()
     created_at = models.DateTimeField()
-    created_by = text()
+    created_by = blank()
 
     class Meta:
         constraints = [
@@ -107,7 +107,7 @@ class LevelVersion(models.Model):
     number = models.PositiveIntegerField()
     plan = models.JSONField()
     published_at = models.DateTimeField()
-    published_by = text()
+    published_by = blank()
 
     class Meta:
         constraints = [
@@ -142,13 +142,15 @@ class LevelClock(models.Model):
 class CaseTiming(models.Model):
     """What the clocks of a case remember beside themselves; one row per case."""
 
-    case_id = models.UUIDField(primary_key=True)
+    case = models.OneToOneField(
+        "service.Case", primary_key=True, on_delete=models.CASCADE, related_name="timing"
+    )
     phase = models.TextField(choices=[(phase.value, phase.value) for phase in CasePhase])
     facts = models.JSONField(default=dict)
     level_version = models.ForeignKey(
         LevelVersion, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    reason = text()
+    reason = blank()
     spells = models.JSONField(default=list)
     cycle_at = models.DateTimeField(null=True)
     first_replied_at = models.DateTimeField(null=True)
@@ -167,14 +169,16 @@ class CaseTimer(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
-    case_id = models.UUIDField()
+    case = models.ForeignKey(
+        "service.Case", on_delete=models.CASCADE, related_name="timers", db_index=False
+    )
     kpi = models.TextField(choices=_KPIS)
     clock = models.ForeignKey(LevelClock, on_delete=models.CASCADE, related_name="+")
     level = models.ForeignKey(ServiceLevel, on_delete=models.CASCADE, related_name="+")
     calendar_version = models.ForeignKey(
         CalendarVersion, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    reason = text()
+    reason = blank()
     status = models.TextField(choices=_STATUSES)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -188,22 +192,20 @@ class CaseTimer(models.Model):
     breached_at = models.DateTimeField(null=True, blank=True)
     met_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    end_reason = text()
+    end_reason = blank()
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
     class Meta:
         indexes = [
-            models.Index(fields=["case_id", "started_at"], name="service_timer_case"),
-            models.Index(
-                fields=["due_at", "case_id"], name="service_timer_due", condition=_RUNNING
-            ),
+            models.Index(fields=["case", "started_at"], name="service_timer_case"),
+            models.Index(fields=["due_at", "case"], name="service_timer_due", condition=_RUNNING),
             models.Index(fields=["kpi", "started_at"], name="service_timer_kpi"),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["case_id", "kpi"], name="service_timer_running", condition=_RUNNING
+                fields=["case", "kpi"], name="service_timer_running", condition=_RUNNING
             ),
         ]
         triggers: list[Any] = feed_triggers("case_timer")
