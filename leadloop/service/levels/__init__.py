@@ -1,9 +1,9 @@
 """The clocks of cases: called by whatever changes a case, in the same transaction.
 
-Each function takes cases as they are after what happened, in one batch, and moves their clocks:
-starts, pauses, resumes, meets, cancels or replaces them, and schedules the moment at which the
-next warning, breach or end of a pause is due. What clocks do by themselves (notices, escalations)
-is never done here but by the due work of ``handlers``.
+Each function is told which cases something happened to, once that is written, and moves their
+clocks: starts, pauses, resumes, meets, cancels or replaces them, and schedules the moment of the
+next warning, breach or end of a pause. What clocks do by themselves (notices, escalations) is
+never done here but by the due work of ``level_handlers``.
 """
 
 from leadloop.service.levels.recording import (

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from leadloop.kit.due import NewDue, cancel_many, reschedule
 from leadloop.kit.ids import new_uuid
@@ -11,61 +12,66 @@ from leadloop.service.contracts.timing import (
     CaseTimes,
     Happening,
     LevelBook,
-    TimedCase,
 )
 from leadloop.service.levels.books import load_book
+from leadloop.service.levels.cases import timed_cases
 from leadloop.service.levels.rows import locked_times, write_times
 from leadloop.service.logic import timing
 
 DUE_KIND: Final = "case.clocks"
 
 
-def on_case_created(cases: Sequence[TimedCase], *, at: datetime) -> None:
+def on_case_created(case_ids: Sequence[UUID], *, at: datetime) -> None:
     """Start the clocks of new cases. They count from each case's ``created_at``."""
-    record_news([CaseNews(Happening.CREATED, case, at) for case in cases])
+    _tell(Happening.CREATED, case_ids, at)
 
 
-def on_case_changed(cases: Sequence[TimedCase], *, at: datetime) -> None:
+def on_case_changed(case_ids: Sequence[UUID], *, at: datetime) -> None:
     """Say that facts or the status of cases may have changed.
 
     Pauses and resumes by status; chooses the service level anew where a fact differs. A case that
     came to be resolved, canceled or active again this way is treated so.
     """
-    record_news([CaseNews(Happening.CHANGED, case, at) for case in cases])
+    _tell(Happening.CHANGED, case_ids, at)
 
 
 def on_case_replied(
-    case: TimedCase, *, at: datetime, public: bool = True, by_bot: bool = False
+    case_id: UUID, *, at: datetime, public: bool = True, by_bot: bool = False
 ) -> None:
     """Say that we wrote. Only what the customer can read meets a clock.
 
     Args:
-        case: The case after it.
+        case_id: Which case.
         at: When, UTC.
         public: Whether the customer can read it: a mail, a call made, a public note.
         by_bot: Whether nobody wrote it; then it counts where a clock says so.
     """
-    record_news([CaseNews(Happening.REPLIED, case, at, public=public, by_bot=by_bot)])
+    _tell(Happening.REPLIED, [case_id], at, public=public, by_bot=by_bot)
 
 
-def on_customer_wrote(case: TimedCase, *, at: datetime) -> None:
+def on_customer_wrote(case_id: UUID, *, at: datetime) -> None:
     """Say that the customer wrote, on any channel. On a closed case nothing starts."""
-    record_news([CaseNews(Happening.CUSTOMER_WROTE, case, at)])
+    _tell(Happening.CUSTOMER_WROTE, [case_id], at)
 
 
-def on_case_resolved(cases: Sequence[TimedCase], *, at: datetime) -> None:
+def on_case_resolved(case_ids: Sequence[UUID], *, at: datetime) -> None:
     """Meet the clocks that wait for the resolution; the others end."""
-    record_news([CaseNews(Happening.RESOLVED, case, at) for case in cases])
+    _tell(Happening.RESOLVED, case_ids, at)
 
 
-def on_case_reopened(cases: Sequence[TimedCase], *, at: datetime) -> None:
+def on_case_reopened(case_ids: Sequence[UUID], *, at: datetime) -> None:
     """Start anew: from the reopening on another resolution is due."""
-    record_news([CaseNews(Happening.REOPENED, case, at) for case in cases])
+    _tell(Happening.REOPENED, case_ids, at)
 
 
-def on_case_canceled(cases: Sequence[TimedCase], *, at: datetime) -> None:
+def on_case_canceled(case_ids: Sequence[UUID], *, at: datetime) -> None:
     """End the clocks of canceled and merged cases."""
-    record_news([CaseNews(Happening.CANCELED, case, at) for case in cases])
+    _tell(Happening.CANCELED, case_ids, at)
+
+
+def _tell(what: Happening, case_ids: Sequence[UUID], at: datetime, **more: bool) -> None:
+    cases = timed_cases(case_ids)
+    record_news([CaseNews(what, cases[one], at, **more) for one in case_ids if one in cases])
 
 
 def record_news(news: Sequence[CaseNews]) -> None:
@@ -83,7 +89,7 @@ def record_news(news: Sequence[CaseNews]) -> None:
         times = after.get(one.case.id, CaseTimes(one.case.id))
         after[one.case.id] = timing.step(times, one, book, new_uuid)
     write_times(kept.values(), list(after.values()))
-    _schedule(list(after.values()), book)
+    schedule_clocks(list(after.values()), book)
 
 
 def book_for(kept: Sequence[CaseTimes]) -> LevelBook:
@@ -95,7 +101,8 @@ def book_for(kept: Sequence[CaseTimes]) -> LevelBook:
     )
 
 
-def _schedule(after: Sequence[CaseTimes], book: LevelBook) -> None:
+def schedule_clocks(after: Sequence[CaseTimes], book: LevelBook) -> None:
+    """Schedule, or take back, the moment at which each case's clocks act next."""
     moments = {times.case_id: timing.next_moment(times, book) for times in after}
     reschedule(
         [NewDue(DUE_KIND, str(case), moment, {}) for case, moment in moments.items() if moment]
