@@ -123,5 +123,6 @@ def due_kinds() -> Mapping[str, DueKind]:
         outbound.due_kind(mail()),
         confirming.confirmations_due_kind(),
         lead_sources.fetch_kind(lead_readers),
+        sales.snapshot_due_kind(),
     )
     return {kind.name: kind for kind in found}

@@ -26,6 +26,7 @@ from leadloop.sales.api.editing import (
     take_lead,
     update_lead,
 )
+from leadloop.sales.api.forecasting import adjust_forecast, forecast, list_adjustments
 from leadloop.sales.api.listing import (
     board,
     count_open_leads,
@@ -62,6 +63,19 @@ from leadloop.sales.api.pipelines import (
     update_competitor,
     update_pipeline,
 )
+from leadloop.sales.api.quotas import (
+    list_quotas,
+    quota_owners,
+    remove_quota,
+    set_quota,
+    set_quotas,
+)
+from leadloop.sales.api.snapshots import (
+    compare_snapshots,
+    ensure_snapshots_scheduled,
+    list_snapshots,
+    take_snapshot,
+)
 from leadloop.sales.api.timeline import lead_timeline
 from leadloop.sales.api.upserting import upsert_leads
 from leadloop.sales.logic.fields import EDITABLE
@@ -70,10 +84,12 @@ __all__ = [
     "EDITABLE",
     "add_note",
     "add_task",
+    "adjust_forecast",
     "assign_lead",
     "assign_opportunity",
     "board",
     "call_queue",
+    "compare_snapshots",
     "count_open_leads",
     "count_open_opportunities",
     "create_assignment_rule",
@@ -86,10 +102,12 @@ __all__ = [
     "delete_assignment_rule",
     "due_calls",
     "ensure_shipped_pipelines",
+    "ensure_snapshots_scheduled",
     "find_duplicates",
     "find_neighbours",
     "find_opportunity_neighbours",
     "find_pipeline",
+    "forecast",
     "get_assignment_rule",
     "get_lead",
     "get_opportunity",
@@ -97,6 +115,7 @@ __all__ = [
     "get_pipeline",
     "get_row",
     "lead_timeline",
+    "list_adjustments",
     "list_assignees",
     "list_assignment_rules",
     "list_competitors",
@@ -105,18 +124,25 @@ __all__ = [
     "list_matured_scores",
     "list_opportunities",
     "list_pipelines",
+    "list_quotas",
+    "list_snapshots",
     "log_call",
     "mark_contacted",
     "move_assignment_rule",
     "move_stage",
     "move_to_pipeline",
     "put_off_call",
+    "quota_owners",
+    "remove_quota",
     "set_assignee",
     "set_lines",
+    "set_quota",
+    "set_quotas",
     "set_status",
     "sum_opportunities",
     "take_back",
     "take_lead",
+    "take_snapshot",
     "try_assignment",
     "update_assignment_rule",
     "update_competitor",
