@@ -115,6 +115,15 @@ class Lead(models.Model):
         db_index=False,
     )
 
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+
     submission_id = models.UUIDField(null=True, blank=True, unique=True)
     last_submission_id = models.UUIDField(null=True, blank=True)
     consents = models.JSONField(default=list, blank=True)
@@ -170,6 +179,11 @@ class Lead(models.Model):
                 fields=["previous"],
                 name="sales_lead_previous",
                 condition=models.Q(previous__isnull=False),
+            ),
+            models.Index(
+                fields=["merged_into"],
+                name="sales_lead_merged",
+                condition=models.Q(merged_into__isnull=False),
             ),
         ]
         constraints = [
