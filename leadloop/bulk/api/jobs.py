@@ -69,12 +69,15 @@ def create(actor: Actor, draft: Draft, lines: Sequence[Line], *, state: JobState
 def _copy_rows(job_id: UUID, lines: Sequence[Line]) -> None:
     connection.ensure_connection()
     raw: psycopg.Connection[Any] = connection.connection
-    with connection.wrap_database_errors, closing(psycopg.Cursor(raw)) as cursor:
-        with cursor.copy(_COPY) as copy:
-            for line in lines:
-                cells = None if line.cells is None else orjson.dumps(list(line.cells)).decode()
-                waiting = RowState.WAITING.value
-                copy.write_row((job_id, line.number, line.record_id, cells, "", waiting, ""))
+    waiting = RowState.WAITING.value
+    with (
+        connection.wrap_database_errors,
+        closing(psycopg.Cursor(raw)) as cursor,
+        cursor.copy(_COPY) as copy,
+    ):
+        for line in lines:
+            cells = None if line.cells is None else orjson.dumps(list(line.cells)).decode()
+            copy.write_row((job_id, line.number, line.record_id, cells, "", waiting, ""))
 
 
 def start(job_id: UUID) -> None:
