@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from leadloop.kit.errors import Conflict, NotFound
+from leadloop.kit.errors import Conflict, NotAllowed, NotFound
 
 
 class FieldType(StrEnum):
@@ -141,6 +141,15 @@ class Entity:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {f.name: f for f in self.fields})
+
+
+def refuse_writes(_actor: Any, _writes: Sequence[RecordWrite]) -> list[WriteResult]:
+    """Refuse every write: the ``upsert`` of an entity that doors only read.
+
+    Raises:
+        NotAllowed: Always.
+    """
+    raise NotAllowed("These records are not written through this door.")
 
 
 _registry: dict[str, Entity] = {}
