@@ -10,6 +10,9 @@ class SalesConfig(AppConfig):
     def ready(self) -> None:
         """Make the lead known to every door; no query."""
         from leadloop.kit.entity import register_entity
+        from leadloop.kit.searching import Search, register_search
+        from leadloop.sales.api.finding import search_leads
         from leadloop.sales.entities import LEAD
 
         register_entity(LEAD)
+        register_search(Search("lead", "lead", "Leads", search_leads, order=30))

@@ -34,6 +34,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, Any]]] = {
     "priority": ("text", "normal"),
     "propensity_record": ("jsonb", None),
     "decision": ("jsonb", None),
+    "assignment": ("jsonb", None),
     "consents": ("jsonb", []),
     "attribution": ("jsonb", {}),
     "context": ("jsonb", {}),

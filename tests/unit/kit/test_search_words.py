@@ -2,7 +2,7 @@
 
 import pytest
 
-from leadloop.sales.logic.searching import search_words
+from leadloop.kit.text import search_words
 
 
 @pytest.mark.parametrize(
