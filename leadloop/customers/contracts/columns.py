@@ -59,7 +59,7 @@ _ADDRESS: Final = (
     column("address1_city", "city", "City", max_length=80),
     column("address1_stateorprovince", "region", "Region", max_length=80),
     column("address1_postalcode", "postal_code", "Postal code", max_length=20),
-    column("address1_country", "country", "Country", max_length=2),
+    column("address1_country", "country", "Country", max_length=80),
 )
 
 _STANDING: Final = (
