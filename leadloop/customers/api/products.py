@@ -142,7 +142,7 @@ def set_price(
     known = PriceListItem.objects.filter(
         price_list_id=price_list_id, product_id=product_id, basis=basis
     ).values_list("pk", flat=True)
-    found = known.first()
+    found: UUID | None = known.first()
     if found is None:
         values = {"price_list_id": price_list_id, "product_id": product_id, "basis": basis}
         return create_record(actor, PRICES, PRICE_COLUMNS, {**values, "amount": amount})

@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0004_activity_columns")]
+    dependencies = [("customers", "0005_merging")]
     operations = [
         migrations.RunSQL(
             "CREATE SEQUENCE customers_policy_number START 1000001",
