@@ -1,18 +1,18 @@
 """What is due, and when: the activities behind My day, the call queue and the calendar."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from leadloop.customers.api.activities import KIND, _detail
+from leadloop.customers.api.regarding import names_of
 from leadloop.customers.contracts import ActivityDetail, ActivityStatus, ActivityType, Regarding
 from leadloop.customers.models import Activity
-from leadloop.kit.entity import Entity, get_entity, list_entity_names
-from leadloop.kit.errors import NotAllowed
+from leadloop.kit.entity import list_entity_names
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
 
@@ -61,10 +61,11 @@ def list_agenda(
     return [_detail(one) for one in rows.order_by("at", "id")[:MOST]]
 
 
-def _visible(actor: Actor, types: Collection[ActivityType]) -> QuerySet[Activity]:
+def _visible(actor: Actor, types: Collection[ActivityType]) -> QuerySet[Any]:
     users.check_may_read(actor, KIND)
-    rows = Activity.objects.filter(users.visible_to(actor, KIND), type__in=list(types))
-    return rows.annotate(at=Coalesce("start_at", "due_at")).select_related("owner", "team")
+    rows: QuerySet[Any] = Activity.objects.visible_to(actor).filter(type__in=list(types))
+    rows = rows.annotate(at=Coalesce("start_at", "due_at"))
+    return rows.select_related("owner", "team")
 
 
 def last_calls(
@@ -85,22 +86,9 @@ def last_calls(
 
 
 def name_records(actor: Actor, *, regarding: Iterable[Regarding]) -> Mapping[Regarding, str]:
-    """Return what the records are called, as far as the actor may see them; a query an entity."""
-    by_entity: dict[str, set[UUID]] = {}
-    for entity, key in regarding:
-        by_entity.setdefault(entity, set()).add(key)
+    """Return what the records are called, as far as the actor may see them; a query an entity.
+
+    Records of a kind that nobody has declared are left out.
+    """
     known = set(list_entity_names())
-    found: dict[Regarding, str] = {}
-    for name, keys in by_entity.items():
-        if name in known:
-            found |= {Regarding(name, k): t for k, t in _names(actor, get_entity(name), keys)}
-    return found
-
-
-def _names(actor: Actor, entity: Entity, keys: Collection[UUID]) -> Sequence[tuple[UUID, str]]:
-    attribute = entity.by_name[entity.primary_name].attribute
-    try:
-        rows = entity.rows(actor).filter(pk__in=list(keys)).values_list("pk", attribute)
-    except NotAllowed:
-        return ()
-    return [(key, str(title or "")) for key, title in rows]
+    return names_of(actor, [one for one in regarding if one.entity in known])

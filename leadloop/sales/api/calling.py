@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 from uuid import UUID
 
@@ -39,9 +41,10 @@ _AHEAD: Final = timedelta(minutes=15)
 _MOST: Final = 200
 _CALLABLE: Final = ("lead", "contact", "account", "opportunity")
 
-_OPTED_OUT: Final = Q()
-for _channel in CALL_CHANNELS:
-    _OPTED_OUT |= Q(consents__contains=[{"channel": _channel, "state": "opted_out"}])
+_OPTED_OUT: Final = reduce(
+    or_,
+    (Q(consents__contains=[{"channel": one, "state": "opted_out"}]) for one in CALL_CHANNELS),
+)
 _NO_PHONE: Final = Q(mobile_phone="")
 
 _LEAD_COLUMNS: Final = (

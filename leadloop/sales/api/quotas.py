@@ -75,7 +75,7 @@ def set_quota(actor: Actor, *, draft: QuotaDraft, expected_version: int | None =
     users.check_may_write(actor, QUOTA_KIND)
     if errors := list(_errors(draft)):
         raise InvalidInput(errors)
-    whose = {"owner_id": draft.owner_id} if draft.owner_id else {"owner": None}
+    whose: dict[str, Any] = {"owner_id": draft.owner_id} if draft.owner_id else {"owner": None}
     if not draft.owner_id:
         whose["team_id"] = draft.team_id
     place = {

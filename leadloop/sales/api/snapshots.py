@@ -209,8 +209,8 @@ def _present(actor: Actor, query: OpportunityQuery) -> dict[UUID, DealState]:
 
 
 def _state(row: tuple[Any, ...]) -> DealState:
-    state = DealState(*row)
-    return state._replace(amount=state.amount if state.amount is not None else Decimal(0))
+    key, name, owner, status, category, amount, *rest = row
+    return DealState(key, name, owner, status, category, amount or Decimal(0), *rest)
 
 
 def _named(found: list[DealMove]) -> tuple[DealMove, ...]:

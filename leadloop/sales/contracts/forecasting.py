@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from leadloop.sales.contracts.reading import PersonRef
+from leadloop.kit.paging import PersonRef
 
 COUNTED: Final = ("won", "committed", "best_case", "pipeline")
 """The categories of the grid, the surest first."""
@@ -33,7 +33,8 @@ class Period(NamedTuple):
     label: str
 
 
-class Cell(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Cell:
     """The deals of one category, person and period: how many, worth what."""
 
     count: int = 0

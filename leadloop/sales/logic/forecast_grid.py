@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
+from leadloop.kit.paging import PersonRef
 from leadloop.sales.contracts.forecasting import (
     ADJUSTABLE,
     ASIDE,
@@ -18,7 +19,6 @@ from leadloop.sales.contracts.forecasting import (
     Period,
     QuotaRow,
 )
-from leadloop.sales.contracts.reading import PersonRef
 from leadloop.sales.logic.forecasting import quota_of
 
 

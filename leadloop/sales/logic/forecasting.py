@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from leadloop.sales.contracts.forecasting import (
@@ -25,6 +25,8 @@ _MONTHS: Final = (
 )
 _FIRMNESS: Final = {"omitted": 0, "pipeline": 1, "best_case": 2, "committed": 3}
 _CLOSED: Final = ("won", "lost")
+
+T = TypeVar("T", date, Decimal, int)
 
 
 def add_months(day: date, months: int) -> date:
@@ -116,8 +118,8 @@ def _open_move(then: DealState, now: DealState) -> Move:
     return Move.UNCHANGED
 
 
-def _compare(then: object, now: object) -> int:
-    return (now > then) - (now < then)  # type: ignore[operator]
+def _compare(then: T, now: T) -> int:
+    return int(now > then) - int(now < then)
 
 
 def sum_moves(found: Sequence[DealMove]) -> tuple[MoveSum, ...]:

@@ -4,7 +4,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -195,11 +195,17 @@ def _tried(form: forms.Form, act: Any, *, version: int | None = None) -> bool:
         add_errors(form, error)
     except StaleWrite:
         form.add_error(None, _CHANGED)
-        form.data = form.data.copy()
-        form.data["version"] = str(version)
+        _carry(form, version)
     except Conflict as error:
         form.add_error(None, error.message)
     return form.is_valid()
+
+
+def _carry(form: forms.Form, version: int | None) -> None:
+    if isinstance(form.data, QueryDict):
+        data = form.data.copy()
+        data["version"] = str(version)
+        form.data = data
 
 
 def _differences(form: forms.Form, held: dict[str, Any]) -> list[tuple[str, str]]:

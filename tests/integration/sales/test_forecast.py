@@ -16,6 +16,7 @@ from leadloop.kit.errors import InvalidInput, NotAllowed, NotFound, StaleWrite
 from leadloop.sales import api as sales
 from leadloop.sales.api.snapshots import next_monday
 from leadloop.sales.contracts.forecasting import (
+    Cell,
     CellKey,
     Forecast,
     ForecastQuery,
@@ -122,7 +123,7 @@ def test_currencies_are_never_added_up(floor: Floor) -> None:
 def test_open_deals_without_a_date_are_told_apart(floor: Floor) -> None:
     a_deal(floor.rep, 100, estimated_close_date=None)
     found = ask(floor.rep)
-    assert found.undated == (1, 100)
+    assert found.undated == Cell(1, Decimal(100))
     assert amounts(found.periods[0].total) == {}
 
 
@@ -235,7 +236,8 @@ def test_what_moved_since_a_snapshot(floor: Floor) -> None:
         Move.CAME_IN: (1, 70),
         Move.UNCHANGED: (1, 0),
     }
-    assert (found.open_before, found.open_after) == ((6, 600), (4, 450))
+    assert (found.open_before.count, found.open_before.amount) == (6, 600)
+    assert (found.open_after.count, found.open_after.amount) == (4, 450)
     assert [(d.deal.name, d.owner_name) for d in found.deals] == [("Deal of 100", "Rita")]
 
 
