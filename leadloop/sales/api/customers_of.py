@@ -122,7 +122,7 @@ def _is_household(account_id: UUID) -> bool:
     found = (
         get_entity("account").rows(SYSTEM).filter(pk=account_id).values_list("kind_of", flat=True)
     )
-    return bool(found.first() == _HOUSEHOLD)
+    return bool(rows_of.values_list("kind_of", flat=True).first() == _HOUSEHOLD)
 
 
 def join_household(actor: Actor, contact_id: UUID, account_id: UUID) -> None:
