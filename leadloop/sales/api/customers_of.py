@@ -119,9 +119,7 @@ def _holders(lead: Lead) -> dict[str, Any]:
 
 
 def _is_household(account_id: UUID) -> bool:
-    found = (
-        get_entity("account").rows(SYSTEM).filter(pk=account_id).values_list("kind_of", flat=True)
-    )
+    rows_of = get_entity("account").rows(SYSTEM).filter(pk=account_id)
     return bool(rows_of.values_list("kind_of", flat=True).first() == _HOUSEHOLD)
 
 
