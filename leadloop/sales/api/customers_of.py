@@ -43,7 +43,7 @@ def contacts_like(actor: Actor, lead: Mapping[str, Any]) -> list[Likeness]:
 def accounts_like(actor: Actor, lead: Mapping[str, Any]) -> list[Likeness]:
     """Return the accounts with the name, domain, address or number of the lead's company."""
     mailbox = normalise_domain(str(lead.get("email") or ""))
-    reasons = {"domain": ("domain", mailbox)} if mailbox else {}
+    reasons: dict[str, tuple[str, Any]] = {"domain": ("domain", mailbox)} if mailbox else {}
     if lead.get("company"):
         reasons["name_normalised"] = ("name", normalise_name(str(lead["company"])))
     reasons["phone_e164"] = ("phone", lead.get("phone_e164"))

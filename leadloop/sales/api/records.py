@@ -116,7 +116,8 @@ def _refuse_qualifying(lead_id: UUID | None, values: Mapping[str, Any]) -> None:
     """A lead is qualified by ``qualify_lead`` alone; one that is may be sent back as it is."""
     if values.get("status") != LeadStatus.QUALIFIED:
         return
-    if not Lead.objects.filter(pk=lead_id, status=LeadStatus.QUALIFIED).exists():
+    qualified = Lead.objects.filter(status=LeadStatus.QUALIFIED)
+    if lead_id is None or not qualified.filter(pk=lead_id).exists():
         cure = "Use QualifyLead: it says what becomes of the lead."
         raise InvalidInput([FieldError("statecode", "qualify", cure)])
 

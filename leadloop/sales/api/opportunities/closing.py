@@ -38,7 +38,7 @@ from leadloop.sales.contracts.opportunities import Closed, Closing
 from leadloop.sales.logic.becoming import person_name
 from leadloop.sales.logic.closing import read_closing, read_lost_reason
 from leadloop.sales.logic.dealing import reopened
-from leadloop.sales.models import Competitor, Lead, Opportunity, OpportunityClose, OpportunityLine
+from leadloop.sales.models import Competitor, Opportunity, OpportunityClose, OpportunityLine
 from leadloop.users.contracts import SYSTEM, Actor
 
 log = structlog.get_logger()
@@ -161,7 +161,7 @@ def _begin(
 
 def _customer(actor: Actor, deal: Opportunity) -> tuple[UUID | None, UUID | None]:
     """Return account and contact of a deal; what is missing is made from its lead's person."""
-    lead = Lead.objects.filter(pk=deal.originating_lead_id).first()
+    lead = deal.originating_lead
     account: UUID | None = deal.account_id
     contact: UUID | None = deal.contact_id
     if lead is None:
