@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leadloop.web.addresses import assignment
+from leadloop.web.addresses import assignment, shell
 from leadloop.web.screens import (
     board,
     clients,
@@ -34,7 +34,7 @@ from leadloop.web.screens import (
 _SUBSCRIPTION = "events/subscriptions/<uuid:subscription_id>"
 
 urlpatterns = [
-    *assignment.ADDRESSES,
+    *assignment.urlpatterns,
     path("", home.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
@@ -171,4 +171,5 @@ urlpatterns = [
     path("clients", clients.clients, name="clients"),
     path("clients/new", clients.new_client, name="client-new"),
     path("clients/<uuid:client_id>/revoke", clients.revoke_client, name="client-revoke"),
+    *shell.urlpatterns,
 ]

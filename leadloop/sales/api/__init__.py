@@ -44,11 +44,14 @@ from leadloop.sales.api.opportunities import (
     get_opportunity,
     get_opportunity_row,
     list_opportunities,
+    lose_opportunity,
     move_stage,
     move_to_pipeline,
+    reopen_opportunity,
     set_lines,
     sum_opportunities,
     update_opportunity,
+    win_opportunity,
 )
 from leadloop.sales.api.outcomes import list_matured_scores
 from leadloop.sales.api.pipelines import (
@@ -62,6 +65,12 @@ from leadloop.sales.api.pipelines import (
     list_pipelines,
     update_competitor,
     update_pipeline,
+)
+from leadloop.sales.api.qualifying import (
+    disqualify_lead,
+    preview_qualification,
+    qualify_lead,
+    reactivate_lead,
 )
 from leadloop.sales.api.quotas import (
     list_quotas,
@@ -100,6 +109,7 @@ __all__ = [
     "deal_board",
     "default_pipeline",
     "delete_assignment_rule",
+    "disqualify_lead",
     "due_calls",
     "ensure_shipped_pipelines",
     "ensure_snapshots_scheduled",
@@ -127,13 +137,18 @@ __all__ = [
     "list_quotas",
     "list_snapshots",
     "log_call",
+    "lose_opportunity",
     "mark_contacted",
     "move_assignment_rule",
     "move_stage",
     "move_to_pipeline",
+    "preview_qualification",
     "put_off_call",
+    "qualify_lead",
     "quota_owners",
+    "reactivate_lead",
     "remove_quota",
+    "reopen_opportunity",
     "set_assignee",
     "set_lines",
     "set_quota",
@@ -150,4 +165,5 @@ __all__ = [
     "update_opportunity",
     "update_pipeline",
     "upsert_leads",
+    "win_opportunity",
 ]

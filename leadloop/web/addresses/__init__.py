@@ -1,1 +1,1 @@
-"""The addresses of the workplace, a module for each part; ``urls.py`` joins them."""
+"""Addresses of the workplace, a module for each part; ``web/urls.py`` puts them together."""

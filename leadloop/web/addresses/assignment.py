@@ -1,12 +1,10 @@
 """Assignment rules."""
 
-from typing import Final
-
 from django.urls import path
 
 from leadloop.web.screens import assignment
 
-ADDRESSES: Final = [
+urlpatterns = [
     path("assignment", assignment.assignment, name="assignment"),
     path("assignment/new", assignment.new_rule, name="assignment-new"),
     path("assignment/try", assignment.try_rules, name="assignment-try"),
