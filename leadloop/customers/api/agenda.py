@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from leadloop.customers.api.activities import KIND, _detail
+from leadloop.customers.api.activities import activity_detail
 from leadloop.customers.api.regarding import names_of
 from leadloop.customers.contracts import ActivityDetail, ActivityStatus, ActivityType, Regarding
 from leadloop.customers.models import Activity
@@ -16,6 +16,7 @@ from leadloop.kit.entity import list_entity_names
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
 
+KIND: Final = "activity"
 MOST: Final = 1000
 
 AGENDA_TYPES: Final = (ActivityType.APPOINTMENT, ActivityType.PHONE_CALL, ActivityType.TASK)
@@ -36,7 +37,7 @@ def list_due(
     """
     rows = _visible(actor, types).filter(status=ActivityStatus.OPEN, at__lt=until)
     rows = rows.filter(Q(owner_id=actor.id) | Q(owner=None, team__in=actor.team_ids))
-    return [_detail(one) for one in rows.order_by("at", "id")[:limit]]
+    return [activity_detail(one) for one in rows.order_by("at", "id")[:limit]]
 
 
 def list_agenda(
@@ -58,7 +59,7 @@ def list_agenda(
     rows = rows.filter(within)
     if owner_ids:
         rows = rows.filter(owner_id__in=list(owner_ids))
-    return [_detail(one) for one in rows.order_by("at", "id")[:MOST]]
+    return [activity_detail(one) for one in rows.order_by("at", "id")[:MOST]]
 
 
 def _visible(actor: Actor, types: Collection[ActivityType]) -> QuerySet[Any]:

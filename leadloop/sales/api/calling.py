@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from leadloop.customers import api as customers
 from leadloop.customers.contracts import (
+    CALL_AGAIN,
     ActivityDetail,
     ActivityType,
     Regarding,
@@ -24,7 +25,6 @@ from leadloop.kit.errors import FieldError, InvalidInput, NotAllowed, NotFound
 from leadloop.kit.ids import new_uuid
 from leadloop.sales.api.effects import FOLLOW_UP
 from leadloop.sales.contracts.calling import (
-    CALL_AGAIN,
     LONGEST_SNOOZE,
     TRIED_FOR,
     CallQueue,

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from leadloop.customers import api as customers
 from leadloop.customers.contracts import (
+    CALL_AGAIN,
     MAX_SUBJECT_LENGTH,
     ActivityDraft,
     ActivityType,
@@ -21,7 +22,6 @@ from leadloop.kit.errors import FieldError, InvalidInput
 from leadloop.sales.api.editing import answered, link, move
 from leadloop.sales.api.records import locked, save
 from leadloop.sales.contracts import CallOutcome, StatusReason
-from leadloop.sales.contracts.calling import CALL_AGAIN
 from leadloop.sales.models import KIND
 from leadloop.users.contracts import Actor, ActorKind
 

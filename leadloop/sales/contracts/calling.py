@@ -6,9 +6,6 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 from uuid import UUID
 
-CALL_AGAIN: Final = "call_again"
-"""The reason that marks a task as a promise to call."""
-
 SKIPPED_FOR: Final = timedelta(hours=1)
 TRIED_FOR: Final = timedelta(hours=4)
 LONGEST_SNOOZE: Final = timedelta(days=366)
