@@ -75,7 +75,8 @@ def send(actor: Actor, draft: MessageDraft) -> MessageRef:
         _body(message, draft).save(force_insert=True)
         if not refused:
             _schedule(message)
-    log.info(f"message.{message.state}", message=str(message.pk), purpose=draft.purpose)
+    event = "message.refused" if refused else "message.queued"
+    log.info(event, message=str(message.pk), purpose=draft.purpose)
     return MessageRef(message.pk, repeated=False, refused=refused)
 
 

@@ -23,7 +23,8 @@ def valid_word(words: Iterable[ConsentWord], purpose: str, channel: str) -> Cons
     told = [word for word in words if word.channel == channel and _speaks(word, purpose)]
     told.sort(key=lambda word: (word.at, word.state is ConsentState.OPTED_OUT, word.order))
     decided = [word for word in told if word.state is not ConsentState.PENDING]
-    return (decided or told or [None])[-1]
+    counting = decided or told
+    return counting[-1] if counting else None
 
 
 def _speaks(word: ConsentWord, purpose: str) -> bool:

@@ -10,7 +10,8 @@ from django.db import transaction
 from leadloop.events.api import change_context
 from leadloop.kit.errors import FieldError, InvalidInput
 from leadloop.kit.text import clean_text
-from leadloop.service.api import clocks, waiting
+from leadloop.service import levels
+from leadloop.service.api import waiting
 from leadloop.service.api.customers import check_policy, customer_columns
 from leadloop.service.api.entitlements import pick_entitlement
 from leadloop.service.api.records import locked_case, next_number, save, stamped
@@ -67,7 +68,7 @@ def create_case(actor: Actor, *, draft: CaseDraft) -> UUID:
         case.save(force_insert=True)
         if case.queue_id:
             waiting.enter(case, case.queue_id)
-        clocks.created(case)
+        levels.on_case_created([case.pk], at=case.created_at)
         if case.owner_id and str(case.owner_id) != actor.id:
             users.notify([assigned_notice(actor, case)])
     log.info("case.created", case_id=str(case.pk), by=actor.label)
@@ -161,7 +162,7 @@ def change(actor: Actor, case: Case, values: Mapping[str, Any]) -> bool:
     """Change facts of a locked case; return whether anything differs."""
     if not save(actor, case, _checked(actor, case, values)):
         return False
-    clocks.changed(case)
+    levels.on_case_changed([case.pk], at=case.updated_at)
     return True
 
 
@@ -175,16 +176,18 @@ def _checked(actor: Actor, case: Case, values: Mapping[str, Any]) -> dict[str, A
     for name in ("title", "description"):
         if name in checked:
             checked[name] = clean_text(str(checked[name] or "").strip())
-    for name in _WORDS:
-        if name in checked:
-            checked[name] = str(checked[name])
-    if "policy_id" in checked and checked["policy_id"] != case.policy_id:
-        check_policy(actor, checked["policy_id"])
-    if "subject_id" in checked:
-        _check_subject(checked["subject_id"])
+    checked |= {name: str(checked[name]) for name in _WORDS if name in checked}
+    _check_links(actor, case, checked)
     if "customer" in checked or "contact_id" in checked:
         checked |= _customer(actor, case, checked)
     return checked
+
+
+def _check_links(actor: Actor, case: Case, checked: Mapping[str, Any]) -> None:
+    if checked.get("policy_id", case.policy_id) != case.policy_id:
+        check_policy(actor, checked["policy_id"])
+    if "subject_id" in checked:
+        _check_subject(checked["subject_id"])
 
 
 def _customer(actor: Actor, case: Case, checked: dict[str, Any]) -> dict[str, Any]:
@@ -236,7 +239,7 @@ def hand_over(actor: Actor, case: Case, values: Mapping[str, Any]) -> bool:
         return False
     if case.owner_id and case.owner_id != before and str(case.owner_id) != actor.id:
         users.notify([assigned_notice(actor, case)])
-    clocks.changed(case)
+    levels.on_case_changed([case.pk], at=case.updated_at)
     return True
 
 

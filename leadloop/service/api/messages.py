@@ -14,8 +14,9 @@ from leadloop.kit.errors import FieldError, InvalidInput
 from leadloop.kit.ids import new_uuid
 from leadloop.kit.text import clean_text
 from leadloop.outbound import api as outbound
-from leadloop.outbound.contracts import MessageDraft
-from leadloop.service.api import clocks, status
+from leadloop.outbound.contracts import MailThread, MessageDraft
+from leadloop.service import levels
+from leadloop.service.api import status
 from leadloop.service.api.records import locked_case, note
 from leadloop.service.contracts import (
     CaseReason,
@@ -104,13 +105,16 @@ def answer(actor: Actor, case: Case, draft: ReplyDraft) -> UUID:
             key=f"{PURPOSE}:{message_id}",
             purpose=PURPOSE,
             to=to,
-            cc=draft.cc,
             subject=letter.subject,
             text=letter.text,
             html=letter.html,
-            reply_to=queue.address if queue else "",
-            in_reply_to=last.message_id if last else "",
-            references=_references(case),
+            thread=MailThread(
+                cc=draft.cc,
+                reply_to=queue.address if queue else "",
+                in_reply_to=last.message_id if last else "",
+                references=_references(case),
+                automatic=actor.kind is not ActorKind.PERSON,
+            ),
         ),
     )
     _keep(
@@ -256,7 +260,7 @@ def _keep(case: Case, message: CaseMessage) -> None:
     if case.first_response_at is None and not message.automatic:
         values["first_response_at"] = at
     note(case, **values)
-    clocks.replied(case, at=at, by_bot=message.automatic)
+    levels.on_case_replied(case.pk, at=at, by_bot=message.automatic)
 
 
 def add_customer_message(actor: Actor, *, case_id: UUID, message: CustomerMessage) -> UUID:
@@ -301,7 +305,7 @@ def hear(case: Case, message: CustomerMessage) -> CaseMessage:
     if not message.automatic:
         note(case, last_customer_message_at=at, updated_at=at)
         if case.status == "active":
-            clocks.customer_wrote(case, at=at)
+            levels.on_customer_wrote(case.pk, at=at)
             _tell_owner(case, made)
     return made
 

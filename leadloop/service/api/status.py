@@ -11,7 +11,8 @@ from leadloop.events.api import change_context
 from leadloop.kit import clock
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput
 from leadloop.kit.text import clean_text
-from leadloop.service.api import clocks, waiting
+from leadloop.service import levels
+from leadloop.service.api import waiting
 from leadloop.service.api.entitlements import use_minutes
 from leadloop.service.api.records import locked_case, save
 from leadloop.service.contracts import CaseReason, CaseRef, CaseStatus, OpenChildren, ResolveDraft
@@ -48,7 +49,7 @@ def move(actor: Actor, case: Case, reason: CaseReason) -> bool:
         raise Conflict("This case is closed; reopen it first.")
     if not save(actor, case, {"status_reason": reason.value}):
         return False
-    clocks.changed(case)
+    levels.on_case_changed([case.pk], at=case.updated_at)
     return True
 
 
@@ -85,7 +86,7 @@ def resolve_case(
         told = {"summary": summary, "minutes": draft.minutes, "by": actor.name}
         _close(actor, case, draft.reason, {"resolved_at": now, "resolution": told})
         use_minutes(case, draft.minutes)
-        clocks.resolved(case)
+        levels.on_case_resolved([case.pk], at=case.updated_at)
     log.info("case.resolved", case_id=str(case_id), by=actor.label)
 
 
@@ -137,7 +138,7 @@ def cancel_case(
             raise Conflict("This case is resolved; reopen it first.")
         told = {"summary": clean_text(reason_text.strip())[:MAX_SUMMARY], "by": actor.name}
         _close(actor, case, CaseReason.CANCELED, {"resolution": told})
-        clocks.canceled(case)
+        levels.on_case_canceled([case.pk], at=case.updated_at)
 
 
 def reopen_case(actor: Actor, *, case_id: UUID) -> None:
@@ -154,7 +155,7 @@ def reopen(actor: Actor, case: Case) -> bool:
     """Open a locked case again; return whether it was closed."""
     if case.status == CaseStatus.ACTIVE:
         return False
-    values = {
+    values: dict[str, Any] = {
         "status": CaseStatus.ACTIVE.value,
         "status_reason": CaseReason.IN_PROGRESS.value,
         "resolved_at": None,
@@ -164,7 +165,7 @@ def reopen(actor: Actor, case: Case) -> bool:
     save(actor, case, values)
     if case.queue_id:
         waiting.enter(case, case.queue_id)
-    clocks.reopened(case)
+    levels.on_case_reopened([case.pk], at=case.updated_at)
     return True
 
 
@@ -214,7 +215,7 @@ def merge_case(actor: Actor, *, case_id: UUID, into_id: UUID) -> None:
             save(actor, child, {"parent_id": kept.pk if child.pk != kept.pk else None})
         _close(actor, gone, CaseReason.MERGED, {"merged_into_id": kept.pk})
         save(actor, kept, _newest(kept, gone))
-        clocks.canceled(gone)
+        levels.on_case_canceled([gone.pk], at=gone.updated_at)
     log.info("case.merged", case_id=str(case_id), into=str(into_id), by=actor.label)
 
 

@@ -10,7 +10,7 @@ from leadloop.events.api import change_context
 from leadloop.kit import clock
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound
 from leadloop.kit.text import clean_text
-from leadloop.service.api import clocks
+from leadloop.service import levels
 from leadloop.service.api.records import check_version, locked, locked_case, save, stamped
 from leadloop.service.contracts import QueueDraft, QueueLine, QueueRow
 from leadloop.service.models import CASE_KIND, QUEUE_KIND, Case, Queue, QueueItem
@@ -91,30 +91,16 @@ def list_queues(actor: Actor) -> tuple[QueueRow, ...]:
     rows = (
         Queue.objects.visible_to(actor)
         .filter(is_active=True)
-        .select_related("team")
-        .annotate(
-            waiting=Count("items", filter=waiting),
-            unpicked=Count("items", filter=waiting & Q(items__worker=None)),
-            oldest_at=Min("items__entered_at", filter=waiting & Q(items__worker=None)),
-        )
         .order_by("name")
-    )
-    return tuple(
-        QueueRow(
-            row.pk,
-            row.name,
-            row.description,
-            row.is_private,
-            row.team_id,
-            row.team.name if row.team else "",
-            row.address,
-            row.waiting,
-            row.unpicked,
-            row.oldest_at,
-            row.version,
+        .values_list(
+            *("pk", "name", "description", "is_private", "team_id", "team__name", "address"),
+            Count("items", filter=waiting),
+            Count("items", filter=waiting & Q(items__worker=None)),
+            Min("items__entered_at", filter=waiting & Q(items__worker=None)),
+            "version",
         )
-        for row in rows
     )
+    return tuple(QueueRow(*row[:5], row[5] or "", *row[6:]) for row in rows)
 
 
 def get_queue(actor: Actor, *, queue_id: UUID) -> QueueRow:
@@ -204,7 +190,7 @@ def move(actor: Actor, case: Case, queue_id: UUID) -> UUID:
     if queue.team_id:
         values["team_id"] = queue.team_id
     save(actor, case, values)
-    clocks.changed(case)
+    levels.on_case_changed([case.pk], at=case.updated_at)
     return made
 
 
@@ -229,7 +215,7 @@ def remove_from_queue(actor: Actor, *, case_id: UUID) -> None:
         case = locked_case(actor, case_id)
         leave(case)
         if save(actor, case, {"queue_id": None}):
-            clocks.changed(case)
+            levels.on_case_changed([case.pk], at=case.updated_at)
 
 
 def pick(actor: Actor, *, case_id: UUID, worker_id: UUID | None = None) -> None:
@@ -256,7 +242,7 @@ def pick(actor: Actor, *, case_id: UUID, worker_id: UUID | None = None) -> None:
         item.version += 1
         item.save(update_fields=["worker", "picked_at", "version"])
         if save(actor, case, {"owner_id": worker}):
-            clocks.changed(case)
+            levels.on_case_changed([case.pk], at=case.updated_at)
 
 
 def release(actor: Actor, *, case_id: UUID) -> None:
@@ -272,7 +258,7 @@ def release(actor: Actor, *, case_id: UUID) -> None:
         item.version += 1
         item.save(update_fields=["worker", "picked_at", "version"])
         if save(actor, case, {"owner_id": None}):
-            clocks.changed(case)
+            levels.on_case_changed([case.pk], at=case.updated_at)
 
 
 def _waiting_item(case: Case) -> QueueItem:
