@@ -91,13 +91,15 @@ def list_queues(actor: Actor) -> tuple[QueueRow, ...]:
     rows = (
         Queue.objects.visible_to(actor)
         .filter(is_active=True)
+        .annotate(
+            all_items=Count("items", filter=waiting),
+            unpicked=Count("items", filter=waiting & Q(items__worker=None)),
+            oldest_at=Min("items__entered_at", filter=waiting & Q(items__worker=None)),
+        )
         .order_by("name")
         .values_list(
             *("pk", "name", "description", "is_private", "team_id", "team__name", "address"),
-            Count("items", filter=waiting),
-            Count("items", filter=waiting & Q(items__worker=None)),
-            Min("items__entered_at", filter=waiting & Q(items__worker=None)),
-            "version",
+            *("all_items", "unpicked", "oldest_at", "version"),
         )
     )
     return tuple(QueueRow(*row[:5], row[5] or "", *row[6:]) for row in rows)
