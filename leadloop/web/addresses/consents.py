@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 
 from leadloop.web.screens import consents
 
-PATHS: Final[list[URLPattern]] = [
+urlpatterns: Final[list[URLPattern]] = [
     path("consent", consents.consent, name="consent"),
     path("consent/record", consents.record, name="consent-record"),
     path("consent/suppress", consents.suppress, name="consent-suppress"),

@@ -49,7 +49,9 @@ class RecordForm(forms.Form):
         initial="opted_out",
     )
     evidence = forms.CharField(
-        label="Proof", max_length=300, help_text="How they said it: in a call, by letter, in a case."
+        label="Proof",
+        max_length=300,
+        help_text="How they said it: in a call, by letter.",
     )
 
 

@@ -5,7 +5,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from leadloop.events import api as events
-from leadloop.events.catalogue import CONFIRMATIONS, CONSENT_CONFIRMED, ASSESSED, LEAD_ASSESSED
+from leadloop.events.catalogue import ASSESSED, CONFIRMATIONS, CONSENT_CONFIRMED, LEAD_ASSESSED
 from leadloop.events.contracts import EventDraft, to_json
 from leadloop.kit import clock
 from leadloop.kit.errors import Conflict, InvalidInput, NotAllowed
@@ -124,8 +124,8 @@ def test_the_entry_that_counts_is_marked() -> None:
 )
 def test_what_does_not_fit_is_refused_by_field(change: dict[str, str], field: str) -> None:
     values: dict[str, Any] = {"address": ANA, "purpose": "news", **change}
+    draft = ConsentDraft(state=ConsentState.OPTED_IN, at=clock.now(), source="t", **values)
     with pytest.raises(InvalidInput) as caught:
-        draft = ConsentDraft(state=ConsentState.OPTED_IN, at=clock.now(), source="t", **values)
         api.record_consents(SYSTEM, drafts=[draft])
     assert caught.value.errors[0].field == field
 

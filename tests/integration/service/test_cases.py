@@ -336,8 +336,7 @@ def test_lists_find_filter_sort_and_know_the_neighbours(desk: Desk) -> None:
         place = service.find_case_neighbours(desk.agent, query=query, case_id=listed[1])
         assert place == (listed[0], listed[2], 2, 3)
     with pytest.raises(InvalidInput):
-        found_query = CaseQuery(sort="password")
-        service.list_cases(desk.agent, query=found_query)
+        service.list_cases(desk.agent, query=CaseQuery(sort="password"))
 
 
 def test_a_list_asks_the_same_few_questions_however_long(desk: Desk) -> None:

@@ -106,5 +106,5 @@ def test_a_suppression_ends_when_it_expires_or_is_lifted() -> None:
         ("553 5.1.3 Bad address", True),
     ],
 )
-def test_only_an_address_that_is_not_there_is_left_alone(reason: str, unknown: bool) -> None:
+def test_only_an_address_that_is_not_there_is_left_alone(reason: str, *, unknown: bool) -> None:
     assert is_unknown_address(reason) is unknown
