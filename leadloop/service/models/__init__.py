@@ -9,6 +9,15 @@ from leadloop.service.models.cases import (
     CaseViewing,
 )
 from leadloop.service.models.knowledge import KNOWLEDGE_KIND, Article, ArticleUse, ArticleVersion
+from leadloop.service.models.levels import (
+    Calendar,
+    CalendarVersion,
+    CaseTimer,
+    CaseTiming,
+    LevelClock,
+    LevelVersion,
+    ServiceLevel,
+)
 from leadloop.service.models.macros import Macro, MacroRun
 from leadloop.service.models.mailbox import InboundMail, Mailbox
 from leadloop.service.models.queues import (
@@ -27,18 +36,25 @@ __all__ = [
     "Article",
     "ArticleUse",
     "ArticleVersion",
+    "Calendar",
+    "CalendarVersion",
     "Case",
     "CaseMessage",
     "CaseQuerySet",
     "CaseResolution",
+    "CaseTimer",
+    "CaseTiming",
     "CaseViewing",
     "Entitlement",
     "InboundMail",
+    "LevelClock",
+    "LevelVersion",
     "Macro",
     "MacroRun",
     "Mailbox",
     "Queue",
     "QueueItem",
     "QueueQuerySet",
+    "ServiceLevel",
     "Subject",
 ]
