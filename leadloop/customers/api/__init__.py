@@ -25,6 +25,15 @@ from leadloop.customers.api.contacts import (
     list_contacts,
     update_contact,
 )
+from leadloop.customers.api.merging import (
+    get_merge,
+    list_merges,
+    merge_records,
+    merged_ids,
+    preview_merge,
+    resolve,
+    undo_merge,
+)
 from leadloop.customers.api.policies import (
     create_policy,
     get_policy,
@@ -56,11 +65,14 @@ from leadloop.customers.api.relations import (
 )
 from leadloop.customers.api.shipped import ensure_shipped_products
 from leadloop.customers.api.writing import assign
+from leadloop.customers.logic.merging import combine_consents, combine_objects
 
 __all__ = [
     "account_neighbours",
     "assign",
     "check_visible",
+    "combine_consents",
+    "combine_objects",
     "complete_activity",
     "complete_tasks",
     "contact_neighbours",
@@ -76,6 +88,7 @@ __all__ = [
     "find_product",
     "get_account",
     "get_contact",
+    "get_merge",
     "get_policy",
     "get_price_list",
     "get_product",
@@ -85,17 +98,23 @@ __all__ = [
     "list_activities",
     "list_contact_ids",
     "list_contacts",
+    "list_merges",
     "list_open_tasks",
     "list_policies",
     "list_policy_ids",
     "list_price_lists",
     "list_products",
     "list_relations",
+    "merge_records",
+    "merged_ids",
     "names_of",
     "policy_neighbours",
+    "preview_merge",
     "relate",
     "remove_price",
+    "resolve",
     "set_price",
+    "undo_merge",
     "unrelate",
     "update_account",
     "update_contact",

@@ -1,6 +1,6 @@
 """What the merged record says, field by field; pure."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
@@ -98,7 +98,9 @@ def _time(value: Any) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def combine_objects(kept: Mapping[str, Any] | None, gone: Mapping[str, Any] | None) -> dict[str, Any]:
+def combine_objects(
+    kept: Mapping[str, Any] | None, gone: Mapping[str, Any] | None
+) -> dict[str, Any]:
     """Return what both say by key; where both say something, the kept one's word."""
     held = {key: value for key, value in (kept or {}).items() if value not in EMPTY}
     return {**(gone or {}), **held}

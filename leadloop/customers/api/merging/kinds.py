@@ -5,6 +5,12 @@ from typing import Any, Final
 from leadloop.customers.contracts.merging import Side
 from leadloop.customers.logic.merging import combine_consents, combine_objects
 from leadloop.customers.models import Account, Contact
+from leadloop.events.catalogue import (
+    ACCOUNT_MERGE_UNDONE,
+    ACCOUNT_MERGED,
+    CONTACT_MERGE_UNDONE,
+    CONTACT_MERGED,
+)
 from leadloop.kit.merging import MergeKind, Row
 
 _CUSTOMER_RANK: Final = ("customer", "partner", "prospect", "other", "competitor")
@@ -36,7 +42,8 @@ def _contact(kept: Row, gone: Row) -> dict[str, Any]:
 
 ACCOUNT: Final = MergeKind(
     entity="account",
-    event="account.merged",
+    event=ACCOUNT_MERGED,
+    event_undone=ACCOUNT_MERGE_UNDONE,
     model=Account,
     groups={
         "name": ("name_normalised",),
@@ -47,6 +54,7 @@ ACCOUNT: Final = MergeKind(
         "street": ("city", "region", "postal_code"),
         "owner_id": ("team_id",),
     },
+    extra={"street": "Address"},
     prefer=prefer_owner_and_customer,
     combine=_active,
     closed={"status": "inactive"},
@@ -54,7 +62,8 @@ ACCOUNT: Final = MergeKind(
 
 CONTACT: Final = MergeKind(
     entity="contact",
-    event="contact.merged",
+    event=CONTACT_MERGED,
+    event_undone=CONTACT_MERGE_UNDONE,
     model=Contact,
     groups={
         "email": ("email_normalised",),
@@ -62,6 +71,7 @@ CONTACT: Final = MergeKind(
         "street": ("city", "region", "postal_code"),
         "owner_id": ("team_id",),
     },
+    extra={"street": "Address"},
     prefer=prefer_owner_and_customer,
     combine=_contact,
     closed={"status": "inactive"},

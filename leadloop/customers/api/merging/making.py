@@ -132,9 +132,7 @@ def _merge(actor: Actor, pair: Pair, choices: Mapping[str, Any]) -> Merge:
     merge = _record(actor, pair, decided)
     event = merge_event(kind.event, merge)
     with change_context(actor=by, cause=event.key):
-        rows.keep_snapshots(
-            kind, merge_id=merge.pk, keep_id=pair.keep_id, gone_id=pair.gone_id
-        )
+        rows.keep_snapshots(kind, merge_id=merge.pk, keep_id=pair.keep_id, gone_id=pair.gone_id)
         merge.counts = count_references(kind, pair.gone_id)
         rows.bury(kind, gone_id=pair.gone_id, keep_id=pair.keep_id, by=by)
         rows.apply(kind, decided, merge_id=merge.pk, keep_id=pair.keep_id, by=by)

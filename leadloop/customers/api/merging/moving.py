@@ -51,7 +51,8 @@ def count_references(kind: MergeKind, record_id: UUID) -> dict[str, int]:
 
 def plural(model: type[models.Model]) -> str:
     """Return what records of a table are called on screens."""
-    return str(model._meta.verbose_name_plural)
+    said = str(model._meta.verbose_name_plural)
+    return f"{said[:-2]}ies" if said.endswith("ys") and said[-3] not in "aeo" else said
 
 
 def move_references(kind: MergeKind, *, old: UUID, new: UUID, by: str) -> list[Move]:
@@ -76,15 +77,13 @@ def _refers(reference: Reference) -> str:
 
 
 def _column(model: type[models.Model], attribute: str) -> str:
-    return next(
-        str(one.column) for one in model._meta.concrete_fields if one.attname == attribute
-    )
+    return next(str(one.column) for one in model._meta.concrete_fields if one.attname == attribute)
 
 
 def _turn(kind: MergeKind, reference: Reference, turn: tuple[UUID, UUID], by: str) -> list[str]:
     old, new = turn
     model = reference.model
-    key = quote(str(model._meta.pk.column)) if model._meta.pk else "id"
+    key = quote(_key(model))
     asked: dict[str, Any] = {"old": old, "new": new, "entity": kind.entity, "by": by}
     asked["now"] = clock.now()
     where = _refers(reference)
@@ -129,7 +128,7 @@ def move_back(moves: Sequence[Move], *, by: str) -> list[str]:
 
 
 def _back(model: type[models.Model], move: Move, by: str) -> Collection[Any]:
-    key, kinds = str(model._meta.pk.column if model._meta.pk else "id"), _types(model)
+    key, kinds = _key(model), column_types(model)
     column = _column(model, move.column)
     sets = [f"{quote(column)} = %(old)s::{kinds[column]}", *stamps(model)]
     update = (
@@ -153,10 +152,14 @@ def _back_one(update: str, row_id: str, asked: dict[str, Any]) -> bool:
         return False
 
 
-def _types(model: type[models.Model]) -> dict[str, str]:
+def _key(model: type[models.Model]) -> str:
+    return next(str(one.column) for one in model._meta.concrete_fields if one.primary_key)
+
+
+def column_types(model: type[models.Model]) -> dict[str, str]:
+    """Return what the database calls the type of each column."""
     found = {}
     for one in model._meta.concrete_fields:
-        target = one.target_field if one.is_relation else one
-        said = str(target.db_type(connection) or "text")
-        found[str(one.column)] = said.split(" GENERATED")[0].replace("bigserial", "bigint")
+        target = one.target_field if isinstance(one, models.ForeignKey) else one
+        found[str(one.column)] = str(target.db_type(connection) or "text")
     return found

@@ -69,17 +69,17 @@ def _fields(actor: Actor, pair: Pair, choices: Mapping[str, Any]) -> tuple[Field
     decided = decide(pair, choices)
     by_attribute = {one.attribute: one for one in get_entity(pair.kind.entity).fields}
     names = _names(actor, pair)
-    return tuple(
-        FieldChoice(
-            name=name,
-            label=label,
-            keep=_shown(by_attribute.get(name), pair.keep[name], names),
-            gone=_shown(by_attribute.get(name), pair.gone[name], names),
-            side=decided.sides[name],
-        )
+
+    def said(name: str, row: Row) -> str:
+        parts = [name, *(one for one in pair.kind.groups.get(name, ()) if one in by_attribute)]
+        shown = [_shown(by_attribute.get(one), row[one], names) for one in parts]
+        return ", ".join(one for one in shown if one)
+
+    found = (
+        FieldChoice(name, label, said(name, pair.keep), said(name, pair.gone), decided.sides[name])
         for name, label in offered(pair.kind).items()
-        if pair.keep[name] != pair.gone[name]
     )
+    return tuple(one for one in found if one.differs)
 
 
 def _names(actor: Actor, pair: Pair) -> dict[UUID, str]:
@@ -87,8 +87,8 @@ def _names(actor: Actor, pair: Pair) -> dict[UUID, str]:
     wanted: dict[str, set[UUID]] = {}
     for one in get_entity(pair.kind.entity).fields:
         if one.type is FieldType.LOOKUP and len(one.targets) == 1:
-            ids = {row.get(one.attribute) for row in (pair.keep, pair.gone)} - {None}
-            wanted.setdefault(one.targets[0].entity, set()).update(ids)  # type: ignore[arg-type]
+            keys = [row.get(one.attribute) for row in (pair.keep, pair.gone)]
+            wanted.setdefault(one.targets[0].entity, set()).update(key for key in keys if key)
     found: dict[UUID, str] = {}
     for entity, ids in wanted.items():
         found |= _names_in(actor, entity, ids) if ids else {}
@@ -98,6 +98,8 @@ def _names(actor: Actor, pair: Pair) -> dict[UUID, str]:
 def _names_in(actor: Actor, entity: str, ids: set[UUID]) -> dict[UUID, str]:
     if entity == "systemuser":
         return {UUID(key): name for key, name in users.names_of(ids).items()}
+    if entity == "team":
+        return {team.id: team.name for team in users.list_teams() if team.id in ids}
     try:
         target = get_entity(entity)
     except NotFound:

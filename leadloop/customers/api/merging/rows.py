@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 
 from leadloop.customers.api.merging.deciding import Decided
-from leadloop.customers.api.merging.moving import quote, stamps
+from leadloop.customers.api.merging.moving import column_types, quote, stamps
 from leadloop.kit import clock
 from leadloop.kit.db import execute
 from leadloop.kit.errors import Conflict
@@ -43,7 +43,7 @@ def bury(kind: MergeKind, *, gone_id: UUID, keep_id: UUID, by: str) -> None:
 def apply(kind: MergeKind, decided: Decided, *, merge_id: UUID, keep_id: UUID, by: str) -> None:
     """Write what the kept row takes over, and keep what it looks like then with the merge."""
     names = _names(kind.model)
-    types = {str(one.column): _type(one) for one in kind.model._meta.concrete_fields}
+    types = column_types(kind.model)
     sets = [f"{quote(names[name])} = g.{quote(names[name])}" for name in decided.taken]
     asked: dict[str, Any] = {"merge": merge_id, "keep": keep_id, "by": by, "now": clock.now()}
     for name, value in decided.values.items():
@@ -140,8 +140,3 @@ def _restore(
 
 def _names(model: type[models.Model]) -> Mapping[str, str]:
     return {one.attname: str(one.column) for one in model._meta.concrete_fields}
-
-
-def _type(one: "models.Field[Any, Any]") -> str:
-    target = one.target_field if one.is_relation else one
-    return str(target.db_type(connection) or "text")

@@ -61,11 +61,11 @@ def undo_merge(actor: Actor, *, merge_id: UUID) -> MergeRecord:
 
 def _undo(actor: Actor, kind: MergeKind, merge: Merge) -> None:
     merge.undone_at, merge.undone_by = clock.now(), actor.label
-    event = merge_event(f"{kind.entity}.merge_undone", merge, undone=True)
+    event = merge_event(kind.event_undone, merge, undone=True)
     with change_context(actor=actor.label, cause=event.key):
         moves = [Move(**{**move, "ids": tuple(move["ids"])}) for move in merge.moves]
         left = move_back(moves, by=actor.label)
-        same = rows.unchanged_since(kind, merge_id=merge.pk, changed=merge.changed)
+        same = _whole_groups(kind, merge)
         rows.restore_kept(
             kind,
             merge_id=merge.pk,
@@ -80,9 +80,21 @@ def _undo(actor: Actor, kind: MergeKind, merge: Merge) -> None:
         announce([event])
 
 
+def _whole_groups(kind: MergeKind, merge: Merge) -> set[str]:
+    """Return the attributes to put back: of a group whose part was changed since, none."""
+    same = rows.unchanged_since(kind, merge_id=merge.pk, changed=merge.changed)
+    for name, others in kind.groups.items():
+        group = {name, *others} & set(merge.changed)
+        if group - same:
+            same -= group
+    return same
+
+
 def _kept_as_is(kind: MergeKind, names: set[str]) -> list[str]:
     labels = offered(kind)
+    leader = {other: name for name, others in kind.groups.items() for other in others}
+    shown = {leader.get(name, name) for name in names}
     return [
         f"{labels.get(name, name.replace('_', ' ').capitalize())}: changed since, stays as it is."
-        for name in sorted(names)
+        for name in sorted(shown)
     ]
