@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leadloop.web.addresses import assignment, shell
+from leadloop.web.addresses import assignment, consents, shell
 from leadloop.web.screens import (
     board,
     clients,
@@ -171,5 +171,6 @@ urlpatterns = [
     path("clients", clients.clients, name="clients"),
     path("clients/new", clients.new_client, name="client-new"),
     path("clients/<uuid:client_id>/revoke", clients.revoke_client, name="client-revoke"),
+    *consents.urlpatterns,
     *shell.urlpatterns,
 ]

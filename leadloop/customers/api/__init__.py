@@ -38,6 +38,15 @@ from leadloop.customers.api.contacts import (
     list_contacts,
     update_contact,
 )
+from leadloop.customers.api.merging import (
+    get_merge,
+    list_merges,
+    merge_records,
+    merged_ids,
+    preview_merge,
+    resolve,
+    undo_merge,
+)
 from leadloop.customers.api.policies import (
     create_policy,
     get_policy,
@@ -69,6 +78,7 @@ from leadloop.customers.api.relations import (
 )
 from leadloop.customers.api.shipped import ensure_shipped_products
 from leadloop.customers.api.writing import assign
+from leadloop.customers.logic.merging import combine_consents, combine_objects
 
 __all__ = [
     "AGENDA_TYPES",
@@ -76,6 +86,8 @@ __all__ = [
     "assign",
     "cancel_activity",
     "check_visible",
+    "combine_consents",
+    "combine_objects",
     "complete_activity",
     "complete_tasks",
     "contact_neighbours",
@@ -93,6 +105,7 @@ __all__ = [
     "get_account",
     "get_activity",
     "get_contact",
+    "get_merge",
     "get_policy",
     "get_price_list",
     "get_product",
@@ -105,6 +118,7 @@ __all__ = [
     "list_contact_ids",
     "list_contacts",
     "list_due",
+    "list_merges",
     "list_open_tasks",
     "list_policies",
     "list_policy_ids",
@@ -112,13 +126,18 @@ __all__ = [
     "list_products",
     "list_relations",
     "log_call",
+    "merge_records",
+    "merged_ids",
     "name_records",
     "names_of",
     "policy_neighbours",
+    "preview_merge",
     "relate",
     "remove_price",
     "reopen_activity",
+    "resolve",
     "set_price",
+    "undo_merge",
     "unrelate",
     "update_account",
     "update_activity",
