@@ -1,7 +1,8 @@
 """The worker: relays events to subscribers, advances due work, pushes events to webhooks.
 
-A thread for each priority relays, one advances what is due, one takes mails away, one listens
-for PostgreSQL's notifications and wakes the others, one runs the loop that delivers to webhooks.
+A thread for each priority relays, one advances what is due, one takes mails away, one carries out
+jobs, one listens for PostgreSQL's notifications and wakes the others, one runs the loop that
+delivers to webhooks.
 A lost database stops nothing; each loop tries again.
 """
 
@@ -52,6 +53,7 @@ class Worker:
         self._events = {HIGH: threading.Event(), NORMAL: threading.Event()}
         self._due = threading.Event()
         self._mails = threading.Event()
+        self._jobs = threading.Event()
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT."""
@@ -68,6 +70,7 @@ class Worker:
                 self._relay_normal,
                 self._advance,
                 self._send,
+                self._toil,
                 self._listen,
                 self._maintain,
                 self._push,
@@ -83,7 +86,7 @@ class Worker:
 
     def _stop(self) -> None:
         self._stopping.set()
-        for woken in (*self._events.values(), self._due, self._mails):
+        for woken in (*self._events.values(), self._due, self._mails, self._jobs):
             woken.set()
 
     def _forever(self, step: Callable[[], None]) -> None:
@@ -129,13 +132,19 @@ class Worker:
                 self._events[priority].wait(_IDLE_S)
 
     def _advance(self) -> None:
-        kinds = {n: kind for n, kind in wiring.due_kinds().items() if n not in wiring.MAILS}
+        apart = wiring.MAILS | wiring.JOBS
+        kinds = {n: kind for n, kind in wiring.due_kinds().items() if n not in apart}
         self._work_off(kinds, self._due)
 
     def _send(self) -> None:
         """Take mails away: a mail server that hangs must not hold up flows and retries."""
         kinds = {n: kind for n, kind in wiring.due_kinds().items() if n in wiring.MAILS}
         self._work_off(kinds, self._mails)
+
+    def _toil(self) -> None:
+        """Carry jobs out: a chunk of many records must not hold up a timer."""
+        kinds = {n: kind for n, kind in wiring.due_kinds().items() if n in wiring.JOBS}
+        self._work_off(kinds, self._jobs)
 
     def _work_off(self, kinds: Mapping[str, due.DueKind], woken: threading.Event) -> None:
         while not self._stopping.is_set():
@@ -166,6 +175,7 @@ class Worker:
         if notice.channel == "leadloop_due":
             self._due.set()
             self._mails.set()
+            self._jobs.set()
         else:
             self._events[HIGH if notice.payload == "high" else NORMAL].set()
 

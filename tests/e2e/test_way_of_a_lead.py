@@ -122,12 +122,14 @@ def test_while_the_network_is_gone_the_page_keeps_the_answers_and_sends_them_lat
     assert answer.value.request.headers["idempotency-key"] == keys[0]
     leads = sign_in("sales_manager")
     leads.goto(f"{site.url}/leads?q={name}")
-    expect(leads.get_by_role("link", name=re.compile(name)).first).to_be_visible()
+    expect(
+        leads.get_by_role("row").get_by_role("link", name=re.compile(name)).first
+    ).to_be_visible()
 
 
 def lead_by_name(page: Page, site: Site, name: str) -> str:
     page.goto(f"{site.url}/leads?q={name}")
-    page.get_by_role("link", name=re.compile(name)).first.click()
+    page.get_by_role("row").get_by_role("link", name=re.compile(name)).first.click()
     page.wait_for_url(re.compile("/leads/"))
     return page.locator("main").inner_text()
 
@@ -220,7 +222,7 @@ def test_a_changed_flow_and_rule_decide_the_next_lead_without_a_restart(
 def wait_for_lead(page: Page, site: Site, name: str) -> str:
     for _ in range(60):
         page.goto(f"{site.url}/leads?q={name}")
-        found = page.get_by_role("link", name=re.compile(name))
+        found = page.get_by_role("row").get_by_role("link", name=re.compile(name))
         if found.count():
             found.first.click()
             page.wait_for_url(re.compile("/leads/"))

@@ -1,5 +1,14 @@
-"""The door of ``customers``."""
+"""The door of ``customers``: what sales, service and the screens call."""
 
+from leadloop.customers.api.accounts import (
+    account_neighbours,
+    count_accounts,
+    create_account,
+    get_account,
+    list_account_ids,
+    list_accounts,
+    update_account,
+)
 from leadloop.customers.api.activities import (
     complete_activity,
     complete_tasks,
@@ -7,13 +16,91 @@ from leadloop.customers.api.activities import (
     list_activities,
     list_open_tasks,
 )
+from leadloop.customers.api.contacts import (
+    contact_neighbours,
+    count_contacts,
+    create_contact,
+    get_contact,
+    list_contact_ids,
+    list_contacts,
+    update_contact,
+)
+from leadloop.customers.api.policies import (
+    create_policy,
+    get_policy,
+    list_policies,
+    list_policy_ids,
+    policy_neighbours,
+    update_policy,
+)
+from leadloop.customers.api.products import (
+    create_price_list,
+    create_product,
+    find_product,
+    get_price_list,
+    get_product,
+    list_price_lists,
+    list_products,
+    remove_price,
+    set_price,
+    update_price_list,
+    update_product,
+)
+from leadloop.customers.api.regarding import check_visible, names_of
+from leadloop.customers.api.relations import (
+    household_of,
+    list_relations,
+    relate,
+    unrelate,
+    update_relation,
+)
 from leadloop.customers.api.shipped import ensure_shipped_products
+from leadloop.customers.api.writing import assign
 
 __all__ = [
+    "account_neighbours",
+    "assign",
+    "check_visible",
     "complete_activity",
     "complete_tasks",
+    "contact_neighbours",
+    "count_accounts",
+    "count_contacts",
+    "create_account",
     "create_activities",
+    "create_contact",
+    "create_policy",
+    "create_price_list",
+    "create_product",
     "ensure_shipped_products",
+    "find_product",
+    "get_account",
+    "get_contact",
+    "get_policy",
+    "get_price_list",
+    "get_product",
+    "household_of",
+    "list_account_ids",
+    "list_accounts",
     "list_activities",
+    "list_contact_ids",
+    "list_contacts",
     "list_open_tasks",
+    "list_policies",
+    "list_policy_ids",
+    "list_price_lists",
+    "list_products",
+    "list_relations",
+    "names_of",
+    "policy_neighbours",
+    "relate",
+    "remove_price",
+    "set_price",
+    "unrelate",
+    "update_account",
+    "update_contact",
+    "update_policy",
+    "update_price_list",
+    "update_product",
+    "update_relation",
 ]

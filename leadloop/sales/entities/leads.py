@@ -12,6 +12,7 @@ from leadloop.sales.contracts.words import (
     STATUSES,
     Word,
 )
+from leadloop.sales.entities.fields import lookup
 from leadloop.sales.models import Lead, LeadQuerySet
 from leadloop.users.contracts import Actor
 
@@ -85,6 +86,31 @@ _DECIDED: Final = (
     _read_only("ll_firstresponseon", "first_response_at", FieldType.DATETIME, "First response"),
 )
 
+# What the lead became; qualifying alone sets them.
+_BECAME: Final = (
+    lookup(
+        "parentaccountid",
+        "parent_account_id",
+        "Account",
+        "account:lead_parent_account",
+        writable=False,
+    ),
+    lookup(
+        "parentcontactid",
+        "parent_contact_id",
+        "Contact",
+        "contact:lead_parent_contact",
+        writable=False,
+    ),
+    lookup(
+        "qualifyingopportunityid",
+        "qualifying_opportunity_id",
+        "Opportunity",
+        "opportunity:lead_qualifying_opportunity",
+        writable=False,
+    ),
+)
+
 _ORIGIN: Final = (
     EntityField(
         "ll_previousleadid",
@@ -112,7 +138,7 @@ LEAD: Final = Entity(
     label="Lead",
     primary_id="leadid",
     primary_name="fullname",
-    fields=(*_FACTS, *_DECIDED, *_ORIGIN),
+    fields=(*_FACTS, *_DECIDED, *_BECAME, *_ORIGIN),
     rows=_rows,
     upsert=api.upsert_leads,
     alternate_keys=(("ll_submissionid",),),
