@@ -31,6 +31,7 @@ from leadloop.portal import handlers as portal
 from leadloop.portal.lead_sources import handlers as lead_sources
 from leadloop.project.settings import get_settings
 from leadloop.sales import handlers as sales
+from leadloop.service.level_handlers import clocks_due_kind
 
 
 @cache
@@ -132,5 +133,6 @@ def due_kinds() -> Mapping[str, DueKind]:
         outbound.due_kind(mail()),
         confirming.confirmations_due_kind(),
         lead_sources.fetch_kind(lead_readers),
+        clocks_due_kind(),
     )
     return {kind.name: kind for kind in found}

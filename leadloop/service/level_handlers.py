@@ -33,9 +33,7 @@ _MAX_ATTEMPTS: Final = 1_000_000
 
 def clocks_due_kind() -> DueKind:
     """Return the due work by which the clocks of cases act."""
-    return DueKind(
-        DUE_KIND, _advance, _give_up, batch_size=_BATCH_SIZE, max_attempts=_MAX_ATTEMPTS
-    )
+    return DueKind(DUE_KIND, _advance, _give_up, batch_size=_BATCH_SIZE, max_attempts=_MAX_ATTEMPTS)
 
 
 def _advance(items: Sequence[DueItem]) -> Sequence[Step]:

@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from leadloop.kit import clock
 from leadloop.kit.errors import NotFound
 from leadloop.service.api.facts import fact_choices, fact_names
@@ -61,11 +59,6 @@ def next_due(case_ids: Collection[UUID]) -> dict[UUID, NextDue]:
         ):
             found[case_id] = NextDue(Kpi(kpi), TimerStatus(status), due_at)
     return found
-
-
-def open_timers() -> "QuerySet[CaseTimer]":
-    """Return the clocks that can still be met, for lists of cases to join."""
-    return CaseTimer.objects.filter(status__in=_OPEN)
 
 
 def _view(row: CaseTimer, names: dict[tuple[str, str], str], now: datetime) -> TimerView:
