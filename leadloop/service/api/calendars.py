@@ -1,6 +1,7 @@
 """Business calendars: keep them, and look at their year."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -16,10 +17,10 @@ from leadloop.service.contracts.calendars import (
     ClosedDay,
     WorkingTime,
 )
-from leadloop.service.contracts.levels import CALENDAR_KIND
+from leadloop.service.contracts.levels import CALENDAR_KIND, ClockPlan
 from leadloop.service.logic.planning import check_calendar
 from leadloop.service.logic.public_holidays import public_holidays
-from leadloop.service.logic.stored import hours_from_json, hours_to_json
+from leadloop.service.logic.stored import hours_from_json, hours_to_json, plan_from_json
 from leadloop.service.logic.working_time import intervals_on
 from leadloop.service.models import Calendar, CalendarVersion, LevelClock, ServiceLevel
 from leadloop.users import api as users
@@ -70,7 +71,11 @@ def update_calendar(
         row = locked(Calendar.objects.editable_by(actor), calendar_id, "calendar")
         check_version(row, expected_version)
         hours = hours_to_json(clean.hours)
-        values = {"name": clean.name, "description": clean.description, "hours": hours}
+        values: dict[str, Any] = {
+            "name": clean.name,
+            "description": clean.description,
+            "hours": hours,
+        }
         if hours != row.hours:
             values["number"] = row.number + 1
         if save(actor, row, values) and "number" in values:
@@ -134,7 +139,8 @@ def days_apart(hours: WorkingTime, *, year: int) -> list[ClosedDay]:
 
 def _checked(draft: CalendarDraft, *, except_for: UUID | None) -> CalendarDraft:
     clean = check_calendar(draft, today=clock.now().date())
-    if Calendar.objects.filter(name=clean.name).exclude(pk=except_for).exists():
+    same = Calendar.objects.filter(name=clean.name)
+    if (same.exclude(pk=except_for) if except_for else same).exists():
         raise InvalidInput([FieldError("name", "taken", "Another calendar has this name.")])
     return clean
 
@@ -159,7 +165,11 @@ def _users_of(calendar_id: UUID) -> tuple[str, ...]:
 
 def _drafted() -> list[tuple[UUID, str]]:
     rows = ServiceLevel.objects.exclude(draft=None).values_list("draft", "name")
-    return [(UUID(one["calendar"]), name) for draft, name in rows for one in draft["clocks"]]
+    return [(one.calendar_id, name) for draft, name in rows for one in _clocks(draft)]
+
+
+def _clocks(draft: Any) -> tuple[ClockPlan, ...]:
+    return plan_from_json(draft).clocks
 
 
 def _view(row: Calendar, used_by: tuple[str, ...]) -> CalendarView:
