@@ -10,6 +10,7 @@ from leadloop.bulk import handlers as bulk
 from leadloop.bulk.api.jobs import DUE as JOB
 from leadloop.connectors.lead_ads import LinkedInLeads, MetaLeads
 from leadloop.connectors.outside import GuardedAddresses, outside_client
+from leadloop.customers import handlers as customers
 from leadloop.events.contracts import Subscriber
 from leadloop.events.push.settings import PushSettings
 from leadloop.events.relay import retry_kind
@@ -134,5 +135,6 @@ def due_kinds() -> Mapping[str, DueKind]:
         confirming.confirmations_due_kind(),
         lead_sources.fetch_kind(lead_readers),
         clocks_due_kind(),
+        *customers.due_kinds(),
     )
     return {kind.name: kind for kind in found}

@@ -101,7 +101,7 @@ def refusal_of(
     address: str, message_class: MessageClass, purpose: str = "", *, channel: str = _EMAIL
 ) -> Refusal | None:
     """Return why nothing may be sent to an address, None where it may: the gate itself."""
-    address = address.lower()
+    address = clean_text(address).lower()
     now = clock.now()
     suppressions = [
         SuppressionReason(row.reason)

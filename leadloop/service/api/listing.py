@@ -22,10 +22,10 @@ from django.db.models.expressions import Case as When_
 from django.db.models.expressions import OrderBy, RawSQL, When
 from django.db.models.functions import Coalesce, Lag, Lead, Lower, NullIf, RowNumber
 
-from leadloop.kit.entity import get_entity
 from leadloop.kit.errors import FieldError, InvalidInput, NotFound
 from leadloop.kit.paging import Neighbours, Page, PersonRef
-from leadloop.kit.text import clean_text
+from leadloop.kit.searching import Hit, Table, find, list_searches
+from leadloop.kit.text import clean_text, search_words
 from leadloop.service.api.status import ref
 from leadloop.service.contracts import (
     SORT_COLUMNS,
@@ -40,7 +40,6 @@ from leadloop.service.contracts import (
     CustomerRef,
 )
 from leadloop.service.contracts.timing import RUNNING
-from leadloop.service.logic.searching import search_words
 from leadloop.service.models import CASE_KIND, Case, CaseQuerySet, CaseTimer
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
@@ -74,6 +73,7 @@ _ONE_OF: Final[Mapping[str, str]] = {
     "subject_ids": "subject_id",
 }
 _MAX_PEOPLE: Final = 200
+TABLE: Final = Table("service_case", ("number", "title"))
 
 
 def list_cases(actor: Actor, *, query: CaseQuery) -> Page[CaseRow]:
@@ -111,9 +111,9 @@ def filtered(actor: Actor, query: CaseQuery) -> CaseQuerySet:
     rows = Case.objects.visible_to(actor).filter(*_conditions(query))
     if not query.text.strip():
         return rows
+    # Text without a single letter or digit finds nothing, rather than everything.
     words = search_words(query.text)
     if not words:
-        # Text without a single letter or digit finds nothing, rather than everything.
         return rows.none()
     matches = RawSQL(_MATCHES, (words,), output_field=BooleanField())  # noqa: S611 -- a constant
     people = _people(actor, query.text)
@@ -121,14 +121,13 @@ def filtered(actor: Actor, query: CaseQuery) -> CaseQuerySet:
 
 
 def _people(actor: Actor, text: str) -> list[UUID]:
-    """Return contacts and accounts that are called so, through their entities' search."""
-    found: list[UUID] = []
-    for name in ("contact", "account"):
-        entity = get_entity(name)
-        search = getattr(entity, "search", None)
-        if search is not None:
-            found += [hit.id for hit in search(actor, text, _MAX_PEOPLE)]
-    return found
+    """Return the contacts and accounts that are called so."""
+    return [
+        hit.id
+        for search in list_searches()
+        if search.entity in {"contact", "account"}
+        for hit in search.find(actor, text, _MAX_PEOPLE)
+    ]
 
 
 def _conditions(query: CaseQuery) -> Iterable[Q]:
@@ -324,3 +323,17 @@ def customer_cases(actor: Actor, *, customer: CustomerRef, limit: int = 20) -> P
     """Return a customer's cases, newest first, open and closed."""
     query = CaseQuery(statuses=(), customer=customer, limit=limit)
     return list_cases(actor, query=replace(query, sort="created_at", descending=True))
+
+
+def search_cases(actor: Actor, text: str, limit: int) -> list[Hit]:
+    """Return at most ``limit`` cases that the actor may see, the exact number first."""
+    rows = Case.objects.visible_to(actor)
+    shown = ("number", "title", "status_reason", "contact__full_name", "account__name")
+    return find(rows, text, {"number": text.strip().upper()[:40]}, TABLE).hits(_hit, shown, limit)
+
+
+def _hit(row: dict[str, Any]) -> Hit:
+    who = row["contact__full_name"] or row["account__name"] or ""
+    facts = (who, CaseReason(row["status_reason"]).label)
+    title = f"{row['number']} {row['title']}"
+    return Hit("incident", row["pk"], title, " · ".join(fact for fact in facts if fact))

@@ -96,7 +96,9 @@ def answer(actor: Actor, case: Case, draft: ReplyDraft) -> UUID:
         Earlier(last.author_name or last.from_address, last.created_at, last.text) if last else None
     )
     subject = (last.subject if last else "") or case.title
-    letter = write_reply(draft.text, number=case.number, subject=subject, earlier=earlier)
+    letter = write_reply(
+        clean_text(draft.text), number=case.number, subject=subject, earlier=earlier
+    )
     message_id = new_uuid()
     queue = case.queue
     sent = outbound.send(
@@ -131,7 +133,7 @@ def answer(actor: Actor, case: Case, draft: ReplyDraft) -> UUID:
             cc_addresses=list(draft.cc),
             subject=letter.subject,
             text=clean_text(draft.text.strip()),
-            html=markdown_html(draft.text),
+            html=markdown_html(clean_text(draft.text)),
             in_reply_to=last.message_id if last else "",
             outbound_id=sent.id,
             key=draft.key or None,
@@ -217,7 +219,7 @@ def write_note(actor: Actor, case: Case, text: str, *, key: str = "") -> UUID:
         author=actor.label,
         author_name=actor.name,
         text=clean_text(text.strip()),
-        html=markdown_html(text),
+        html=markdown_html(clean_text(text)),
         key=key or None,
         automatic=actor.kind is not ActorKind.PERSON,
         created_at=clock.now(),
@@ -244,7 +246,7 @@ def add_public_note(actor: Actor, *, case_id: UUID, text: str, channel: MessageC
             author=actor.label,
             author_name=actor.name,
             text=clean_text(text.strip()),
-            html=markdown_html(text),
+            html=markdown_html(clean_text(text)),
             automatic=actor.kind is not ActorKind.PERSON,
             created_at=clock.now(),
         )
@@ -293,7 +295,7 @@ def hear(case: Case, message: CustomerMessage) -> CaseMessage:
         cc_addresses=list(message.cc),
         subject=clean_text(message.subject)[:300],
         text=clean_text(message.text)[:MAX_TEXT],
-        html=clean_html(message.html)[: MAX_TEXT * 4] if message.html else "",
+        html=clean_html(clean_text(message.html))[: MAX_TEXT * 4] if message.html else "",
         quoted=clean_text(message.quoted)[:MAX_TEXT],
         message_id=message.message_id,
         in_reply_to=message.in_reply_to,

@@ -4,7 +4,8 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, Value
+from django.db.models.functions import Coalesce
 
 from leadloop.events.api import change_context
 from leadloop.kit import clock
@@ -91,16 +92,19 @@ def list_queues(actor: Actor) -> tuple[QueueRow, ...]:
     rows = (
         Queue.objects.visible_to(actor)
         .filter(is_active=True)
+        .annotate(
+            team_word=Coalesce("team__name", Value("")),
+            all_items=Count("items", filter=waiting),
+            unpicked=Count("items", filter=waiting & Q(items__worker=None)),
+            oldest_at=Min("items__entered_at", filter=waiting & Q(items__worker=None)),
+        )
         .order_by("name")
         .values_list(
-            *("pk", "name", "description", "is_private", "team_id", "team__name", "address"),
-            Count("items", filter=waiting),
-            Count("items", filter=waiting & Q(items__worker=None)),
-            Min("items__entered_at", filter=waiting & Q(items__worker=None)),
-            "version",
+            *("pk", "name", "description", "is_private", "team_id"),
+            *("team_word", "address", "all_items", "unpicked", "oldest_at", "version"),
         )
     )
-    return tuple(QueueRow(*row[:5], row[5] or "", *row[6:]) for row in rows)
+    return tuple(QueueRow._make(row) for row in rows)
 
 
 def get_queue(actor: Actor, *, queue_id: UUID) -> QueueRow:

@@ -1,113 +1,63 @@
-"""A service desk with a clock of its own: people, a queue, calendars, and levels by name."""
+"""A small service desk: a team with its people, a queue, a customer."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from leadloop.kit import due
-from leadloop.project import wiring
+from leadloop.kit.entity import get_entity
 from leadloop.service import api as service
-from leadloop.service.api import calendars, levels, timers
-from leadloop.service.contracts import CaseDraft, QueueDraft
-from leadloop.service.contracts.calendars import CalendarDraft, Interval, WorkingTime
-from leadloop.service.contracts.levels import ClockPlan, Condition, Fact, Kpi, LevelPlan, Test
-from leadloop.service.contracts.timing import TimerStatus, TimerView
+from leadloop.service.contracts import CaseDraft, CustomerRef
 from leadloop.service.models import Case
-from leadloop.users import api as users
-from leadloop.users.contracts import SYSTEM, Actor, Role
-from leadloop.users.models import User
+from leadloop.users.contracts import Actor
 
-OFFICE = WorkingTime("UTC", ((Interval(540, 1020),),) * 5 + ((), ()))
-HOLD = frozenset({"on_hold", "waiting_for_details"})
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The actors, team, queue and customers of a test."""
+
+    team: UUID
+    other_team: UUID
+    agent: Actor
+    colleague: Actor
+    outsider: Actor
+    supervisor: Actor
+    rep: Actor
+    queue: UUID
+    contact: UUID
+    account: UUID
+
+    def case(self, actor: Actor | None = None, **more: Any) -> UUID:
+        """Open a case of the desk's contact."""
+        values = {"title": "Premium was taken twice", "customer": self.customer, **more}
+        return service.create_case(actor or self.agent, draft=CaseDraft(**values))
+
+    @property
+    def customer(self) -> CustomerRef:
+        return CustomerRef("contact", self.contact)
+
+
+def row(case_id: UUID) -> Case:
+    """Return the case as it is stored."""
+    return Case.objects.get(pk=case_id)
+
+
+def changes(case_id: UUID) -> int:
+    """Return how often the case's row was changed, as the feed tells."""
+    from leadloop.events.api import list_changes
+
+    return len(list_changes("case", str(case_id)))
+
+
+def entity_row(name: str, record_id: UUID, actor: Actor) -> dict[str, Any]:
+    """Return a record as every protocol reads it, by vendor name."""
+    entity = get_entity(name)
+    found = (
+        entity.rows(actor).filter(pk=record_id).values(*(f.attribute for f in entity.fields)).get()
+    )
+    return {f.name: found[f.attribute] for f in entity.fields}
 
 
 def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def hours(count: float) -> timedelta:
-    return timedelta(hours=count)
-
-
-class Watch:
-    """The clock of a test: stands still until it is set."""
-
-    def __init__(self) -> None:
-        self.now = at("2026-11-23 09:00")
-
-    def set(self, text: str) -> None:
-        self.now = at(text)
-
-
-class ServiceDesk:
-    """A team with an agent and a lead, a queue of theirs, and one office calendar."""
-
-    def __init__(self, watch: Watch) -> None:
-        self.watch = watch
-        self.team = users.create_team(SYSTEM, slug="service", name="Service").id
-        self.agent = self._person("Aida", Role.SERVICE_AGENT)
-        self.lead = self._person("Sven", Role.SUPERVISOR)
-        self.rep = self._person("Rita", Role.SALES_REPRESENTATIVE, teams=())
-        draft = QueueDraft(name="Claims", team_id=self.team)
-        self.queue = service.create_queue(SYSTEM, draft=draft)
-        self.calendar = calendars.create_calendar(SYSTEM, draft=CalendarDraft("Office", OFFICE))
-
-    @staticmethod
-    def _person(name: str, role: Role, teams: Sequence[str] = ("service",)) -> Actor:
-        made = users.create_user(
-            SYSTEM,
-            email=f"{name.lower()}@insurer.example",
-            name=name,
-            role=role,
-            password="correct horse battery",
-            teams=teams,
-        )
-        return users.actor_for_user(User.objects.get(pk=made.id))
-
-    def clock(self, kpi: Kpi, target: float, **more: Any) -> ClockPlan:
-        return replace(ClockPlan(kpi, hours(target), self.calendar), **more)
-
-    def level(self, name: str, clocks: Sequence[ClockPlan], *conditions: Condition) -> UUID:
-        plan = LevelPlan(name, "", conditions, tuple(clocks))
-        made = levels.create_level(SYSTEM, plan=plan)
-        levels.publish_level(SYSTEM, level_id=made)
-        return made
-
-    def case(self, title: str = "Where is my policy?", **values: Any) -> UUID:
-        values.setdefault("owner_id", UUID(self.agent.id))
-        values.setdefault("team_id", self.team)
-        return service.create_case(self.agent, draft=CaseDraft(title=title, **values))
-
-    def timers(self, case_id: UUID) -> list[TimerView]:
-        return timers.list_case_timers(SYSTEM, case_id=case_id)
-
-    def timer(self, case_id: UUID, kpi: Kpi) -> TimerView:
-        """The clock of this measure that was not canceled, the newest."""
-        found = [t for t in self.timers(case_id) if t.kpi is kpi]
-        return [t for t in found if t.status is not TimerStatus.CANCELED][-1]
-
-    def work(self) -> int:
-        """Advance what is due until nothing is; return how many rows moved."""
-        kinds = {kind: wiring.due_kinds()[kind] for kind in ("case.clocks",)}
-        moved = total = due.run_once(kinds)
-        while moved:
-            moved = due.run_once(kinds)
-            total += moved
-        return total
-
-    def next_moment(self) -> datetime | None:
-        return due.next_due_at({"case.clocks": wiring.due_kinds()["case.clocks"]})
-
-
-def high_priority() -> Condition:
-    return Condition(Fact.PRIORITY, Test.IS, ("high",))
-
-
-def notices_of(actor: Actor) -> list[str]:
-    return [notice.title for notice in users.list_notices(actor)]
-
-
-def number(case_id: UUID) -> str:
-    return str(Case.objects.get(pk=case_id).number)
+    """Return a time of UTC."""
+    return datetime.fromisoformat(f"{text}+00:00")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from service_desk import HOLD, ServiceDesk, Watch, at, high_priority, hours, notices_of, number
+from sla_desk import HOLD, ServiceDesk, Watch, at, high_priority, hours, notices_of, number
 
 from leadloop.kit import clock
 from leadloop.service import api as service
