@@ -65,6 +65,15 @@ def actor_for_user(user: User) -> Actor:
     return Actor(ActorKind.PERSON, str(user.pk), user.name, Role(user.role), teams)
 
 
+def find_actor(user_id: str) -> Actor | None:
+    """Return the actor that an active person is, None if nobody has this id."""
+    try:
+        user = User.objects.filter(pk=user_id, is_active=True).first()
+    except ValidationError:
+        return None
+    return actor_for_user(user) if user else None
+
+
 def check_administrator(actor: Actor) -> None:
     """Raise ``NotAllowed`` unless ``actor`` administers this installation."""
     if actor.kind is not ActorKind.SYSTEM and actor.role is not Role.ADMINISTRATOR:
