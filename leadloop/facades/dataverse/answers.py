@@ -67,10 +67,9 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def ok(value: Any, status: int = 200, **headers: str) -> Reply:
+def ok(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:
     """Return ``value`` as JSON."""
-    named = {name.replace("_", "-"): text for name, text in headers.items()}
-    return Reply(status, orjson.dumps(value), {"Content-Type": JSON, **named})
+    return Reply(status, orjson.dumps(value), {"Content-Type": JSON, **(headers or {})})
 
 
 def bad_syntax(message: str) -> Refusal:

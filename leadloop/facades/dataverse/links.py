@@ -231,7 +231,7 @@ def _read_many(
     page = read_page(reading_of(call), child, query, narrowed)
     if segments[-1].name == "$ref":
         page = Page([_as_reference(call, child, r) for r in page.records], page.more, page.total)
-    return ok(answer_page(call, context_of(child, query), page), **applied(call))
+    return ok(answer_page(call, context_of(child, query), page), headers=applied(call))
 
 
 def _as_reference(call: Call, child: Entity, record: Record) -> Record:

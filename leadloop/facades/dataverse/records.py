@@ -60,7 +60,7 @@ def answer_set(call: Call, entity: Entity) -> Reply:
     if call.max_page_size is not None:
         query = replace(query, top=None)
     page = read_page(reading_of(call), entity, query)
-    return ok(answer_page(call, context_of(entity, query), page), **applied(call))
+    return ok(answer_page(call, context_of(entity, query), page), headers=applied(call))
 
 
 def answer_count(call: Call, entity: Entity) -> Reply:
@@ -95,7 +95,7 @@ def applied(call: Call) -> dict[str, str]:
         parts.append(f'odata.include-annotations="{value}"')
     if call.max_page_size is not None:
         parts.append(f"odata.maxpagesize={call.max_page_size}")
-    return {"Preference_Applied": ",".join(parts)} if parts else {}
+    return {"Preference-Applied": ",".join(parts)} if parts else {}
 
 
 def _create(call: Call, entity: Entity) -> Reply:
@@ -159,7 +159,7 @@ def read(call: Call, entity: Entity, key: Mapping[str, Any]) -> Reply:
     if known is not None and plain and etag == f'W/"{known}"':
         return Reply(304, b"", {"ETag": etag})
     body = {"@odata.context": _context(call, entity, query), **record}
-    return ok(body, **({"ETag": etag} if etag else {}), **applied(call))
+    return ok(body, headers={**({"ETag": etag} if etag else {}), **applied(call)})
 
 
 def _patch(call: Call, entity: Entity, key: Mapping[str, Any]) -> Reply:

@@ -74,7 +74,7 @@ def _first(call: Call, entity: Entity) -> Reply:
 
 def _applied(call: Call, body: dict[str, Any]) -> Reply:
     asked = PREFERENCE in call.preferences
-    return ok(body, **({"Preference_Applied": PREFERENCE} if asked else {}))
+    return ok(body, headers={"Preference-Applied": PREFERENCE} if asked else {})
 
 
 def _delta(call: Call, entity: Entity) -> Reply:

@@ -143,10 +143,10 @@ def resolve(call: Call, address: Any) -> tuple[Entity, UUID]:
     if len(segments) != 1 or segments[0].key is None:
         raise Refusal(400, BAD_PAYLOAD, f"'{address[:200]}' is no address of a record.")
     entity = entity_by_set(segments[0].name)
-    key = checked_key(entity, segments[0].key)
-    if is_primary(entity, key):
-        return entity, key[entity.primary_id]
-    return entity, find_id(call, entity, key)
+    named = checked_key(entity, segments[0].key)
+    if is_primary(entity, named):
+        return entity, named[entity.primary_id]
+    return entity, find_id(call, entity, named)
 
 
 def dereferenced(call: Call, address: str) -> str:

@@ -110,8 +110,8 @@ class Compiler:
                 raise SyntaxFault("Properties of other records cannot be compared to each other.")
             rest = Comparison(operator, Path(left.parts[1:]), right)
             found = self._inner(left, rest)
-            is_empty = isinstance(right, Literal) and right.value is None and operator == "eq"
-            return found | self._leads_nowhere(left) if is_empty else found
+            asks_empty = right.value is None and operator == "eq"
+            return found | self._leads_nowhere(left) if asks_empty else found
         field = self.field(left.parts[0])
         if isinstance(right, Path):
             return self._between_properties(operator, field, right)
@@ -148,7 +148,8 @@ class Compiler:
             return ~_text_like(field, inverse.get(name, "iendswith"), node.values)
         listed = _LISTED.get(name)
         if listed is not None:
-            return listed(field, node.values)
+            condition: Q = listed(field, node.values)
+            return condition
         own = self._about_me(name, field)
         return own if own is not None else _in_period(name, field, node.values)
 
