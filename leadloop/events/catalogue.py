@@ -10,6 +10,8 @@ VISITS: Final = "visits"
 CONFIRMATIONS: Final = "confirmations"
 RUNS: Final = "runs"
 HOOKS: Final = "hooks"
+NEWS: Final = "news"
+"""What happened in the business, told by Leadloop itself to whoever wants to hear it."""
 
 # Types.
 LEAD_CREATED: Final = "lead.created"
@@ -39,3 +41,31 @@ VISITOR_IDENTIFIED: Final = "visitor.identified"
 HOOK_RECEIVED: Final = "hook.received"
 """A message of an ad network, proven and kept as it came (topic ``hooks``). Data: ``id`` (the
 vendor's id of the lead), ``test``, ``body``; the subject is the lead source."""
+
+OPPORTUNITY_WON: Final = "opportunity.won"
+"""A deal was won, and its person is a customer (topic ``news``). The subject is the deal. Data:
+``opportunity_id, close_id, account_id, contact_id, lead_id, policy_ids, product_codes, revenue``
+(decimal text), ``currency, closed_on, owner_id, team_id, source_campaign``; ids may be null."""
+
+OPPORTUNITY_LOST: Final = "opportunity.lost"
+"""A deal was lost (topic ``news``). The subject is the deal. Data: ``opportunity_id, close_id,
+account_id, contact_id, lead_id, reason, competitor_id, closed_on``; ids may be null."""
+
+OPPORTUNITY_REOPENED: Final = "opportunity.reopened"
+"""A closed deal is open again (topic ``news``). The subject is the deal. Data:
+``opportunity_id, was`` (``won`` or ``lost``)."""
+
+LEAD_MERGED: Final = "lead.merged"
+CONTACT_MERGED: Final = "contact.merged"
+ACCOUNT_MERGED: Final = "account.merged"
+"""Two records became one (topic ``news``). The subject is the record kept. Data: ``merge_id,
+entity, kept_id, gone_id``. What was told of ``gone_id`` counts for ``kept_id`` from now on."""
+
+LEAD_MERGE_UNDONE: Final = "lead.merge_undone"
+CONTACT_MERGE_UNDONE: Final = "contact.merge_undone"
+ACCOUNT_MERGE_UNDONE: Final = "account.merge_undone"
+"""A merge was taken back (topic ``news``): the two are two again. Data as of the merge."""
+
+LEAD_QUALIFIED: Final = "lead.qualified"
+"""A lead was qualified (topic ``news``). The subject is the lead. Data: ``lead_id, account_id,
+contact_id, opportunity_id``; ids may be null."""

@@ -103,16 +103,37 @@ class NewDue(NamedTuple):
     trace_id: str = ""
 
 
+_ADD = (
+    "INSERT INTO kit_due (id, kind, key, due_at, payload, trace_id, created_at)"
+    " SELECT id, kind, key, due_at, payload::jsonb, trace_id, %s"
+    " FROM unnest(%s, %s, %s, %s, %s, %s) AS t (id, kind, key, due_at, payload, trace_id)"
+    " ON CONFLICT (kind, key) DO "
+)
+
+
 def schedule(items: Sequence[NewDue]) -> None:
     """Add rows in the caller's transaction; a (kind, key) already there is left alone."""
+    _add(items, _ADD + "NOTHING")
+
+
+def reschedule(items: Sequence[NewDue]) -> None:
+    """Add rows in the caller's transaction; a (kind, key) already there moves, with its payload.
+
+    Who holds such a row just now finds it gone and leaves it alone.
+    """
+    _add(
+        items,
+        _ADD + "UPDATE SET due_at = excluded.due_at, payload = excluded.payload, lease = NULL,"
+        " trace_id = excluded.trace_id, attempts = 0, last_error = ''",
+    )
+
+
+def _add(items: Sequence[NewDue], statement: str) -> None:
     if not items:
         return
     now = clock.now()
     execute(
-        "INSERT INTO kit_due (id, kind, key, due_at, payload, trace_id, created_at)"
-        " SELECT id, kind, key, due_at, payload::jsonb, trace_id, %s"
-        " FROM unnest(%s, %s, %s, %s, %s, %s) AS t (id, kind, key, due_at, payload, trace_id)"
-        " ON CONFLICT (kind, key) DO NOTHING",
+        statement,
         (
             now,
             uuid_array([new_uuid() for _ in items]),
@@ -130,6 +151,14 @@ def cancel(kind: str, key: str) -> bool:
     return bool(
         execute("DELETE FROM kit_due WHERE kind = %s AND key = %s RETURNING 1", (kind, key))
     )
+
+
+def cancel_many(kind: str, keys: Sequence[str]) -> None:
+    """Remove rows of one kind; those not there are no matter."""
+    if keys:
+        execute(
+            "DELETE FROM kit_due WHERE kind = %s AND key = ANY(%s)", (kind, text_array(list(keys)))
+        )
 
 
 def run_once(kinds: Mapping[str, DueKind]) -> int:
@@ -226,11 +255,10 @@ def _commit_steps(
     done = [item.id for item, step in zip(items, steps, strict=True) if isinstance(step, Finished)]
     if done:
         execute("DELETE FROM kit_due WHERE id = ANY(%s)", (uuid_array(done),))
+    _move_all([(i.id, s) for i, s in zip(items, steps, strict=True) if isinstance(s, Wait)])
     calls = []
     for item, step in zip(items, steps, strict=True):
-        if isinstance(step, Wait):
-            _move(item.id, step.due_at, step.payload, lease=None)
-        elif isinstance(step, Call):
+        if isinstance(step, Call):
             _store(item.id, step.payload)
             calls.append((item, step))
     return calls
@@ -243,15 +271,27 @@ def _run_effect(item: DueItem, call: Call, lease: UUID) -> None:
         outcome = {"error": f"{type(error).__name__}: {error}"}
     with transaction.atomic():
         if _still_mine([item], lease):
-            _move(item.id, clock.now(), {**call.payload, **outcome}, lease=None)
+            _move(item.id, clock.now(), {**call.payload, **outcome})
 
 
-def _move(item_id: UUID, due_at: datetime, payload: Any, *, lease: UUID | None) -> None:
+def _move_all(waits: Sequence[tuple[UUID, Wait]]) -> None:
+    """Move the rows of a batch in one statement."""
+    if not waits:
+        return
     execute(
-        "UPDATE kit_due SET due_at = %s, payload = %s::jsonb, lease = %s, attempts = 0,"
-        " last_error = '' WHERE id = %s",
-        (due_at, orjson.dumps(payload).decode(), lease, item_id),
+        "UPDATE kit_due AS d SET due_at = t.due_at, payload = t.payload::jsonb, lease = NULL,"
+        " attempts = 0, last_error = '' FROM unnest(%s, %s, %s) AS t (id, due_at, payload)"
+        " WHERE d.id = t.id",
+        (
+            uuid_array([item_id for item_id, _ in waits]),
+            time_array([wait.due_at for _, wait in waits]),
+            json_array([orjson.dumps(wait.payload) for _, wait in waits]),
+        ),
     )
+
+
+def _move(item_id: UUID, due_at: datetime, payload: Any) -> None:
+    _move_all([(item_id, Wait(due_at, payload))])
 
 
 def _store(item_id: UUID, payload: Any) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from functools import lru_cache
 from hashlib import blake2b
 from random import getrandbits
 from typing import NewType
@@ -28,6 +29,8 @@ def new_trace_id() -> TraceId:
     return TraceId(f"{time.time_ns() // 1_000_000:012x}{getrandbits(80):020x}")
 
 
+# An event's key is asked for again by the commit that carried it.
+@lru_cache(maxsize=4096)
 def event_key(topic: str, source: str, event_id: str) -> EventKey:
     """Return the key that makes two events the same event: 128 bits over topic, source and id.
 

@@ -12,6 +12,7 @@ from leadloop.portal import signals
 from leadloop.portal.contracts import FORM_SOURCE
 
 NAME: Final = "portal.form_signals"
+_BATCH: Final = 2_000
 _NOTE: Final = """
 INSERT INTO portal_form_submission (key, form, received_at)
 SELECT DISTINCT ON (key) key, form, at FROM unnest(%s, %s, %s) AS noted (key, form, at)
@@ -23,7 +24,15 @@ ON CONFLICT (key) DO NOTHING
 def submissions_subscriber() -> Subscriber:
     """Return the portal's subscription to topic ``leads``."""
     types = frozenset({LEAD_CREATED})
-    return Subscriber("portal.form_submissions", LEADS, on_leads, types, with_data=False)
+    return Subscriber(
+        "portal.form_submissions",
+        LEADS,
+        on_leads,
+        types,
+        batch_size=_BATCH,
+        with_data=False,
+        patient=True,
+    )
 
 
 def on_leads(batch: Sequence[Event]) -> None:

@@ -31,7 +31,9 @@ def leads_subscriber() -> Subscriber:
     Not to ``leads``: addresses are canonical here, and what a rule held back as spam does not say
     who somebody is.
     """
-    return Subscriber(LEADS_NAME, ASSESSED, on_lead_assessed, frozenset({LEAD_ASSESSED}))
+    return Subscriber(
+        LEADS_NAME, ASSESSED, on_lead_assessed, frozenset({LEAD_ASSESSED}), patient=True
+    )
 
 
 def on_visits(batch: Sequence[Event]) -> None:

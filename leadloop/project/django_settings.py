@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "leadloop.kit",
     "leadloop.events",
     "leadloop.users",
+    "leadloop.bulk",
     "leadloop.outbound",
     "leadloop.flows",
     "leadloop.intake",

@@ -14,6 +14,7 @@ from leadloop.flows import api as flows
 from leadloop.intake import api as intake
 from leadloop.kit.db import execute
 from leadloop.project.settings import get_settings
+from leadloop.sales import api as sales
 
 log = structlog.get_logger()
 
@@ -48,6 +49,7 @@ def ensure_shipped() -> None:
     intake.ensure_shipped_edge_model()
     flows.ensure_shipped_flows()
     customers.ensure_shipped_products()
+    sales.ensure_shipped_pipelines()
 
 
 def _collect_static(folder: Path) -> None:

@@ -6,8 +6,11 @@ from typing import Final
 
 import httpx
 
+from leadloop.bulk import handlers as bulk
+from leadloop.bulk.api.jobs import DUE as JOB
 from leadloop.connectors.lead_ads import LinkedInLeads, MetaLeads
 from leadloop.connectors.outside import GuardedAddresses, outside_client
+from leadloop.customers import handlers as customers
 from leadloop.events.contracts import Subscriber
 from leadloop.events.push.settings import PushSettings
 from leadloop.events.relay import retry_kind
@@ -74,6 +77,10 @@ MAILS: Final = frozenset({DELIVERY})
 """The kinds of due work that wait for a mail server; workers give them a thread of their own."""
 
 
+JOBS: Final = frozenset({JOB})
+"""The kinds of due work that take long; workers give them a thread of their own, too."""
+
+
 @cache
 def mail() -> MailTransport:
     """Return what takes e-mails away: the configured mail server, or files kept here."""
@@ -119,9 +126,11 @@ def due_kinds() -> Mapping[str, DueKind]:
     """Return every kind of work that waits, by name."""
     found = (
         retry_kind(subscribers()),
+        bulk.due_kind(),
         flows.due_kind(outside()),
         outbound.due_kind(mail()),
         confirming.confirmations_due_kind(),
         lead_sources.fetch_kind(lead_readers),
+        *customers.due_kinds(),
     )
     return {kind.name: kind for kind in found}

@@ -1,7 +1,8 @@
 """The worker: relays events to subscribers, advances due work, pushes events to webhooks.
 
-A thread for each priority relays, one advances what is due, one takes mails away, one listens
-for PostgreSQL's notifications and wakes the others, one runs the loop that delivers to webhooks.
+A thread for each priority relays, one advances what is due, one takes mails away, one carries out
+jobs, one listens for PostgreSQL's notifications and wakes the others, one runs the loop that
+delivers to webhooks.
 A lost database stops nothing; each loop tries again.
 """
 
@@ -19,7 +20,7 @@ import uvloop
 from django.db import connection
 
 from leadloop.events import maintenance, relay
-from leadloop.events.contracts import HIGH, NORMAL
+from leadloop.events.contracts import HIGH, NORMAL, Subscriber
 from leadloop.events.push.dispatcher import Dispatcher
 from leadloop.flows import api as flows
 from leadloop.kit import clock, due
@@ -33,9 +34,15 @@ _IDLE_S = 1.0
 _HIDDEN_S = 0.005
 _SMALL = 100
 _GATHER_S = 0.01
+_PATIENCE_S = 1.0
 _RECONNECT_S = 0.2
 _MAINTENANCE_S = 3600.0
 _STOP_LOOK_S = 0.1
+
+
+def _have_read_all(moved: Mapping[Subscriber, int]) -> bool:
+    """Tell whether no patient reader's batch was full: more would wait for it at once."""
+    return all(read < one.batch_size for one, read in moved.items() if one.patient)
 
 
 class Worker:
@@ -46,6 +53,7 @@ class Worker:
         self._events = {HIGH: threading.Event(), NORMAL: threading.Event()}
         self._due = threading.Event()
         self._mails = threading.Event()
+        self._jobs = threading.Event()
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT."""
@@ -62,6 +70,7 @@ class Worker:
                 self._relay_normal,
                 self._advance,
                 self._send,
+                self._toil,
                 self._listen,
                 self._maintain,
                 self._push,
@@ -77,7 +86,7 @@ class Worker:
 
     def _stop(self) -> None:
         self._stopping.set()
-        for woken in (*self._events.values(), self._due, self._mails):
+        for woken in (*self._events.values(), self._due, self._mails, self._jobs):
             woken.set()
 
     def _forever(self, step: Callable[[], None]) -> None:
@@ -100,30 +109,42 @@ class Worker:
     def _relay(self, priority: int) -> None:
         """Deliver until every subscriber has read everything, then sleep until woken."""
         readers = list(wiring.subscribers().values())
+        eager = [reader for reader in readers if not reader.patient]
+        patient_at = 0.0
         while not self._stopping.is_set():
             self._events[priority].clear()
-            waiting = relay.find_waiting(readers, priority)
-            # A sum, since `any` would stop at the first reader that had something to do.
-            if moved := sum(relay.relay_batch(reader, priority) for reader in waiting.ready):
+            everybody = time.monotonic() >= patient_at
+            waiting = relay.find_waiting(readers if everybody else eager, priority)
+            moved = {reader: relay.relay_batch(reader, priority) for reader in waiting.ready}
+            if everybody and _have_read_all(moved):
+                patient_at = time.monotonic() + _PATIENCE_S
+            if total := sum(moved.values()):
                 relay.announce(priority)
-                if priority == NORMAL and moved < _SMALL:
+                if priority == NORMAL and total < _SMALL:
                     # A batch costs as much as a hundred events: let some gather.
                     self._stopping.wait(_GATHER_S)
-                continue
-            if waiting.ready or waiting.hidden:  # another worker has it, or a transaction hides it
+            elif waiting.ready or waiting.hidden:
+                # Another worker has it, or a transaction hides it.
                 self._stopping.wait(_HIDDEN_S)
-                continue
-            relay.note_up_to_date(readers, priority)
-            self._events[priority].wait(_IDLE_S)
+            else:
+                if everybody:
+                    relay.note_up_to_date(readers, priority)
+                self._events[priority].wait(_IDLE_S)
 
     def _advance(self) -> None:
-        kinds = {n: kind for n, kind in wiring.due_kinds().items() if n not in wiring.MAILS}
+        apart = wiring.MAILS | wiring.JOBS
+        kinds = {n: kind for n, kind in wiring.due_kinds().items() if n not in apart}
         self._work_off(kinds, self._due)
 
     def _send(self) -> None:
         """Take mails away: a mail server that hangs must not hold up flows and retries."""
         kinds = {n: kind for n, kind in wiring.due_kinds().items() if n in wiring.MAILS}
         self._work_off(kinds, self._mails)
+
+    def _toil(self) -> None:
+        """Carry jobs out: a chunk of many records must not hold up a timer."""
+        kinds = {n: kind for n, kind in wiring.due_kinds().items() if n in wiring.JOBS}
+        self._work_off(kinds, self._jobs)
 
     def _work_off(self, kinds: Mapping[str, due.DueKind], woken: threading.Event) -> None:
         while not self._stopping.is_set():
@@ -154,6 +175,7 @@ class Worker:
         if notice.channel == "leadloop_due":
             self._due.set()
             self._mails.set()
+            self._jobs.set()
         else:
             self._events[HIGH if notice.payload == "high" else NORMAL].set()
 

@@ -16,7 +16,7 @@ from leadloop.kit import clock
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound
 from leadloop.kit.ids import new_uuid
 from leadloop.users import clients, notices
-from leadloop.users.contracts import Actor, ActorKind, Role
+from leadloop.users.contracts import SYSTEM, Actor, ActorKind, Role
 from leadloop.users.logic import scram_verifier
 from leadloop.users.models import Team, User
 from leadloop.users.rows import check_may_read, check_may_write, editable_by, visible_to
@@ -65,13 +65,18 @@ def actor_for_user(user: User) -> Actor:
     return Actor(ActorKind.PERSON, str(user.pk), user.name, Role(user.role), teams)
 
 
-def find_actor(user_id: str) -> Actor | None:
-    """Return the actor that an active person is, None if nobody has this id."""
-    try:
-        user = User.objects.filter(pk=user_id, is_active=True).first()
-    except ValidationError:
-        return None
-    return actor_for_user(user) if user else None
+def find_actor(label: str) -> Actor | None:
+    """Return who ``Actor.label`` names, as they are now; None if they may not act any more.
+
+    For work that goes on after whoever asked for it has left.
+    """
+    kind, _, key = label.partition(":")
+    if not label:
+        return SYSTEM
+    if kind == ActorKind.PERSON:
+        user = User.objects.filter(pk=key, is_active=True).first()
+        return actor_for_user(user) if user else None
+    return clients.find_actor(key) if kind == ActorKind.CLIENT else None
 
 
 def check_administrator(actor: Actor) -> None:

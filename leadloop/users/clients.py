@@ -179,6 +179,12 @@ def actor_for_client(client_id: str) -> Actor | None:
     )
 
 
+def find_actor(key: str) -> Actor | None:
+    """Return the actor that the API client with this id of ours is, unless it is gone."""
+    client_id = ApiClient.objects.filter(pk=key).values_list("client_id", flat=True).first()
+    return actor_for_client(client_id) if client_id else None
+
+
 def actor_for_bearer(secret: str) -> Actor | None:
     """Return the actor behind a write key or an access token, with the scopes it carries.
 

@@ -3,7 +3,16 @@
 from django.db import transaction
 
 from leadloop.events import rights, subscriptions
-from leadloop.events.catalogue import ASSESSED, CHANGES, CONFIRMATIONS, HOOKS, LEADS, RUNS, VISITS
+from leadloop.events.catalogue import (
+    ASSESSED,
+    CHANGES,
+    CONFIRMATIONS,
+    HOOKS,
+    LEADS,
+    NEWS,
+    RUNS,
+    VISITS,
+)
 from leadloop.events.contracts.subscriptions import DeliverySchema, Topic
 from leadloop.events.logic.drafts import check_topic_name
 from leadloop.events.ports import Acting
@@ -14,7 +23,7 @@ from leadloop.kit.errors import Conflict, NotAllowed, NotFound
 PUBLIC_TOPICS = frozenset({LEADS, VISITS})
 """Built-in topics that outsiders may publish to; `list_public_topics` adds the custom ones."""
 
-TOPICS = (LEADS, ASSESSED, CONFIRMATIONS, RUNS, CHANGES, VISITS, HOOKS)
+TOPICS = (LEADS, ASSESSED, CONFIRMATIONS, RUNS, CHANGES, VISITS, HOOKS, NEWS)
 
 CHANNEL = "leadloop_topics"
 """Where doors hear that a topic was made or deleted."""

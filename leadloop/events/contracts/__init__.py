@@ -116,7 +116,8 @@ class Subscriber:
     may be under way at the same time; of one priority never two.
 
     Who needs no data says so with ``with_data`` False: to read and parse it is most of what reading
-    costs. ``data`` of its events is None.
+    costs. ``data`` of its events is None. Who is ``patient`` is asked once a second, so that what
+    nobody waits for comes in few large batches: a batch costs as much as a hundred events.
     """
 
     name: str
@@ -126,6 +127,7 @@ class Subscriber:
     batch_size: int = 500
     max_attempts: int = 8
     with_data: bool = True
+    patient: bool = False
 
 
 class UnknownTopic(LeadloopError):  # noqa: N818

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Final
+from uuid import UUID
 
 import structlog
 from django.db import DataError, InterfaceError, OperationalError
@@ -88,10 +89,17 @@ def _impersonated(request: HttpRequest, actor: Actor) -> Actor:
     if actor.kind is not ActorKind.CLIENT or actor.role not in _MAY_ACT_FOR_OTHERS:
         message = "The client lacks the privilege prvActOnBehalfOfAnotherUser."
         raise Refusal(HTTPStatus.FORBIDDEN, "0x80040220", message)
-    found = users.find_actor(other)
+    found = users.find_actor(f"person:{_guid(other)}")
     if found is None:
         raise Refusal(HTTPStatus.FORBIDDEN, "0x80041d1f", f"There is no user {other[:60]}.")
     return found
+
+
+def _guid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Refusal(HTTPStatus.FORBIDDEN, "0x80041d1f", "There is no such user.") from None
 
 
 def _call(request: HttpRequest, actor: Actor) -> Call:

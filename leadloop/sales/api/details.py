@@ -7,7 +7,12 @@ from leadloop.kit.errors import NotFound
 from leadloop.sales.api.editing import link
 from leadloop.sales.api.rows import read_rows
 from leadloop.sales.contracts import FACTS, Decision, LeadDetail
-from leadloop.sales.logic.presenting import decision_of, history_card, propensity_card
+from leadloop.sales.logic.presenting import (
+    assignment_of,
+    decision_of,
+    history_card,
+    propensity_card,
+)
 from leadloop.sales.models import KIND, Lead
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
@@ -46,6 +51,7 @@ def get_lead(actor: Actor, *, lead_id: UUID) -> LeadDetail:
         updated_by=lead.updated_by,
         last_trace=lead.last_trace,
         may_edit=Lead.objects.editable_by(actor).filter(pk=lead_id).exists(),
+        assignment=assignment_of(lead.assignment, lead.owner_id),
     )
 
 

@@ -110,10 +110,10 @@ def _notice(activity: ActivityPlan) -> NoticeDraft:
 
 def _handed(one: HandOver) -> NoticeDraft:
     decision = one.submission.values.get("decision") or {}
-    form = (decision.get("form") or {}).get("formname") or "A form"
+    giver = one.by or (decision.get("form") or {}).get("formname") or "A form"
     return NoticeDraft(
         kind=ASSIGNED_NOTICE,
-        title=f"{form} gave you {_who(one.lead)}"[:200],
+        title=f"{giver} gave you {_who(one.lead)}"[:200],
         body=product_label(str(one.lead.get("product_interest") or "")),
         url=f"/leads/{one.lead_id}",
         cause=one.submission.id,

@@ -48,6 +48,11 @@ def list_leads(actor: Actor, *, query: LeadQuery) -> Page[LeadRow]:
     return Page(page, total, offset, limit)
 
 
+def list_ids(actor: Actor, *, query: LeadQuery, limit: int) -> list[UUID]:
+    """Return the ids of every lead of a list, in its order, at most ``limit``."""
+    return list(ordered(filtered(actor, query), query).values_list("pk", flat=True)[:limit])
+
+
 def find_neighbours(actor: Actor, *, query: LeadQuery, lead_id: UUID) -> Neighbours | None:
     """Return which leads stand beside this one in a list, and its place; None if it is not in it.
 

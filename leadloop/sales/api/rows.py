@@ -9,9 +9,8 @@ from django.db.models.expressions import OrderBy, RawSQL
 from django.db.models.functions import Lower, NullIf
 
 from leadloop.kit.errors import FieldError, InvalidInput
-from leadloop.kit.text import clean_text
+from leadloop.kit.text import clean_text, search_words
 from leadloop.sales.contracts import SORT_COLUMNS, LeadQuery, LeadRow, PersonRef
-from leadloop.sales.logic.searching import search_words
 from leadloop.sales.models import KIND, Lead, LeadQuerySet
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor

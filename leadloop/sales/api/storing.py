@@ -34,6 +34,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, Any]]] = {
     "priority": ("text", "normal"),
     "propensity_record": ("jsonb", None),
     "decision": ("jsonb", None),
+    "assignment": ("jsonb", None),
     "consents": ("jsonb", []),
     "attribution": ("jsonb", {}),
     "context": ("jsonb", {}),
@@ -99,6 +100,11 @@ FROM unnest(%s, %s, %s::int[], %s::bool[], %s, %s)
 ON CONFLICT (submission_id) DO UPDATE SET attempt = excluded.attempt,
     written_at = excluded.written_at, trace_id = excluded.trace_id
 """
+
+
+def wait_for_turn() -> None:
+    """Wait until no other transaction upserts leads."""
+    execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
 
 
 def take_turn() -> None:

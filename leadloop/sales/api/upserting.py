@@ -12,6 +12,7 @@ from leadloop.kit.entity import RecordWrite, WriteResult
 from leadloop.kit.errors import FieldError, InvalidInput
 from leadloop.kit.ids import new_uuid
 from leadloop.sales.api import effects, storing
+from leadloop.sales.api.handing_out import hand_out
 from leadloop.sales.api.records import write_record
 from leadloop.sales.api.routing import route
 from leadloop.sales.contracts.merging import Submission, WritePlan
@@ -89,6 +90,7 @@ def _upsert(actor: Actor, submissions: list[Submission]) -> list[WriteResult]:
     existing = storing.read_existing(submissions, known)
     storing.end_turn()
     plan = plan_writes(submissions, existing=existing, known=known, now=now, new_id=new_uuid)
+    hand_out(plan, now=now)
     storing.insert_leads(plan.inserts, label=actor.label, now=now)
     storing.update_leads(plan.updates, label=actor.label, now=now)
     storing.write_submissions(plan.outcomes, now=now)

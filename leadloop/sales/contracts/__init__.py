@@ -11,6 +11,7 @@ from leadloop.sales.contracts.merging import (
     WritePlan,
 )
 from leadloop.sales.contracts.reading import (
+    AssignmentNote,
     Board,
     BoardColumn,
     Decision,
@@ -53,6 +54,7 @@ __all__ = [
     "STATUSES",
     "STATUS_REASONS",
     "ActivityPlan",
+    "AssignmentNote",
     "Board",
     "BoardColumn",
     "CallOutcome",

@@ -66,12 +66,16 @@ class ActivityPlan:
 
 
 class HandOver(NamedTuple):
-    """A lead that its form gave to somebody; ``lead`` are its values."""
+    """A lead that its form, or the assignment rule ``by``, gave to somebody.
+
+    ``lead`` are its values.
+    """
 
     lead_id: UUID
     owner_id: UUID
     submission: Submission
     lead: Mapping[str, Any]
+    by: str = ""
 
 
 class OutcomePlan(NamedTuple):

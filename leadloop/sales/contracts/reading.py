@@ -142,13 +142,22 @@ class Decision:
     form_note: str = ""
 
 
+class AssignmentNote(NamedTuple):
+    """Which assignment rule gave the lead to its owner, and why in words."""
+
+    rule_id: str
+    rule_name: str
+    rule_version: int
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class LeadDetail:
     """A lead with everything its page shows.
 
     ``facts`` holds every one of ``FACTS`` by attribute. ``propensity`` is the score at intake,
-    ``history_score`` the score from history. ``previous`` is the closed lead before this one,
-    ``following`` those that came after it.
+    ``history_score`` the score from history. ``assignment`` is there while its owner is whom a rule
+    chose. ``previous`` is the closed lead before this one, ``following`` those that came after it.
     """
 
     row: LeadRow
@@ -167,6 +176,7 @@ class LeadDetail:
     updated_by: str
     last_trace: str
     may_edit: bool
+    assignment: AssignmentNote | None = None
 
 
 class TimelineKind(StrEnum):

@@ -32,6 +32,7 @@ _LABELS: Final[Mapping[str, str]] = {
     "response_due_at": "Response due",
     "first_response_at": "First response",
     "decision": "Rule",
+    "assignment": "Assigned by",
     "consents": "Consents",
 }
 """What a timeline shows, in this order; everything else is bookkeeping."""
@@ -96,6 +97,9 @@ def _structured(name: str, value: Any) -> str:
         rule = value.get("rule")
         if not isinstance(rule, Mapping):
             return "no rule"
+        return f"{rule.get('name')} (version {rule.get('version')})"
+    if name == "assignment" and isinstance(value, Mapping):
+        rule = value.get("rule") or {}
         return f"{rule.get('name')} (version {rule.get('version')})"
     if name == "consents" and isinstance(value, list):
         said = [c for c in value if isinstance(c, Mapping)]

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
+from uuid import UUID
 
-from leadloop.sales.contracts.reading import Decision, ScoreCard, ScoreReason
+from leadloop.sales.contracts.reading import AssignmentNote, Decision, ScoreCard, ScoreReason
 
 REASONS_EACH_WAY: Final = 5
 
@@ -76,6 +77,19 @@ def decision_of(
             name for name, value in (has or {}).items() if value and _said(form, name) == str(value)
         ),
         form_note=_text(form.get("note")),
+    )
+
+
+def assignment_of(stored: Mapping[str, Any] | None, owner_id: UUID | None) -> AssignmentNote | None:
+    """Return which rule chose the lead's owner; None once somebody else has it."""
+    if not stored or owner_id is None or _text(stored.get("user")) != str(owner_id):
+        return None
+    rule = _object(stored.get("rule"))
+    return AssignmentNote(
+        _text(rule.get("id")),
+        _text(rule.get("name")),
+        _integer(rule.get("version")) or 0,
+        _text(stored.get("why")),
     )
 
 

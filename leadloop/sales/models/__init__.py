@@ -2,6 +2,14 @@
 
 from leadloop.sales.models.assigning import Assignee, AssignmentRule
 from leadloop.sales.models.calling import CallSnooze
+from leadloop.sales.models.deals import (
+    OPPORTUNITY_KIND,
+    Opportunity,
+    OpportunityClose,
+    OpportunityLine,
+    OpportunityQuerySet,
+    PartQuerySet,
+)
 from leadloop.sales.models.forecasting import (
     ForecastAdjustment,
     ForecastSnapshot,
@@ -9,17 +17,35 @@ from leadloop.sales.models.forecasting import (
     SnapshotDeal,
 )
 from leadloop.sales.models.leads import KIND, Lead, LeadQuerySet, Submission
+from leadloop.sales.models.pipelines import (
+    PIPELINE_KIND,
+    Competitor,
+    Pipeline,
+    SharedQuerySet,
+    Stage,
+)
 
 __all__ = [
     "KIND",
+    "OPPORTUNITY_KIND",
+    "PIPELINE_KIND",
     "Assignee",
     "AssignmentRule",
     "CallSnooze",
+    "Competitor",
     "ForecastAdjustment",
     "ForecastSnapshot",
     "Lead",
     "LeadQuerySet",
+    "Opportunity",
+    "OpportunityClose",
+    "OpportunityLine",
+    "OpportunityQuerySet",
+    "PartQuerySet",
+    "Pipeline",
     "Quota",
+    "SharedQuerySet",
     "SnapshotDeal",
+    "Stage",
     "Submission",
 ]

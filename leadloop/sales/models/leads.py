@@ -40,8 +40,10 @@ class Lead(models.Model):
     ``propensity_*`` is the score at intake, ``lead_*`` the score from history. ``submission_id``
     is the submission this lead was born from, ``last_submission_id`` the newest that reached it.
     ``hand_assigned`` says that a person chose the team or owner, so that no decision takes it
-    back; ``assignment`` which assignment rule chose the owner, and why. ``last_cause`` and
-    ``last_trace`` say which event last changed the row.
+    back; ``assignment`` which assignment rule chose the owner, and why. ``parent_account``,
+    ``parent_contact`` and ``qualifying_opportunity`` are what it became when it was qualified.
+    A lead that was merged stays as a tombstone: ``merged_into`` says where everything went.
+    ``last_cause`` and ``last_trace`` say which event last changed the row.
     """
 
     id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
@@ -115,6 +117,39 @@ class Lead(models.Model):
         db_index=False,
     )
 
+    parent_account = models.ForeignKey(
+        "customers.Account",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    parent_contact = models.ForeignKey(
+        "customers.Contact",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    qualifying_opportunity = models.ForeignKey(
+        "sales.Opportunity",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+
     submission_id = models.UUIDField(null=True, blank=True, unique=True)
     last_submission_id = models.UUIDField(null=True, blank=True)
     consents = models.JSONField(default=list, blank=True)
@@ -170,6 +205,26 @@ class Lead(models.Model):
                 fields=["previous"],
                 name="sales_lead_previous",
                 condition=models.Q(previous__isnull=False),
+            ),
+            models.Index(
+                fields=["parent_account"],
+                name="sales_lead_account",
+                condition=models.Q(parent_account__isnull=False),
+            ),
+            models.Index(
+                fields=["parent_contact"],
+                name="sales_lead_contact",
+                condition=models.Q(parent_contact__isnull=False),
+            ),
+            models.Index(
+                fields=["qualifying_opportunity"],
+                name="sales_lead_opportunity",
+                condition=models.Q(qualifying_opportunity__isnull=False),
+            ),
+            models.Index(
+                fields=["merged_into"],
+                name="sales_lead_merged",
+                condition=models.Q(merged_into__isnull=False),
             ),
         ]
         constraints = [

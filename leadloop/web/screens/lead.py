@@ -13,10 +13,10 @@ from leadloop.portal import api as portal
 from leadloop.sales import api as sales
 from leadloop.sales.contracts import FACTS, LeadDetail, ScoreReason
 from leadloop.users.contracts import SYSTEM
-from leadloop.web import masking, timeline, trace, visits
+from leadloop.web import lists, masking, timeline, trace, visits
 from leadloop.web.access import Request, may_read, screen
 from leadloop.web.answers import page
-from leadloop.web.screens.leads import ask, suffix
+from leadloop.web.screens.leads import LEADS
 from leadloop.web.templatetags.leadloop import country
 
 _REASONS_SHOWN = 3
@@ -36,7 +36,7 @@ _LEAST_SHOWN = 0.05  # what would read as 0.0 tells nobody anything
 def lead(request: Request, lead_id: UUID) -> HttpResponse:
     """Show one lead: facts, history, scores with reasons, and what to do next."""
     detail = sales.get_lead(request.actor, lead_id=lead_id)
-    asked = ask(request)
+    asked = lists.ask(request, LEADS)
     entries = sales.lead_timeline(request.actor, lead_id=lead_id)
     seen = portal.visitor_history(
         request.actor, email=detail.row.email, phone=detail.row.mobile_phone
@@ -45,7 +45,7 @@ def lead(request: Request, lead_id: UUID) -> HttpResponse:
     history.sort(key=lambda entry: entry.at, reverse=True)
     context: dict[str, Any] = {
         "lead": detail,
-        "suffix": suffix(asked.address),
+        "suffix": lists.suffix(asked.address),
         "place": sales.find_neighbours(request.actor, query=asked.query, lead_id=lead_id),
         "list_label": _list_label(asked.address.get("owner"), asked.address.get("status")),
         "subtitle": _subtitle(detail),

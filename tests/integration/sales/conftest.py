@@ -45,3 +45,21 @@ def upsert(floor: Floor) -> Callable[..., list[WriteResult]]:
     from leadloop.sales.api import upsert_leads
 
     return lambda *writes: upsert_leads(FLOW, writes)
+
+
+@pytest.fixture
+def rep(floor: Floor) -> Actor:
+    """A representative of the enterprise team."""
+    return floor.rep
+
+
+@pytest.fixture
+def stranger(floor: Floor) -> Actor:
+    """A representative of another team."""
+    return floor.outsider
+
+
+@pytest.fixture
+def manager(floor: Floor) -> Actor:
+    """Who sees and may change every deal."""
+    return floor.manager

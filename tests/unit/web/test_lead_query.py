@@ -4,15 +4,14 @@ import pytest
 
 from leadloop.web import lead_query
 from leadloop.web.lead_query import Address
+from leadloop.web.list_address import PAGE_SIZE
 
 ME = uuid4()
 TEAM = uuid4()
 
 
 def parse(*pairs: tuple[str, str]) -> lead_query.LeadQuery:
-    address = Address(pairs)
-    values = {name: address.all(name) for name, _ in address.pairs}
-    return lead_query.parse(values, me=ME, teams={"enterprise-sales": TEAM})
+    return lead_query.parse(Address(pairs), me=ME, teams={"enterprise-sales": TEAM})
 
 
 def test_without_filters_open_leads_are_listed_best_score_first() -> None:
@@ -38,7 +37,7 @@ def test_an_address_says_everything_about_a_list() -> None:
     assert query.countries == ("US",)
     assert query.text == "ruiz"
     assert (query.sort, query.descending) == ("created_at", True)
-    assert query.offset == 2 * lead_query.PAGE_SIZE
+    assert query.offset == 2 * PAGE_SIZE
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,47 @@
+"""What belongs to a record of any zone: who may see it, and what goes with it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from leadloop.customers.contracts.activities import Regarding
+from leadloop.customers.models import Activity, Attachment
+from leadloop.kit.entity import get_entity
+from leadloop.kit.errors import NotFound
+from leadloop.users.contracts import Actor
+
+
+def check_visible(actor: Actor, regarding: Iterable[Regarding]) -> None:
+    """Raise ``NotFound`` unless ``actor`` may see all of these records; their entities know."""
+    for entity, ids in by_entity(regarding).items():
+        if get_entity(entity).rows(actor).filter(pk__in=ids).count() != len(ids):
+            raise NotFound
+
+
+def by_entity(regarding: Iterable[Regarding]) -> dict[str, set[UUID]]:
+    """Return the ids of these records by entity."""
+    found: dict[str, set[UUID]] = {}
+    for entity, record_id in regarding:
+        found.setdefault(entity, set()).add(record_id)
+    return found
+
+
+def names_of(actor: Actor, regarding: Iterable[Regarding]) -> dict[Regarding, str]:
+    """Return the names of those among these records that ``actor`` may see, a query an entity."""
+    found: dict[Regarding, str] = {}
+    for name, ids in by_entity(regarding).items():
+        entity = get_entity(name)
+        attribute = entity.by_name[entity.primary_name].attribute
+        rows: Any = entity.rows(actor).filter(pk__in=ids).values_list("pk", attribute)
+        found |= {Regarding(name, key): title or "" for key, title in rows}
+    return found
+
+
+def remove_regarding(actor: Actor, *, entity: str, ids: Sequence[UUID]) -> None:
+    """Delete the activities and attachments of records that are about to go.
+
+    Nothing here asks who may: whoever may delete the record takes what belongs to it along.
+    """
+    del actor
+    for model in (Activity, Attachment):
+        model.objects.filter(regarding_entity=entity, regarding_id__in=ids).delete()

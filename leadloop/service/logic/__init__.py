@@ -1,0 +1,1 @@
+"""Decisions of ``service``: pure functions on contracts; no clock, no I/O."""

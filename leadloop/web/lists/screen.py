@@ -1,0 +1,254 @@
+"""The screens that every list has: itself, its rows for live updates, and how many there are."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from leadloop.users import api as users
+from leadloop.users.contracts import Actor
+from leadloop.web import phrases
+from leadloop.web.access import Request, may_write
+from leadloop.web.answers import page
+from leadloop.web.list_address import (
+    MAX_IDS,
+    Address,
+    Filter,
+    chips,
+    ids_in,
+    read_address,
+    sort_value,
+)
+from leadloop.web.lists.spec import Column, Empty, RecordList, Rows
+
+_AT_ONCE = 500
+_NO_MATCH = Empty(
+    "filter", "Nothing matches", "Nothing fits these filters at the moment.", "", "Lift the filters"
+)
+
+
+class Asked(NamedTuple):
+    """What an address asks of a list."""
+
+    address: Address
+    query: Any
+    filters: Sequence[Filter]
+
+
+class Line(NamedTuple):
+    """A row: its id, what it is called, what it is sorted by, and its further cells."""
+
+    id: UUID
+    name: str
+    sort: str
+    cells: list[tuple[str, Any]]
+
+
+def ask(request: Request, spec: RecordList) -> Asked:
+    """Read the list that the address describes."""
+    return ask_of(request, spec, request.GET.urlencode())
+
+
+def ask_of(request: Request, spec: RecordList, text: str) -> Asked:
+    """Read the list that a query string describes."""
+    filters = spec.filters(request)
+    address = read_address(text, spec.names | {found.name for found in filters})
+    return Asked(address, spec.parse(address, request.actor), filters)
+
+
+def page_through(actor: Actor, spec: RecordList, query: Any, limit: int) -> list[UUID]:
+    """Return the ids of every row of a query, a page at a time, at most ``limit``."""
+    found: list[UUID] = []
+    while len(found) < limit:
+        page_of = spec.read(actor, replace(query, offset=len(found), limit=_AT_ONCE))
+        found += [row.id for row in page_of.rows]
+        if not page_of.rows or not page_of.has_next:
+            break
+    return found[:limit]
+
+
+def suffix(address: Address) -> str:
+    """Return the query string by which a record knows the list it was opened from."""
+    text = str(address.list_only)
+    return f"?{text}" if text else ""
+
+
+def show(
+    request: Request, spec: RecordList, *, template: str = "leadloop/lists/list.html", **more: Any
+) -> HttpResponse:
+    """Show the list: filtered, sorted, a page at a time, all of it in the address.
+
+    ``template`` extends ``leadloop/lists/list.html`` where a list has actions of its own; it gets
+    ``more`` besides.
+    """
+    asked = ask(request, spec)
+    found = spec.read(request.actor, asked.query)
+    context = {
+        **_frame(asked, spec),
+        **_narrowing(asked, spec),
+        **_paging(asked, found),
+        "lines": _lines(found.rows, asked, spec),
+        "page": found,
+        "title": phrases.count(found.total, spec.noun, spec.nouns),
+        "empty": _empty(request, asked, spec, found),
+        "may_change": spec.bulk and may_write(request.actor, spec.kind),
+        **more,
+    }
+    return page(request, template, context, part="leadloop/lists/_list.html", section=spec.key)
+
+
+def rows(request: Request, spec: RecordList) -> HttpResponse:
+    """Answer the rows of ``ids`` that belong into the list, for live updates."""
+    asked = ask(request, spec)
+    ids = ids_in(request.GET.get("ids", ""))
+    query = replace(asked.query, ids=ids, offset=0, limit=MAX_IDS)
+    found = spec.read(request.actor, query).rows if ids else ()
+    context = {
+        "list": spec,
+        "lines": _lines(found, asked, spec),
+        "suffix": suffix(asked.address),
+        "may_change": spec.bulk and may_write(request.actor, spec.kind),
+    }
+    return render(request, "leadloop/lists/_rows.html", context)
+
+
+def count(request: Request, spec: RecordList) -> HttpResponse:
+    """Answer how many records the list holds, for live updates."""
+    query = replace(ask(request, spec).query, offset=0, limit=1)
+    total = spec.read(request.actor, query).total
+    text = phrases.count(total, spec.noun, spec.nouns)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def shown_columns(address: Address, spec: RecordList) -> list[Column]:
+    """Return the columns that an address shows: the first always, then those chosen."""
+    chosen = [name for text in address.all("cols") for name in text.split(",")]
+    first, *others = spec.columns
+    if not chosen:
+        return [first, *(column for column in others if column.shown)]
+    by_name = {column.name: column for column in others}
+    return [first, *(by_name[name] for name in dict.fromkeys(chosen) if name in by_name)]
+
+
+def _lines(found: Sequence[Any], asked: Asked, spec: RecordList) -> list[Line]:
+    columns = shown_columns(asked.address, spec)[1:]
+    sort = getattr(asked.query, "sort", "")
+    return [
+        Line(
+            row.id,
+            spec.name(row),
+            sort_value(row, sort),
+            [(column.css, column.cell(row)) for column in columns],
+        )
+        for row in found
+    ]
+
+
+def _frame(asked: Asked, spec: RecordList) -> dict[str, Any]:
+    address, query = asked.address, asked.query
+    heads = []
+    for column in shown_columns(address, spec):
+        current = query.sort == column.name
+        down = not query.descending if current else column.descends_first
+        turned = address.without("page").having(sort=f"-{column.name}" if down else column.name)
+        direction = "descending" if query.descending else "ascending"
+        heads.append(
+            {
+                "label": column.label,
+                "class": column.css,
+                "query": turned if column.sorts else "",
+                "direction": direction if current else "",
+            }
+        )
+    return {
+        "list": spec,
+        "here": reverse(spec.url),
+        "rows_url": reverse(f"{spec.url}-rows"),
+        "count_url": reverse(f"{spec.url}-count"),
+        "address": address,
+        "query": query,
+        "suffix": suffix(address),
+        "heads": heads,
+        "choosable": _choosable(address, spec),
+        "column_pairs": [p for p in address.pairs if p[0] not in {"cols", "page"}],
+    }
+
+
+def _choosable(address: Address, spec: RecordList) -> list[dict[str, Any]]:
+    shown = {column.name for column in shown_columns(address, spec)}
+    return [
+        {"name": column.name, "label": column.label, "shown": column.name in shown}
+        for column in spec.columns[1:]
+    ]
+
+
+def _narrowing(asked: Asked, spec: RecordList) -> dict[str, Any]:
+    address, filters = asked.address, asked.filters
+    names = {found.name for found in filters}
+    base = address.without(*spec.view_names, "page")
+    current = next((view for view in spec.views if _is(address, view.values, spec)), None)
+    set_by_view = set(current.values.items()) if current else set()
+    return {
+        "filters": [
+            {
+                "name": f.name,
+                "label": f.label,
+                "choices": f.choices,
+                "chosen": address.get(f.name),
+            }
+            for f in filters
+        ],
+        "filter_pairs": [p for p in address.pairs if p[0] not in {*names, "page"}],
+        "kept_pairs": [p for p in address.pairs if p[0] not in {"q", "page"}],
+        "text": address.get("q"),
+        "chips": chips(address, filters, people=_people(address), hidden=set_by_view),
+        "cleared": address.without(*names, "q", "page"),
+        "views": [
+            {"label": v.label, "query": base.having(**v.values), "current": v is current}
+            for v in spec.views
+        ],
+    }
+
+
+def _is(address: Address, values: Any, spec: RecordList) -> bool:
+    return all(address.get(name) == values.get(name, "") for name in spec.view_names)
+
+
+def _people(address: Address) -> dict[str, str]:
+    with suppress(ValueError):
+        found = users.names_of([UUID(address.get("owner"))])
+        return {address.get("owner"): name for name in found.values()}
+    return {}
+
+
+def _empty(request: Request, asked: Asked, spec: RecordList, found: Rows) -> Empty | None:
+    if found.rows:
+        return None
+    if spec.empty and not _any(request, spec):
+        return spec.empty(request)
+    fits = spec.no_match or _NO_MATCH
+    cleared = asked.address.without(*(f.name for f in asked.filters), "q", "page")
+    return fits if fits.href else fits._replace(href=f"?{cleared}")
+
+
+def _any(request: Request, spec: RecordList) -> bool:
+    """Whether there is any record at all, whatever the filters."""
+    everything = Address(spec.views[-1].values.items(), spec.names)
+    query = replace(spec.parse(everything, request.actor), offset=0, limit=1)
+    return spec.read(request.actor, query).total > 0
+
+
+def _paging(asked: Asked, found: Rows) -> dict[str, Any]:
+    number = found.offset // max(found.limit, 1) + 1
+    base = asked.address.without("page")
+    return {
+        "first": found.offset + 1,
+        "last": found.offset + len(found.rows),
+        "previous_page": base.having(page=str(number - 1)) if number > 1 else "",
+        "next_page": base.having(page=str(number + 1)) if found.has_next else "",
+    }
