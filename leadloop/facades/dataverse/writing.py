@@ -178,8 +178,8 @@ def find_id(call: Call, entity: Entity, key: Mapping[str, Any]) -> UUID:
             raise no_record(entity.name, said(key))
         message = f"A record with the specified key values does not exist in {entity.name} entity"
         raise Refusal(404, "0x80060891", message)
-    key_found: UUID = found[0]
-    return key_found
+    (record_id,) = found
+    return UUID(str(record_id))
 
 
 def make(call: Call, entity: Entity, body: Mapping[str, Any], depth: int = 0) -> UUID:
