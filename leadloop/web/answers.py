@@ -55,6 +55,21 @@ def done_in_place(request: Request, url: str, text: str, *, event: str) -> HttpR
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
 
 
+def done_with_undo(
+    request: Request, text: str, *, event: str, details: str, undo: str
+) -> HttpResponse:
+    """Answer an action on many records as ``done_in_place``, with its details and a way back.
+
+    ``details`` is a page about it; posting to ``undo``, unless that is empty, takes it back.
+    """
+    if not request.htmx:
+        messages.success(request, text)
+        return HttpResponseRedirect(details)
+    toast = {"text": text, "details": details, "undo": undo}
+    told = {"leadloop:saved": {}, "leadloop:toast": toast, event: {}}
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
+
+
 def add_errors(form: Any, error: InvalidInput) -> None:
     """Put a zone's field errors beside the fields of ``form``; the others above it."""
     for one in error.errors:

@@ -10,11 +10,17 @@ from leadloop.customers.api.accounts import (
     update_account,
 )
 from leadloop.customers.api.activities import (
+    cancel_activity,
     complete_activity,
     complete_tasks,
     create_activities,
+    create_activity,
+    get_activity,
     list_activities,
     list_open_tasks,
+    log_call,
+    reopen_activity,
+    update_activity,
 )
 from leadloop.customers.api.contacts import (
     contact_neighbours,
@@ -24,6 +30,15 @@ from leadloop.customers.api.contacts import (
     list_contact_ids,
     list_contacts,
     update_contact,
+)
+from leadloop.customers.api.merging import (
+    get_merge,
+    list_merges,
+    merge_records,
+    merged_ids,
+    preview_merge,
+    resolve,
+    undo_merge,
 )
 from leadloop.customers.api.policies import (
     create_policy,
@@ -56,11 +71,15 @@ from leadloop.customers.api.relations import (
 )
 from leadloop.customers.api.shipped import ensure_shipped_products
 from leadloop.customers.api.writing import assign
+from leadloop.customers.logic.merging import combine_consents, combine_objects
 
 __all__ = [
     "account_neighbours",
     "assign",
+    "cancel_activity",
     "check_visible",
+    "combine_consents",
+    "combine_objects",
     "complete_activity",
     "complete_tasks",
     "contact_neighbours",
@@ -68,6 +87,7 @@ __all__ = [
     "count_contacts",
     "create_account",
     "create_activities",
+    "create_activity",
     "create_contact",
     "create_policy",
     "create_price_list",
@@ -75,7 +95,9 @@ __all__ = [
     "ensure_shipped_products",
     "find_product",
     "get_account",
+    "get_activity",
     "get_contact",
+    "get_merge",
     "get_policy",
     "get_price_list",
     "get_product",
@@ -85,19 +107,28 @@ __all__ = [
     "list_activities",
     "list_contact_ids",
     "list_contacts",
+    "list_merges",
     "list_open_tasks",
     "list_policies",
     "list_policy_ids",
     "list_price_lists",
     "list_products",
     "list_relations",
+    "log_call",
+    "merge_records",
+    "merged_ids",
     "names_of",
     "policy_neighbours",
+    "preview_merge",
     "relate",
     "remove_price",
+    "reopen_activity",
+    "resolve",
     "set_price",
+    "undo_merge",
     "unrelate",
     "update_account",
+    "update_activity",
     "update_contact",
     "update_policy",
     "update_price_list",

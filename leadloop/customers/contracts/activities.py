@@ -112,6 +112,20 @@ class ActivityDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class LoggedCall:
+    """A phone call that was had: how it ended, how long it took, what was said.
+
+    ``follow_up_at`` (UTC) makes a task to call again.
+    """
+
+    outcome: str
+    minutes: int | None = None
+    note: str = ""
+    direction: Direction = Direction.OUTGOING
+    follow_up_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ActivityDetail:
     """An activity as screens show it. Times are UTC; ``created_by`` is an actor's label."""
 

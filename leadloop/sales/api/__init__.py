@@ -42,11 +42,14 @@ from leadloop.sales.api.opportunities import (
     get_opportunity,
     get_opportunity_row,
     list_opportunities,
+    lose_opportunity,
     move_stage,
     move_to_pipeline,
+    reopen_opportunity,
     set_lines,
     sum_opportunities,
     update_opportunity,
+    win_opportunity,
 )
 from leadloop.sales.api.outcomes import list_matured_scores
 from leadloop.sales.api.pipelines import (
@@ -60,6 +63,12 @@ from leadloop.sales.api.pipelines import (
     list_pipelines,
     update_competitor,
     update_pipeline,
+)
+from leadloop.sales.api.qualifying import (
+    disqualify_lead,
+    preview_qualification,
+    qualify_lead,
+    reactivate_lead,
 )
 from leadloop.sales.api.timeline import lead_timeline
 from leadloop.sales.api.upserting import upsert_leads
@@ -82,6 +91,7 @@ __all__ = [
     "deal_board",
     "default_pipeline",
     "delete_assignment_rule",
+    "disqualify_lead",
     "ensure_shipped_pipelines",
     "find_duplicates",
     "find_neighbours",
@@ -103,10 +113,15 @@ __all__ = [
     "list_opportunities",
     "list_pipelines",
     "log_call",
+    "lose_opportunity",
     "mark_contacted",
     "move_assignment_rule",
     "move_stage",
     "move_to_pipeline",
+    "preview_qualification",
+    "qualify_lead",
+    "reactivate_lead",
+    "reopen_opportunity",
     "set_assignee",
     "set_lines",
     "set_status",
@@ -119,4 +134,5 @@ __all__ = [
     "update_opportunity",
     "update_pipeline",
     "upsert_leads",
+    "win_opportunity",
 ]

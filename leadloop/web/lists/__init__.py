@@ -16,7 +16,7 @@ from leadloop.web.list_address import (
     text_of,
     words,
 )
-from leadloop.web.lists.screen import Asked, ask, count, rows, show, suffix
+from leadloop.web.lists.screen import Asked, ask, ask_of, count, page_through, rows, show, suffix
 from leadloop.web.lists.spec import (
     Column,
     Empty,
@@ -42,6 +42,7 @@ __all__ = [
     "View",
     "all_lists",
     "ask",
+    "ask_of",
     "count",
     "get_list",
     "ids_in",
@@ -50,6 +51,7 @@ __all__ = [
     "offset_of",
     "order_of",
     "owner_of",
+    "page_through",
     "read_address",
     "register_list",
     "rows",

@@ -11,12 +11,22 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from leadloop.users import api as users
+from leadloop.users.contracts import Actor
 from leadloop.web import phrases
 from leadloop.web.access import Request, may_write
 from leadloop.web.answers import page
-from leadloop.web.list_address import MAX_IDS, Address, Filter, chips, ids_in, sort_value
+from leadloop.web.list_address import (
+    MAX_IDS,
+    Address,
+    Filter,
+    chips,
+    ids_in,
+    read_address,
+    sort_value,
+)
 from leadloop.web.lists.spec import Column, Empty, RecordList, Rows
 
+_AT_ONCE = 500
 _NO_MATCH = Empty(
     "filter", "Nothing matches", "Nothing fits these filters at the moment.", "", "Lift the filters"
 )
@@ -41,11 +51,25 @@ class Line(NamedTuple):
 
 def ask(request: Request, spec: RecordList) -> Asked:
     """Read the list that the address describes."""
+    return ask_of(request, spec, request.GET.urlencode())
+
+
+def ask_of(request: Request, spec: RecordList, text: str) -> Asked:
+    """Read the list that a query string describes."""
     filters = spec.filters(request)
-    names = spec.names | {found.name for found in filters}
-    pairs = [(name, value) for name in request.GET for value in request.GET.getlist(name)]
-    address = Address(pairs, names)
+    address = read_address(text, spec.names | {found.name for found in filters})
     return Asked(address, spec.parse(address, request.actor), filters)
+
+
+def page_through(actor: Actor, spec: RecordList, query: Any, limit: int) -> list[UUID]:
+    """Return the ids of every row of a query, a page at a time, at most ``limit``."""
+    found: list[UUID] = []
+    while len(found) < limit:
+        page_of = spec.read(actor, replace(query, offset=len(found), limit=_AT_ONCE))
+        found += [row.id for row in page_of.rows]
+        if not page_of.rows or not page_of.has_next:
+            break
+    return found[:limit]
 
 
 def suffix(address: Address) -> str:

@@ -109,6 +109,7 @@ class RecordList:
     ids: Callable[[Actor, Any, int], list[UUID]] | None = None
     more_names: tuple[str, ...] = ()
     bulk: bool = False
+    bulk_fields: tuple[str, ...] = ()
     icon: str = "lead"
     _names: frozenset[str] = field(init=False, repr=False, default=frozenset())
 

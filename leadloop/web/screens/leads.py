@@ -142,6 +142,12 @@ LEADS: Final = lists.register_list(
             View("Unassigned", {"owner": "none"}),
             View("All", {"status": "all"}),
         ),
+        bulk=True,
+        bulk_fields=(
+            *("statuscode", "leadqualitycode", "ll_priority", "leadsourcecode", "ll_category"),
+            *("ll_productinterest", "companyname", "numberofemployees", "ll_country"),
+            *("ll_utmcampaign", "ll_pipeline"),
+        ),
         find_hint="Name, company, e-mail, phone",
         name=lambda row: row.title,
         empty=_empty,

@@ -35,6 +35,12 @@ export function mark(row) {
   row?.classList.add("current");
 }
 
+function pick() {
+  const box = document.querySelector("[data-row].current .pick");
+  box?.click();
+  return Boolean(box);
+}
+
 function press(selector) {
   const found = [...document.querySelectorAll(selector)];
   // What stands in a closed menu has its key all the same.
@@ -61,6 +67,7 @@ function handle(key) {
     document.getElementById("keys")?.showModal();
     return true;
   }
+  if (key === "x") return pick();
   return /^[a-z]$/.test(key) && press(`[data-key="${key}"]`);
 }
 

@@ -5,6 +5,7 @@ import "./ages.js";
 import "./dialogs.js";
 import "./keys.js";
 import "./place.js";
+import "./picking.js";
 import "./copy.js";
 import "./toasts.js";
 import { listen } from "./live.js";
