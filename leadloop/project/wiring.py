@@ -111,6 +111,8 @@ def subscribers() -> Mapping[str, Subscriber]:
         flows.subscriber(),
         intake.empty_runs_subscriber(),
         sales.subscriber(),
+        outbound.assessed_subscriber(),
+        outbound.confirmed_subscriber(),
         portal.visits_subscriber(),
         portal.leads_subscriber(),
         confirming.confirmations_subscriber(),

@@ -43,6 +43,7 @@ GROUPS: Final = (
             Entry("lead-sources", "Lead sources", "lead-sources", "ads", "d", "lead_source"),
             Entry("submissions", "Submissions", "submissions", "inbox", "s", "submission"),
             Entry("messages", "Messages", "messages", "mail", "m", "message"),
+            Entry("consent", "Consent", "consent", "shield", "n", "consent"),
         ),
     ),
     Group(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leadloop.web.addresses import shell
+from leadloop.web.addresses import consents, shell
 from leadloop.web.screens import (
     board,
     clients,
@@ -170,5 +170,6 @@ urlpatterns = [
     path("clients", clients.clients, name="clients"),
     path("clients/new", clients.new_client, name="client-new"),
     path("clients/<uuid:client_id>/revoke", clients.revoke_client, name="client-revoke"),
+    *consents.urlpatterns,
     *shell.urlpatterns,
 ]
