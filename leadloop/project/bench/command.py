@@ -6,6 +6,7 @@ from tempfile import gettempdir
 
 import click
 
+from leadloop.project.bench.crm import bench_crm
 from leadloop.project.bench.fanout import bench_fanout
 from leadloop.project.bench.ingest import bench_ingest
 from leadloop.project.bench.kills import bench_kills
@@ -19,6 +20,7 @@ _BENCHES: Mapping[str, Callable[..., Report]] = {
     "kills": bench_kills,
     "fanout": bench_fanout,
     "spike": bench_spike,
+    "crm": bench_crm,
 }
 
 
