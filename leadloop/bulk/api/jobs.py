@@ -204,6 +204,13 @@ def step(job_id: UUID) -> bool:
     return True
 
 
+def step_job(actor: Actor, *, job_id: UUID) -> bool:
+    """Carry out one chunk of the actor's own job here and now; return whether there is more."""
+    get_job(actor, job_id=job_id)
+    with transaction.atomic():
+        return step(job_id)
+
+
 def _advance(job: models.Job, rows: Sequence[models.JobRow]) -> None:
     models.JobRow.objects.bulk_update(
         rows, ["state", "reason", "before", "version", "record_id", "key"]
@@ -233,7 +240,7 @@ def fail(job_id: UUID, error: str) -> None:
         _end(job, JobState.FAILED, error)
 
 
-def restart(job: models.Job, *, plan: Mapping[str, Any]) -> None:
+def restart(job: models.Job, *, plan: Mapping[str, Any], schedule: bool) -> None:
     """Put a job that stands still back to its first row, with another plan."""
     models.JobRow.objects.filter(job=job).update(
         state=RowState.WAITING.value, reason="", record_id=None, before=None, version=None, key=""
@@ -248,4 +255,5 @@ def restart(job: models.Job, *, plan: Mapping[str, Any]) -> None:
             *("finished_at", "cancel_asked"),
         ]
     )
-    start(job.pk)
+    if schedule:
+        start(job.pk)
