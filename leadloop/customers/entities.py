@@ -1,9 +1,14 @@
 """Customers and what belongs to them as Dataverse names them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from django.db.models import BooleanField, Case, Exists, OuterRef, Subquery, Value, When
+
 from leadloop.customers.api import stores
+from leadloop.customers.api.activities.stores import STORES
+from leadloop.customers.contracts.activities import ActivityType
+from leadloop.customers.contracts.activity_columns import NOTE_COLUMNS, activity_columns
 from leadloop.customers.contracts.columns import (
     ACCOUNT_COLUMNS,
     CONTACT_COLUMNS,
@@ -13,7 +18,8 @@ from leadloop.customers.contracts.columns import (
     PRODUCT_COLUMNS,
     RELATION_COLUMNS,
 )
-from leadloop.kit.entity import Entity
+from leadloop.customers.models import Activity, Attachment
+from leadloop.kit.entity import Entity, refuse_writes
 
 
 def _rows(model: Any) -> Callable[[Any], Any]:
@@ -125,4 +131,95 @@ RELATION: Final = Entity(
     type_code=10_002,
 )
 
-ENTITIES: Final = (ACCOUNT, CONTACT, POLICY, PRODUCT, PRICE_LIST, PRICE, RELATION)
+_CODES: Final[Mapping[ActivityType, tuple[str, int]]] = {
+    ActivityType.PHONE_CALL: ("phonecalls", 4210),
+    ActivityType.EMAIL: ("emails", 4202),
+    ActivityType.TASK: ("tasks", 4212),
+    ActivityType.APPOINTMENT: ("appointments", 4201),
+    ActivityType.CAMPAIGN_RESPONSE: ("campaignresponses", 4401),
+}
+
+
+def _activities(kind: ActivityType | None) -> Callable[[Any], Any]:
+    def rows(actor: Any) -> Any:
+        found = Activity.objects.visible_to(actor)
+        found = found.filter(type=kind) if kind else found
+        return found.annotate(
+            outgoing=Case(
+                When(direction="outgoing", then=Value(value=True)),
+                When(direction="incoming", then=Value(value=False)),
+                default=None,
+                output_field=BooleanField(),
+            )
+        )
+
+    return rows
+
+
+def _activity(kind: ActivityType) -> Entity:
+    store = STORES[kind]
+    set_name, code = _CODES[kind]
+    return Entity(
+        name=store.entity,
+        set_name=set_name,
+        label=kind.label,
+        primary_id="activityid",
+        primary_name="subject",
+        fields=activity_columns(kind),
+        rows=_activities(kind),
+        upsert=store.upsert,
+        delete=store.delete,
+        kind="activity",
+        type_code=code,
+    )
+
+
+def _notes(actor: Any) -> Any:
+    """Return notes; the file of a note is the first attachment that regards it."""
+    files = Attachment.objects.filter(
+        regarding_entity="annotation", regarding_id=OuterRef("pk")
+    ).order_by("created_at")
+    return (
+        Activity.objects.visible_to(actor)
+        .filter(type=ActivityType.NOTE)
+        .annotate(
+            is_document=Exists(files),
+            file_name=Subquery(files.values("name")[:1]),
+            file_type=Subquery(files.values("media_type")[:1]),
+            file_size=Subquery(files.values("size")[:1]),
+        )
+    )
+
+
+ACTIVITY: Final = Entity(
+    name="activitypointer",
+    set_name="activitypointers",
+    label="Activity",
+    primary_id="activityid",
+    primary_name="subject",
+    fields=activity_columns(None),
+    rows=_activities(None),
+    upsert=refuse_writes,
+    kind="activity",
+    type_code=4200,
+)
+
+NOTE: Final = Entity(
+    name="annotation",
+    set_name="annotations",
+    label="Note",
+    primary_id="annotationid",
+    primary_name="subject",
+    fields=NOTE_COLUMNS,
+    rows=_notes,
+    upsert=STORES[ActivityType.NOTE].upsert,
+    delete=STORES[ActivityType.NOTE].delete,
+    kind="activity",
+    type_code=5,
+)
+
+ENTITIES: Final = (
+    *(ACCOUNT, CONTACT, POLICY, PRODUCT, PRICE_LIST, PRICE, RELATION),
+    *(_activity(kind) for kind in _CODES),
+    *(ACTIVITY, NOTE),
+)

@@ -11,8 +11,10 @@ class SalesConfig(AppConfig):
         """Make leads, deals and what belongs to them known to every door; no query."""
         from leadloop.bulk.api import register_importable
         from leadloop.kit.entity import register_entity
+        from leadloop.kit.merging import register_merge_kind
         from leadloop.kit.searching import Search, register_search
         from leadloop.sales.api.finding import search_leads
+        from leadloop.sales.api.merging import LEAD
         from leadloop.sales.api.opportunities.finding import search_opportunities
         from leadloop.sales.entities import ENTITIES
         from leadloop.sales.importables import LEADS
@@ -20,6 +22,7 @@ class SalesConfig(AppConfig):
         for entity in ENTITIES:
             register_entity(entity)
         register_importable(LEADS)
+        register_merge_kind(LEAD)
         register_search(Search("lead", "lead", "Leads", search_leads, order=30))
         register_search(
             Search("opportunity", "opportunity", "Opportunities", search_opportunities, order=40)

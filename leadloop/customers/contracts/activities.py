@@ -9,6 +9,9 @@ from uuid import UUID
 
 MAX_SUBJECT_LENGTH: Final = 300
 
+CALL_AGAIN: Final = "call_again"
+"""The reason that marks a task as a promise to call."""
+
 
 class ActivityType(StrEnum):
     """What kind of thing happened or is to be done."""
@@ -109,6 +112,20 @@ class ActivityDraft:
     reminder_at: datetime | None = None
     direction: Direction | None = None
     actual_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedCall:
+    """A phone call that was had: how it ended, how long it took, what was said.
+
+    ``follow_up_at`` (UTC) makes a task to call again.
+    """
+
+    outcome: str
+    minutes: int | None = None
+    note: str = ""
+    direction: Direction = Direction.OUTGOING
+    follow_up_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Activities: what happened with a record, and what is to be done."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Self
 
 from django.db import models
 from django.db.models.functions import Now
@@ -11,15 +12,49 @@ from leadloop.customers.contracts.activities import (
     Direction,
     Priority,
 )
+from leadloop.customers.contracts.activity_columns import REGARDING_ENTITIES
 from leadloop.customers.models.base import RecordQuerySet
 from leadloop.events.api import feed_triggers
+from leadloop.kit.entity import get_entity, list_entity_names
+from leadloop.kit.errors import NotAllowed
 from leadloop.kit.ids import new_uuid
+from leadloop.users import api as users
+from leadloop.users.contracts import Actor
 
 
 def _choices(
     words: type[ActivityStatus | ActivityType | Direction | Priority],
 ) -> list[tuple[str, str]]:
     return [(word.value, word.value.replace("_", " ").capitalize()) for word in words]
+
+
+class ActivityQuerySet(RecordQuerySet):
+    """Activities: one's own and one's team's, and those of every record in sight."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Leave the activities that ``actor`` may read."""
+        return self._within(actor, users.check_may_read, users.visible_to(actor, Activity.KIND))
+
+    def editable_by(self, actor: Actor) -> Self:
+        """Leave the activities that ``actor`` may change."""
+        return self._within(actor, users.check_may_write, users.editable_by(actor, Activity.KIND))
+
+    def _within(self, actor: Actor, check: Callable[[Actor, str], None], own: models.Q) -> Self:
+        if not own:
+            return self
+        try:
+            check(actor, Activity.KIND)
+        except NotAllowed:
+            return self.none()
+        return self.filter(own | _of_records_seen_by(actor))
+
+
+def _of_records_seen_by(actor: Actor) -> models.Q:
+    seen = models.Q()
+    for name in set(REGARDING_ENTITIES) & set(list_entity_names()):
+        records = get_entity(name).rows(actor).order_by().filter(pk=models.OuterRef("regarding_id"))
+        seen |= models.Q(models.Exists(records.values("pk")), regarding_entity=name)
+    return seen
 
 
 def _text(**options: Any) -> "models.TextField[str, str]":
@@ -79,7 +114,7 @@ class Activity(models.Model):
     last_cause = models.UUIDField(null=True, blank=True)
     last_trace = models.TextField(default="", blank=True)
 
-    objects = RecordQuerySet.as_manager()
+    objects = ActivityQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "activities"

@@ -114,8 +114,9 @@ class WriteReader:
             draft.values[field.type_attribute] = pair.entity
             draft.values[field.attribute] = pair.id
             return
-        column = self._columns[field.attribute]
-        draft.values[field.attribute] = _emptied(column) if value is None else value
+        # An attribute without a column of its own is for the zone's ``prepare`` to turn.
+        column = self._columns.get(field.attribute)
+        draft.values[field.attribute] = _emptied(column) if value is None and column else value
 
     def check_required(self, draft: RecordDraft, faults: Faults) -> None:
         """Find required columns that are empty, and cleared ones that cannot be."""

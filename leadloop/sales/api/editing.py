@@ -192,8 +192,12 @@ def set_status(
     for is then done. A closed lead may be opened again.
 
     Raises:
+        InvalidInput: The reason is Qualified: that is what ``qualify_lead`` does.
         StaleWrite: Somebody changed the lead since it was read.
     """
+    if reason is StatusReason.QUALIFIED:
+        cure = "Qualify the lead: that says what becomes of it."
+        raise InvalidInput([FieldError("status_reason", "qualify", cure)])
     with transaction.atomic(), change_context(actor=actor.label):
         lead = locked(actor, lead_id, expected_version=expected_version)
         move(actor, lead, reason)

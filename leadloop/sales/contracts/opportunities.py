@@ -1,13 +1,13 @@
 """What the screens get to show of deals, and what they hand in. Times are UTC, money decimal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from leadloop.kit.errors import InvalidInput
+from leadloop.kit.errors import Conflict, InvalidInput
 from leadloop.kit.paging import PersonRef
 from leadloop.sales.contracts.reading import LeadLink
 
@@ -362,3 +362,11 @@ class QualifyPreview:
 
 class MissingForStage(InvalidInput):
     """The stage asks for fields that the deal does not have yet."""
+
+
+class DuplicateCustomer(Conflict):
+    """An account or contact that looks the same is there already."""
+
+    def __init__(self, found: Sequence[Likeness]) -> None:
+        super().__init__()
+        self.found = tuple(found)

@@ -53,5 +53,5 @@ STAMPS: tuple[EntityField, ...] = (
 
 OWNERS: tuple[EntityField, ...] = (
     lookup("ownerid", "owner_id", "Owner", "systemuser"),
-    lookup("owningteam", "team_id", "Team", "team"),
+    lookup("ll_teamid", "team_id", "Team", "team"),
 )

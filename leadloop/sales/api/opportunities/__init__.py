@@ -1,5 +1,10 @@
 """Deals: entering, editing, moving, listing, closing."""
 
+from leadloop.sales.api.opportunities.closing import (
+    lose_opportunity,
+    reopen_opportunity,
+    win_opportunity,
+)
 from leadloop.sales.api.opportunities.editing import (
     assign_opportunity,
     create_opportunity,
@@ -27,9 +32,12 @@ __all__ = [
     "get_opportunity",
     "get_opportunity_row",
     "list_opportunities",
+    "lose_opportunity",
     "move_stage",
     "move_to_pipeline",
+    "reopen_opportunity",
     "set_lines",
     "sum_opportunities",
     "update_opportunity",
+    "win_opportunity",
 ]

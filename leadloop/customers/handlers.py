@@ -1,0 +1,9 @@
+"""The work of customers that waits: reminders."""
+
+from leadloop.customers.api.activities.reminders import reminder_kind
+from leadloop.kit.due import DueKind
+
+
+def due_kinds() -> tuple[DueKind, ...]:
+    """Return every kind of work of this zone that waits."""
+    return (reminder_kind(),)
