@@ -81,9 +81,9 @@ def guess_columns(
     fields = offered_fields(entity)
     found = [""] * len(headings)
     for words in (
-        {f.name: (f.label, f.name, f.attribute) for f in fields},
+        {f.name: (f.label, f.name) for f in fields},
         {f.name: tuple(aliases.get(f.attribute, ())) for f in fields},
-        {f.name: _ALIASES.get(f.attribute, ()) for f in fields},
+        {f.name: (f.attribute, *_ALIASES.get(f.attribute, ())) for f in fields},
     ):
         meanings = {bare(word): name for name in reversed(words) for word in words[name]}
         for place, heading in enumerate(headings):

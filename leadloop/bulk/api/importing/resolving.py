@@ -95,9 +95,12 @@ def _make(actor: Actor, entity: Entity, texts: Sequence[str]) -> dict[str, Resol
     if known is None or not known.made_by:
         return {}
     column = next(f.name for f in entity.fields if f.attribute == known.made_by and f.writable)
+    way = next((way for way in ways_of(entity) if way.source == column), None)
+    # Two spellings of one name are one record: *Acme* and *Acme Pte Ltd*.
+    same = {text: (way and _spelling(way, text, entity)) or text.strip().lower() for text in texts}
     first: dict[str, int] = {}
     for number, text in enumerate(texts):
-        first.setdefault(text.strip().lower(), number)
+        first.setdefault(same[text], number)
     writes = [
         (number, RecordWrite({}, {column: texts[number]}, mode=WriteMode.CREATE))
         for number in first.values()
@@ -105,6 +108,6 @@ def _make(actor: Actor, entity: Entity, texts: Sequence[str]) -> dict[str, Resol
     results = write_each(actor, entity, writes)
     made = {}
     for text in texts:
-        said = results[first[text.strip().lower()]]
+        said = results[first[same[text]]]
         made[text] = Resolved(problem=said) if isinstance(said, str) else Resolved(said.id)
     return made
