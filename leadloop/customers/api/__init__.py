@@ -22,6 +22,17 @@ from leadloop.customers.api.activities import (
     reopen_activity,
     update_activity,
 )
+from leadloop.customers.api.attachments import (
+    MAX_BYTES,
+    AttachmentRow,
+    NewFile,
+    attach,
+    get_attachment,
+    list_attachments,
+    open_attachment,
+    remove_attachment,
+    use_files,
+)
 from leadloop.customers.api.contacts import (
     contact_neighbours,
     count_contacts,
@@ -64,8 +75,12 @@ from leadloop.customers.api.shipped import ensure_shipped_products
 from leadloop.customers.api.writing import assign
 
 __all__ = [
+    "MAX_BYTES",
+    "AttachmentRow",
+    "NewFile",
     "account_neighbours",
     "assign",
+    "attach",
     "cancel_activity",
     "check_visible",
     "complete_activity",
@@ -84,6 +99,7 @@ __all__ = [
     "find_product",
     "get_account",
     "get_activity",
+    "get_attachment",
     "get_contact",
     "get_policy",
     "get_price_list",
@@ -92,6 +108,7 @@ __all__ = [
     "list_account_ids",
     "list_accounts",
     "list_activities",
+    "list_attachments",
     "list_contact_ids",
     "list_contacts",
     "list_open_tasks",
@@ -102,8 +119,10 @@ __all__ = [
     "list_relations",
     "log_call",
     "names_of",
+    "open_attachment",
     "policy_neighbours",
     "relate",
+    "remove_attachment",
     "remove_price",
     "reopen_activity",
     "set_price",
@@ -115,4 +134,5 @@ __all__ = [
     "update_price_list",
     "update_product",
     "update_relation",
+    "use_files",
 ]
