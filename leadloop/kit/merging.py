@@ -26,10 +26,6 @@ _LONGEST_CHAIN: Final = 20
 Row = Mapping[str, Any]
 
 
-KEEP: Final = "keep"
-GONE: Final = "gone"
-
-
 class Move(NamedTuple):
     """Rows of one table whose reference was turned from ``old`` to ``new``.
 
@@ -61,13 +57,15 @@ class MergeKind:
     ``groups`` names columns that go with another one, by the attribute chosen: whoever takes the
     e-mail takes its normalised spelling. ``extra`` are attributes to choose that the Entity does
     not let anybody write, with their labels; ``apart`` those that are never chosen. ``prefer``
-    may name a side for an attribute before the general rule (what is not empty, then what is
-    newer) does. ``combine`` returns values made of both rows, whatever was chosen. ``closed`` are
-    the values of the tombstone. ``lock`` is called first, to keep other writers out.
+    may name a side (``keep``, ``gone``) for an attribute before the general rule does: what is
+    not empty, then what is newer. ``combine`` returns values made of both rows, whatever was
+    chosen. ``closed`` are the values of the tombstone. ``lock`` is called first, to keep other
+    writers out.
     """
 
     entity: str
     event: str
+    event_undone: str
     model: type[models.Model]
     successor: str = "merged_into"
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -33,6 +33,7 @@ from leadloop.portal import handlers as portal
 from leadloop.portal.lead_sources import handlers as lead_sources
 from leadloop.project.settings import get_settings
 from leadloop.sales import handlers as sales
+from leadloop.service.level_handlers import clocks_due_kind
 
 
 @cache
@@ -118,6 +119,8 @@ def subscribers() -> Mapping[str, Subscriber]:
         flows.subscriber(),
         intake.empty_runs_subscriber(),
         sales.subscriber(),
+        outbound.assessed_subscriber(),
+        outbound.confirmed_subscriber(),
         portal.visits_subscriber(),
         portal.leads_subscriber(),
         confirming.confirmations_subscriber(),
@@ -138,6 +141,8 @@ def due_kinds() -> Mapping[str, DueKind]:
         outbound.due_kind(mail()),
         confirming.confirmations_due_kind(),
         lead_sources.fetch_kind(lead_readers),
+        sales.snapshot_due_kind(),
+        clocks_due_kind(),
         *customers.due_kinds(),
     )
     return {kind.name: kind for kind in found}

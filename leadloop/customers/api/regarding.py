@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from leadloop.customers.contracts.activities import Regarding
-from leadloop.kit.entity import get_entity
+from leadloop.kit.entity import get_entity, list_entity_names
 from leadloop.kit.errors import NotFound
 from leadloop.users.contracts import Actor
 
@@ -26,9 +26,13 @@ def by_entity(regarding: Iterable[Regarding]) -> dict[str, set[UUID]]:
 
 
 def names_of(actor: Actor, regarding: Iterable[Regarding]) -> dict[Regarding, str]:
-    """Return the names of those among these records that ``actor`` may see, a query an entity."""
+    """Return the names of those among these records that ``actor`` may see, a query an entity.
+
+    Records of a kind that nobody has declared are left out.
+    """
     found: dict[Regarding, str] = {}
-    for name, ids in by_entity(regarding).items():
+    known = set(list_entity_names())
+    for name, ids in by_entity(one for one in regarding if one.entity in known).items():
         entity = get_entity(name)
         attribute = entity.by_name[entity.primary_name].attribute
         rows: Any = entity.rows(actor).filter(pk__in=ids).values_list("pk", attribute)

@@ -102,6 +102,11 @@ ON CONFLICT (submission_id) DO UPDATE SET attempt = excluded.attempt,
 """
 
 
+def wait_for_turn() -> None:
+    """Wait until no other transaction upserts leads."""
+    execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+
+
 def take_turn() -> None:
     """Wait until no other transaction upserts leads; keeps look-ups on their indexes.
 
