@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from people import account, contact, person, product
+from customer_people import account, contact, person, product
 
 from leadloop.customers import api as customers
 from leadloop.customers.contracts import ActivityDraft, ActivityType, Regarding
