@@ -19,7 +19,7 @@ from django.db import models
 
 from leadloop.kit.arrays import uuid_array
 from leadloop.kit.db import execute
-from leadloop.kit.errors import Conflict, NotFound
+from leadloop.kit.errors import Conflict, Moved, NotFound
 
 _LONGEST_CHAIN: Final = 20
 
@@ -194,3 +194,14 @@ def _last(found: Mapping[UUID, UUID], old: UUID) -> UUID:
 def successor(entity: str, record_id: UUID) -> UUID | None:
     """Return the record that ``record_id`` was merged into; None if it was not merged."""
     return successors(entity, [record_id]).get(record_id)
+
+
+def not_here(entity: str, record_id: UUID, rows: Any) -> NotFound:
+    """Return what to raise for a record that is not among ``rows``, those the actor may see.
+
+    ``Moved`` where it was merged into one that is.
+    """
+    kept = successor(entity, record_id)
+    if kept is not None and rows.filter(pk=kept).exists():
+        return Moved(entity, record_id, kept)
+    return NotFound(f"There is no such {entity}.")
