@@ -32,6 +32,7 @@ from leadloop.portal import handlers as portal
 from leadloop.portal.lead_sources import handlers as lead_sources
 from leadloop.project.settings import get_settings
 from leadloop.sales import handlers as sales
+from leadloop.service.level_handlers import clocks_due_kind
 
 
 @cache
@@ -133,6 +134,8 @@ def due_kinds() -> Mapping[str, DueKind]:
         outbound.due_kind(mail()),
         confirming.confirmations_due_kind(),
         lead_sources.fetch_kind(lead_readers),
+        sales.snapshot_due_kind(),
+        clocks_due_kind(),
         *customers.due_kinds(),
     )
     return {kind.name: kind for kind in found}

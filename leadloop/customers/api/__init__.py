@@ -22,6 +22,13 @@ from leadloop.customers.api.activities import (
     reopen_activity,
     update_activity,
 )
+from leadloop.customers.api.agenda import (
+    AGENDA_TYPES,
+    last_calls,
+    list_agenda,
+    list_due,
+    name_records,
+)
 from leadloop.customers.api.contacts import (
     contact_neighbours,
     count_contacts,
@@ -74,6 +81,7 @@ from leadloop.customers.api.writing import assign
 from leadloop.customers.logic.merging import combine_consents, combine_objects
 
 __all__ = [
+    "AGENDA_TYPES",
     "account_neighbours",
     "assign",
     "cancel_activity",
@@ -102,11 +110,14 @@ __all__ = [
     "get_price_list",
     "get_product",
     "household_of",
+    "last_calls",
     "list_account_ids",
     "list_accounts",
     "list_activities",
+    "list_agenda",
     "list_contact_ids",
     "list_contacts",
+    "list_due",
     "list_merges",
     "list_open_tasks",
     "list_policies",
@@ -117,6 +128,7 @@ __all__ = [
     "log_call",
     "merge_records",
     "merged_ids",
+    "name_records",
     "names_of",
     "policy_neighbours",
     "preview_merge",

@@ -1,6 +1,7 @@
 """What ``customers`` shares with sales, service and the screens; no Django here."""
 
 from leadloop.customers.contracts.activities import (
+    CALL_AGAIN,
     MAX_SUBJECT_LENGTH,
     ActivityDetail,
     ActivityDraft,
@@ -59,6 +60,7 @@ __all__ = [
     "ACCOUNT_COLUMNS",
     "ACCOUNT_KINDS",
     "ACCOUNT_SORTS",
+    "CALL_AGAIN",
     "CONTACT_COLUMNS",
     "CONTACT_SORTS",
     "CUSTOMER_TYPES",

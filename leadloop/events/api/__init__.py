@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from leadloop.events import feed, log, relay, rights
+from leadloop.events import feed, log, relay, rights, tracking
 from leadloop.events.api.deliveries import (
     get_attempt,
     list_attempt_events,
@@ -65,6 +65,7 @@ __all__ = [
     "bury",
     "change_context",
     "change_topic",
+    "changed_since",
     "close_dead_letter",
     "confirm_validation",
     "count_dead_letters",
@@ -96,6 +97,7 @@ __all__ = [
     "list_topics",
     "list_trace_attempts",
     "list_waiting_deliveries",
+    "present_mark",
     "read_key",
     "read_keys",
     "read_trace",
@@ -116,6 +118,8 @@ read_trace = log.read_trace
 read_key = log.read_key
 read_keys = log.read_keys
 change_context = log.change_context
+changed_since = tracking.changed_since
+present_mark = tracking.present_mark
 feed_triggers = feed.feed_triggers
 use_addresses = rights.use_addresses
 use_rights = rights.use_rights

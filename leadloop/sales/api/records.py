@@ -5,8 +5,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from leadloop.kit import clock
-from leadloop.kit.entity import RecordWrite, WriteResult
-from leadloop.kit.errors import FieldError, InvalidInput, NotAllowed, StaleWrite
+from leadloop.kit.entity import RecordWrite, WriteMode, WriteResult
+from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound, StaleWrite
 from leadloop.kit.ids import new_uuid
 from leadloop.kit.merging import not_here, successor
 from leadloop.sales.contracts import FACTS, LeadStatus
@@ -103,7 +103,9 @@ def write_record(actor: Actor, write: RecordWrite) -> WriteResult:
     A write to a lead that was merged goes to the one it is part of.
 
     Raises:
-        NotFound: The actor may not see the lead.
+        NotFound: The actor may not see the lead, or the write may only change one that is there.
+        Conflict: The write may only create, and the lead is there.
+        StaleWrite: The lead is not at the version that the write expects.
         InvalidInput: A column is unknown, a value does not fit, or nobody has this owner's id.
     """
     lead_id = read_key(write.key, PRIMARY_KEY) if write.key else None
@@ -112,8 +114,13 @@ def write_record(actor: Actor, write: RecordWrite) -> WriteResult:
     values = _cleared(_routed(read_record(write.values)))
     _refuse_qualifying(lead_id, values)
     if lead_id and Lead.objects.filter(pk=lead_id).exists():
-        save(actor, locked(actor, lead_id), values, cause=write.cause, trace_id=write.trace_id)
+        lead = locked(actor, lead_id, expected_version=write.expected_version)
+        if write.mode is WriteMode.CREATE:
+            raise Conflict(f"Lead {lead_id} is there already.")
+        save(actor, lead, values, cause=write.cause, trace_id=write.trace_id)
         return WriteResult(lead_id, created=False)
+    if write.mode is WriteMode.UPDATE:
+        raise NotFound(f"lead With Id = {lead_id} Does Not Exist")
     made = insert(actor, values, lead_id=lead_id, cause=write.cause, trace_id=write.trace_id)
     return WriteResult(made.pk, created=True)
 
