@@ -140,9 +140,16 @@ def merge_entities() -> tuple[str, ...]:
 
 
 def references_to(entity: str) -> tuple[Reference, ...]:
-    """Return every column of every table that may refer to a record of this entity."""
+    """Return every column of every table of ours that may refer to a record of this entity.
+
+    A table that is to stay as it was says ``FOLLOWS_MERGES = False``.
+    """
     target = get_merge_kind(entity).model
-    following = [m for m in apps.get_models() if getattr(m, "FOLLOWS_MERGES", True)]
+    following = [
+        model
+        for model in apps.get_models()
+        if model._meta.managed and getattr(model, "FOLLOWS_MERGES", True)
+    ]
     found = [one for model in following for one in _references_in(model, target)]
     told = [Reference(apps.get_model(label), name) for label, name in _links.get(entity, ())]
     return (*found, *told)
