@@ -146,9 +146,3 @@ class StatusForm(forms.Form):
         self.fields["reason"].choices = [  # type: ignore[attr-defined]
             (reason.value, reason.label) for reason in StatusReason if reason.status is wanted
         ]
-
-
-class NoteForm(forms.Form):
-    """A note about a lead."""
-
-    note = forms.CharField(label="Note", widget=forms.Textarea(attrs={"rows": 4}))

@@ -36,6 +36,15 @@ GROUPS: Final = (
         ),
     ),
     Group(
+        "Customers",
+        (
+            Entry("accounts", "Accounts", "accounts", "people", "o", "account"),
+            Entry("contacts", "Contacts", "contacts", "lead", "c", "contact"),
+            Entry("policies", "Policies", "policies", "shield", "y", "policy"),
+            Entry("products", "Products", "products", "score", "u", "product"),
+        ),
+    ),
+    Group(
         "Portal",
         (
             Entry("forms", "Forms", "forms", "form", "f", "form"),
