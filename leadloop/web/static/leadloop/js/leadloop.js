@@ -8,6 +8,7 @@ import "./place.js";
 import "./picking.js";
 import "./copy.js";
 import "./toasts.js";
+import "./calendar.js";
 import { listen } from "./live.js";
 
 listen();
