@@ -65,7 +65,7 @@ def _submission(lead: Lead, submission: Submission) -> TimelineEntry:
 
 
 def _activity(activity: ActivityDetail, names: Mapping[str, str]) -> TimelineEntry:
-    kind, name = _who(activity.created_by, names)
+    kind, name = customers.who(activity.created_by, names)
     return TimelineEntry(
         at=activity.completed_at or activity.created_at,
         kind=TimelineKind.ACTIVITY,
@@ -87,7 +87,7 @@ def _activity(activity: ActivityDetail, names: Mapping[str, str]) -> TimelineEnt
 
 
 def _change(event: Event, names: Mapping[str, str]) -> TimelineEntry | None:
-    kind, name = _who(event.actor, names)
+    kind, name = customers.who(event.actor, names)
     created = event.data.get("op") == "create"
     changes: tuple[FieldChange, ...] = ()
     if not created:
@@ -105,13 +105,6 @@ def _change(event: Event, names: Mapping[str, str]) -> TimelineEntry | None:
         trace_id=event.trace_id,
         changes=changes,
     )
-
-
-def _who(label: str, names: Mapping[str, str]) -> tuple[str, str]:
-    if not label:
-        return "system", "Leadloop"
-    kind, _, key = label.partition(":")
-    return kind, names.get(key, "somebody" if kind == "person" else key)
 
 
 def _names(activities: Iterable[ActivityDetail], changes: Iterable[Event]) -> dict[str, str]:
