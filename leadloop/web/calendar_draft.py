@@ -89,7 +89,10 @@ class TypedCalendar:
 def typed(posted: Mapping[str, str]) -> TypedCalendar:
     """Return what was posted."""
     return TypedCalendar(
-        *(posted.get(name, "") for name in ("name", "description", "zone", "country")),
+        name=posted.get("name", ""),
+        description=posted.get("description", ""),
+        zone=posted.get("zone", ""),
+        country=posted.get("country", ""),
         subdivision=posted.get("subdivision", ""),
         days=posted.get("days", ""),
         week=[posted.get(name.lower(), "") for name in WEEKDAYS],

@@ -17,7 +17,7 @@ from leadloop.web.answers import UNPROCESSABLE, page, saved
 from leadloop.web.calendar_draft import TypedCalendar, shown, typed
 from leadloop.web.working_times import bar
 
-_SECTION: Final = "calendars"
+_SECTION: Final = "business-calendars"
 _KIND: Final = "calendar"
 _YEARS: Final = range(1990, 2100)
 
@@ -48,7 +48,7 @@ def new_calendar(request: Request) -> HttpResponse:
         except InvalidInput as error:
             form.note(error.errors)
         else:
-            return saved(request, reverse("calendar", args=[made]), "Created.")
+            return saved(request, reverse("business-calendar", args=[made]), "Created.")
     return _answer(request, form, {}, status=UNPROCESSABLE)
 
 
@@ -76,7 +76,7 @@ def calendar(request: Request, calendar_id: UUID) -> HttpResponse:
             return _answer(request, form, context, status=409)
         else:
             text = "Saved. Clocks that run keep the hours they began with."
-            return saved(request, reverse("calendar", args=[calendar_id]), text)
+            return saved(request, reverse("business-calendar", args=[calendar_id]), text)
     return _answer(request, form, context, status=UNPROCESSABLE)
 
 
@@ -92,7 +92,7 @@ def preview(request: Request) -> HttpResponse:
 def delete_calendar(request: Request, calendar_id: UUID) -> HttpResponse:
     """Remove a calendar that nothing counts by."""
     service.delete_calendar(request.actor, calendar_id=calendar_id)
-    return saved(request, reverse("calendars"), "Removed.")
+    return saved(request, reverse("business-calendars"), "Removed.")
 
 
 def _answer(
@@ -118,7 +118,7 @@ def _answer(
         "week": _week(hours) if hours else None,
         "days": service.days_apart(hours, year=year) if hours else None,
         "year": year,
-        "years": (year - 1, year + 1),
+        "years": (year - 1, year, year + 1),
         "may_edit": may_write(request.actor, _KIND),
         **context,
     }

@@ -1,0 +1,14 @@
+"""Addresses of what belongs to every list and every screen."""
+
+from django.urls import path
+
+from leadloop.web.screens import bulk, jobs
+
+urlpatterns = [
+    path("bulk/<slug:key>/assign", bulk.assign, name="bulk-assign"),
+    path("bulk/<slug:key>/edit", bulk.edit, name="bulk-edit"),
+    path("jobs", jobs.jobs, name="jobs"),
+    path("jobs/<uuid:job_id>", jobs.job, name="job"),
+    path("jobs/<uuid:job_id>/cancel", jobs.cancel, name="job-cancel"),
+    path("jobs/<uuid:job_id>/undo", jobs.undo, name="job-undo"),
+]
