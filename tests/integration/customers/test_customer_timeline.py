@@ -4,9 +4,9 @@ import io
 from datetime import timedelta
 
 import pytest
+from customer_people import account, contact, person, product
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from people import account, contact, person, product
 
 from leadloop.customers import api as customers
 from leadloop.customers.contracts import (
