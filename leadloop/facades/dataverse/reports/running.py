@@ -16,7 +16,7 @@ from leadloop.facades.dataverse.odata.compiling import Compiler
 from leadloop.facades.dataverse.odata.syntax import Node, Order, Path, SyntaxFault
 from leadloop.facades.dataverse.paging import Cookie, after, ordered
 from leadloop.facades.dataverse.reading import fetch
-from leadloop.facades.dataverse.rendering import Record, Renderer
+from leadloop.facades.dataverse.rendering import FORMATTED, Record, Renderer
 from leadloop.facades.dataverse.reports.grouping import grouped
 from leadloop.facades.dataverse.reports.plan import (
     MARK,
@@ -139,6 +139,8 @@ def _aggregate(reading: Reading, plan: Plan, rows: Any) -> Result:
         raise Refusal(400, "0x8004e023", message)
     combined = list(_combine(reading, plan, taken))
     records = grouped(plan, combined, lambda alias, name: column(_entity(plan, alias), name))
+    if not reading.annotations.wants(FORMATTED):
+        records = [{k: v for k, v in r.items() if not k.endswith(FORMATTED)} for r in records]
     records = sort_records(plan, records)
     return Result(_cut(plan, records))
 
@@ -183,7 +185,7 @@ def _page(reading: Reading, plan: Plan, rows: Any, cookie: Cookie | None, size: 
         combined, more = _sorted(plan, combined)[:size], None
     records = _shown(reading, plan, combined)
     if plan.distinct:
-        records = _distinct(records)
+        records = _distinct(plan, records)
     return Result(records, None if plan.top else more)
 
 
@@ -201,10 +203,13 @@ def _sorted(plan: Plan, combined: list[Combined]) -> list[Combined]:
     return combined
 
 
-def _distinct(records: list[Record]) -> list[Record]:
+def _distinct(plan: Plan, records: list[Record]) -> list[Record]:
+    """Return different records; what tells rows apart counts only where it was asked for."""
+    chosen = {column.output for column in plan.columns}
+    hidden = {"@odata.etag", plan.entity.primary_id} - chosen
     found: dict[str, Record] = {}
     for record in records:
-        bare = {k: v for k, v in record.items() if not k.startswith("@odata.")}
+        bare = {k: v for k, v in record.items() if k not in hidden}
         found.setdefault(repr(sorted(bare.items(), key=lambda pair: pair[0])), bare)
     return list(found.values())
 
