@@ -11,6 +11,7 @@ from leadloop.bulk.api.jobs import DUE as JOB
 from leadloop.connectors.lead_ads import LinkedInLeads, MetaLeads
 from leadloop.connectors.outside import GuardedAddresses, outside_client
 from leadloop.customers import handlers as customers
+from leadloop.customers.adapters.files import FolderFiles
 from leadloop.events.contracts import Subscriber
 from leadloop.events.push.settings import PushSettings
 from leadloop.events.relay import retry_kind
@@ -72,6 +73,12 @@ def lead_readers() -> lead_sources.Readers:
 def addresses() -> GuardedAddresses:
     """Return where deliveries may go: the same addresses that flows may call."""
     return GuardedAddresses(allowed_hosts=get_settings().private_hosts())
+
+
+@cache
+def attachments() -> FolderFiles:
+    """Return where the bytes of attachments are kept."""
+    return FolderFiles(get_settings().data / "attachments")
 
 
 MAILS: Final = frozenset({DELIVERY})

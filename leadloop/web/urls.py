@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leadloop.web.addresses import assignment, calendar, consents, my_day, shell
+from leadloop.web.addresses import assignment, calendar, consents, my_day, service_levels, shell
 from leadloop.web.screens import (
     board,
     clients,
@@ -174,5 +174,6 @@ urlpatterns = [
     path("clients/new", clients.new_client, name="client-new"),
     path("clients/<uuid:client_id>/revoke", clients.revoke_client, name="client-revoke"),
     *consents.urlpatterns,
+    *service_levels.urlpatterns,
     *shell.urlpatterns,
 ]

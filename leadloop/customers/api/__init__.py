@@ -29,6 +29,17 @@ from leadloop.customers.api.agenda import (
     list_due,
     name_records,
 )
+from leadloop.customers.api.attachments import (
+    MAX_BYTES,
+    AttachmentRow,
+    NewFile,
+    attach,
+    get_attachment,
+    list_attachments,
+    open_attachment,
+    remove_attachment,
+    use_files,
+)
 from leadloop.customers.api.contacts import (
     contact_neighbours,
     count_contacts,
@@ -77,13 +88,18 @@ from leadloop.customers.api.relations import (
     update_relation,
 )
 from leadloop.customers.api.shipped import ensure_shipped_products
+from leadloop.customers.api.timeline import timeline, who
 from leadloop.customers.api.writing import assign
 from leadloop.customers.logic.merging import combine_consents, combine_objects
 
 __all__ = [
     "AGENDA_TYPES",
+    "MAX_BYTES",
+    "AttachmentRow",
+    "NewFile",
     "account_neighbours",
     "assign",
+    "attach",
     "cancel_activity",
     "check_visible",
     "combine_consents",
@@ -104,6 +120,7 @@ __all__ = [
     "find_product",
     "get_account",
     "get_activity",
+    "get_attachment",
     "get_contact",
     "get_merge",
     "get_policy",
@@ -115,6 +132,7 @@ __all__ = [
     "list_accounts",
     "list_activities",
     "list_agenda",
+    "list_attachments",
     "list_contact_ids",
     "list_contacts",
     "list_due",
@@ -130,13 +148,16 @@ __all__ = [
     "merged_ids",
     "name_records",
     "names_of",
+    "open_attachment",
     "policy_neighbours",
     "preview_merge",
     "relate",
+    "remove_attachment",
     "remove_price",
     "reopen_activity",
     "resolve",
     "set_price",
+    "timeline",
     "undo_merge",
     "unrelate",
     "update_account",
@@ -146,4 +167,6 @@ __all__ = [
     "update_price_list",
     "update_product",
     "update_relation",
+    "use_files",
+    "who",
 ]
