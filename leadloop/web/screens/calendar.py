@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,6 +25,7 @@ from leadloop.users import api as users
 from leadloop.web import calendar_grid as grid
 from leadloop.web.access import Request, may_read, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, add_errors, done_in_place, page, posted
+from leadloop.web.calendar_form import LOCAL, EventForm
 from leadloop.web.call_times import said
 from leadloop.web.record_paths import record_path
 
@@ -33,7 +33,6 @@ _SECTION: Final = "calendar"
 _EVENT: Final = "leadloop:calendar"
 _HITS: Final = 6
 _MAX_TEXT: Final = 100
-_FORMAT: Final = "%Y-%m-%dT%H:%M"
 _FAR: Final = timedelta(days=366 * 50)
 
 
@@ -131,31 +130,6 @@ def _label(asked: Asked, days: list[grid.Day]) -> str:
     return f"{first.day} {first:%b} \u2013 {last.day} {last:%b} {last.year}"
 
 
-class EventForm(forms.Form):
-    """Something to put into the calendar."""
-
-    type = forms.ChoiceField(
-        label="What",
-        choices=[
-            (one.value, one.label)
-            for one in (ActivityType.APPOINTMENT, ActivityType.PHONE_CALL, ActivityType.TASK)
-        ],
-        widget=forms.RadioSelect,
-        initial=ActivityType.APPOINTMENT.value,
-    )
-    subject = forms.CharField(label="Subject", max_length=300)
-    start = forms.DateTimeField(
-        label="When",
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format=_FORMAT),
-        input_formats=[_FORMAT, f"{_FORMAT}:%S"],
-    )
-    minutes = forms.IntegerField(
-        label="Minutes", required=False, min_value=0, max_value=60 * 24 * 31, initial=30
-    )
-    location = forms.CharField(label="Where", required=False, max_length=300)
-    remind = forms.BooleanField(label="Remind me a quarter of an hour before", required=False)
-
-
 @require_http_methods(["GET", "POST"])
 @screen(writes="activity")
 def new_event(request: Request) -> HttpResponse:
@@ -184,10 +158,10 @@ def new_event(request: Request) -> HttpResponse:
 
 def _start(text: str) -> str:
     try:
-        return datetime.strptime(text, _FORMAT).strftime(_FORMAT)  # noqa: DTZ007 -- local, as typed
+        return datetime.strptime(text, LOCAL).strftime(LOCAL)  # noqa: DTZ007 -- local, as typed
     except ValueError:
         now = _now()
-        return (now.replace(minute=0) + timedelta(hours=1)).strftime(_FORMAT)
+        return (now.replace(minute=0) + timedelta(hours=1)).strftime(LOCAL)
 
 
 def _created(request: Request, form: EventForm, chosen: str) -> bool:
@@ -205,7 +179,7 @@ def _created(request: Request, form: EventForm, chosen: str) -> bool:
 
 def _draft(said_in: dict[str, Any], regarding: Regarding) -> ActivityDraft:
     start = said_in["start"].astimezone(UTC)
-    kind = ActivityType(said_in["type"])
+    kind = ActivityType(said_in["kind"])
     end = start + timedelta(minutes=said_in["minutes"] or 0)
     timed = kind is ActivityType.APPOINTMENT
     return ActivityDraft(
@@ -324,7 +298,7 @@ def event(request: Request, activity_id: UUID) -> HttpResponse:
     start = activity.start_at or activity.due_at
     context = {
         "activity": activity,
-        "start": timezone.localtime(start).strftime(_FORMAT) if start else "",
+        "start": timezone.localtime(start).strftime(LOCAL) if start else "",
         "name": customers.name_records(request.actor, regarding=[activity.regarding]).get(
             activity.regarding, ""
         ),

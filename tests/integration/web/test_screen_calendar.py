@@ -15,7 +15,7 @@ HTMX = {"HX-Request": "true"}
 
 def put_in(house: House, lead: UUID, **values: str) -> UUID:
     said = {
-        "type": "appointment",
+        "kind": "appointment",
         "subject": "Illustration talk",
         "start": "2026-11-24T10:00",
         "minutes": "45",
@@ -85,7 +85,7 @@ def test_moves_that_make_no_sense_are_refused(house: House) -> None:
 
 def test_it_is_done_or_canceled_from_its_dialog(house: House) -> None:
     lead = house.lead_of(house.send())
-    first, second = put_in(house, lead), put_in(house, lead, subject="Other", type="task")
+    first, second = put_in(house, lead), put_in(house, lead, subject="Other", kind="task")
     assert "Illustration talk" in text_of(house.rep.get(f"/calendar/{first}"))
     assert house.rep.post(f"/calendar/{first}", {"do": "done"}, headers=HTMX).status_code == 204
     assert house.rep.post(f"/calendar/{second}", {"do": "cancel"}, headers=HTMX).status_code == 204
@@ -101,7 +101,7 @@ def test_what_it_is_about_is_found_by_name_and_needed(house: House) -> None:
     assert f'value="lead:{lead}"' in found
     hostile = house.rep.get("/calendar/find", {"q": HOSTILE})
     assert hostile.status_code == 200
-    said = {"type": "task", "subject": "x", "start": "2026-11-24T10:00"}
+    said = {"kind": "task", "subject": "x", "start": "2026-11-24T10:00"}
     for wrong in ("", "lead:x", f"user:{lead}", f"lead:{uuid4()}"):
         answer = house.rep.post("/calendar/new", {**said, "regarding": wrong})
         assert answer.status_code in (404, 422), wrong
