@@ -49,6 +49,7 @@ GROUPS: Final = (
     Group(
         "Automation",
         (
+            Entry("assignment", "Assignment", "assignment", "branch", "x", "assignment"),
             Entry("rules", "Rules", "rules", "rule", "r", "rules"),
             Entry("edge_model", "Edge model", "edge-models", "score", "m", "edge_model"),
             Entry("flows", "Flows", "flows", "flow", "w", "flow"),

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from customer_people import account, contact, person, product
 from django.db import connection
-from people import account, contact, person, product
 
 from leadloop.customers import api as customers
 from leadloop.customers.contracts import ActivityDraft, ActivityType, Regarding
