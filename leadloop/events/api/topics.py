@@ -10,6 +10,7 @@ from leadloop.events.catalogue import (
     HOOKS,
     LEADS,
     NEWS,
+    REQUESTS,
     RUNS,
     VISITS,
 )

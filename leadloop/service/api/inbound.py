@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from io import BytesIO
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import structlog
@@ -23,6 +23,7 @@ from leadloop.service.api.requests import contact_with
 from leadloop.service.contracts import (
     CaseDraft,
     CaseOrigin,
+    CaseReason,
     CaseStatus,
     CustomerRef,
     FetchedMail,
@@ -93,9 +94,7 @@ def receive(place: Place, mail: FetchedMail, *, whole: bool = True) -> str:
 
 def _take_in(row: InboundMail, mail: FetchedMail, *, sender: str, whole: bool) -> str:
     try:
-        if not whole:
-            raise BadMail(f"It is too large to be read: {mail.size:,} bytes.")
-        parsed = parse_mail(mail.raw, own=_own_addresses() | {sender.lower()})
+        parsed = parse_mail(_whole(mail, whole=whole), own=_own_addresses() | {sender.lower()})
         with transaction.atomic():
             _file(row, parsed)
     except (BadMail, LeadloopError) as problem:
@@ -104,6 +103,12 @@ def _take_in(row: InboundMail, mail: FetchedMail, *, sender: str, whole: bool) -
         row.raw = mail.raw[:_MAX_RAW]
     row.save(force_insert=True)
     return row.state
+
+
+def _whole(mail: FetchedMail, *, whole: bool) -> bytes:
+    if not whole:
+        raise BadMail(f"It is too large to be read: {mail.size:,} bytes.")
+    return mail.raw
 
 
 def _own_addresses() -> set[str]:
@@ -222,7 +227,7 @@ def _wake(case: Case, mail: ParsedMail) -> None:
     """Open a resolved case again, unless its customer only says thank you."""
     if case.status == CaseStatus.ACTIVE:
         if case.status_reason == "waiting_for_details":
-            status.move(SYSTEM, case, status.CaseReason.IN_PROGRESS)
+            status.move(SYSTEM, case, CaseReason.IN_PROGRESS)
         return
     thankful = is_only_thanks(mail.said, name=mail.from_name) and not mail.files
     if not thankful:
