@@ -77,6 +77,7 @@ GROUPS: Final = (
     Group(
         "Administration",
         (
+            Entry("imports", "Imports", "imports", "inbox", "i", "import"),
             Entry("people", "People", "people", "people", "p", "people"),
             Entry("clients", "API clients", "clients", "client", "a", "client"),
         ),
