@@ -55,6 +55,17 @@ OPPORTUNITY_REOPENED: Final = "opportunity.reopened"
 """A closed deal is open again (topic ``news``). The subject is the deal. Data:
 ``opportunity_id, was`` (``won`` or ``lost``)."""
 
+LEAD_MERGED: Final = "lead.merged"
+CONTACT_MERGED: Final = "contact.merged"
+ACCOUNT_MERGED: Final = "account.merged"
+"""Two records became one (topic ``news``). The subject is the record kept. Data: ``merge_id,
+entity, kept_id, gone_id``. What was told of ``gone_id`` counts for ``kept_id`` from now on."""
+
+LEAD_MERGE_UNDONE: Final = "lead.merge_undone"
+CONTACT_MERGE_UNDONE: Final = "contact.merge_undone"
+ACCOUNT_MERGE_UNDONE: Final = "account.merge_undone"
+"""A merge was taken back (topic ``news``): the two are two again. Data as of the merge."""
+
 LEAD_QUALIFIED: Final = "lead.qualified"
 """A lead was qualified (topic ``news``). The subject is the lead. Data: ``lead_id, account_id,
 contact_id, opportunity_id``; ids may be null."""

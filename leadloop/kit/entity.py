@@ -67,7 +67,8 @@ class EntityField:
     ``name`` is the vendor's logical name, ``attribute`` the model attribute behind it (a lookup's
     ends in ``_id``). ``label`` is the word used on every screen. A lookup with several ``targets``
     keeps the target's logical name in ``type_attribute`` and is written as a ``LookupValue``; a
-    lookup with one target is written as a UUID.
+    lookup with one target is written as a UUID. ``schema_name`` is the name as its maker wrote
+    it, where it is kept.
     """
 
     name: str
@@ -80,6 +81,7 @@ class EntityField:
     choices: tuple[Choice, ...] = ()
     targets: tuple[LookupTarget, ...] = ()
     type_attribute: str = ""
+    schema_name: str = ""
 
 
 class WriteMode(StrEnum):
@@ -137,6 +139,7 @@ class Entity:
     kind: str = ""
     type_code: int = 0
     version: str = "version"
+    schema_name: str = ""
     by_name: Mapping[str, EntityField] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -50,6 +50,7 @@ def ensure_shipped() -> None:
     flows.ensure_shipped_flows()
     customers.ensure_shipped_products()
     sales.ensure_shipped_pipelines()
+    sales.ensure_snapshots_scheduled()
 
 
 def _collect_static(folder: Path) -> None:

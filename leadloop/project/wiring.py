@@ -11,6 +11,7 @@ from leadloop.bulk.api.jobs import DUE as JOB
 from leadloop.connectors.lead_ads import LinkedInLeads, MetaLeads
 from leadloop.connectors.outside import GuardedAddresses, outside_client
 from leadloop.customers import handlers as customers
+from leadloop.customers.adapters.files import FolderFiles
 from leadloop.events.contracts import Subscriber
 from leadloop.events.push.settings import PushSettings
 from leadloop.events.relay import retry_kind
@@ -32,6 +33,7 @@ from leadloop.portal import handlers as portal
 from leadloop.portal.lead_sources import handlers as lead_sources
 from leadloop.project.settings import get_settings
 from leadloop.sales import handlers as sales
+from leadloop.service.level_handlers import clocks_due_kind
 
 
 @cache
@@ -73,6 +75,12 @@ def addresses() -> GuardedAddresses:
     return GuardedAddresses(allowed_hosts=get_settings().private_hosts())
 
 
+@cache
+def attachments() -> FolderFiles:
+    """Return where the bytes of attachments are kept."""
+    return FolderFiles(get_settings().data / "attachments")
+
+
 MAILS: Final = frozenset({DELIVERY})
 """The kinds of due work that wait for a mail server; workers give them a thread of their own."""
 
@@ -111,6 +119,8 @@ def subscribers() -> Mapping[str, Subscriber]:
         flows.subscriber(),
         intake.empty_runs_subscriber(),
         sales.subscriber(),
+        outbound.assessed_subscriber(),
+        outbound.confirmed_subscriber(),
         portal.visits_subscriber(),
         portal.leads_subscriber(),
         confirming.confirmations_subscriber(),
@@ -131,6 +141,8 @@ def due_kinds() -> Mapping[str, DueKind]:
         outbound.due_kind(mail()),
         confirming.confirmations_due_kind(),
         lead_sources.fetch_kind(lead_readers),
+        sales.snapshot_due_kind(),
+        clocks_due_kind(),
         *customers.due_kinds(),
     )
     return {kind.name: kind for kind in found}

@@ -1,7 +1,7 @@
 """The door of ``users``: people, teams, API clients, notices, and who may do what."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -227,6 +227,16 @@ def active_people(user_ids: Iterable[UUID]) -> dict[UUID, str]:
 def list_teams() -> list[TeamRef]:
     """Return every team, by name."""
     return [TeamRef(team.pk, team.slug, team.name) for team in Team.objects.all()]
+
+
+def list_team_leads(team_ids: Collection[UUID]) -> Mapping[UUID | None, Sequence[UUID]]:
+    """Return the active supervisors of each team; of a team that has none, and of None, all."""
+    leads = User.objects.filter(role=Role.SUPERVISOR, is_active=True)
+    everyone = list(leads.values_list("pk", flat=True))
+    found: dict[UUID, list[UUID]] = {}
+    for team_id, user_id in leads.filter(teams__in=team_ids).values_list("teams", "pk"):
+        found.setdefault(team_id, []).append(user_id)
+    return {None: everyone, **{team_id: found.get(team_id, everyone) for team_id in team_ids}}
 
 
 def create_team(actor: Actor, *, slug: str, name: str) -> TeamRef:

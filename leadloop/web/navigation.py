@@ -43,11 +43,13 @@ GROUPS: Final = (
             Entry("lead-sources", "Lead sources", "lead-sources", "ads", "d", "lead_source"),
             Entry("submissions", "Submissions", "submissions", "inbox", "s", "submission"),
             Entry("messages", "Messages", "messages", "mail", "m", "message"),
+            Entry("consent", "Consent", "consent", "shield", "n", "consent"),
         ),
     ),
     Group(
         "Automation",
         (
+            Entry("assignment", "Assignment", "assignment", "branch", "x", "assignment"),
             Entry("rules", "Rules", "rules", "rule", "r", "rules"),
             Entry("edge_model", "Edge model", "edge-models", "score", "m", "edge_model"),
             Entry("flows", "Flows", "flows", "flow", "w", "flow"),

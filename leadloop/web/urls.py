@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leadloop.web.addresses import shell
+from leadloop.web.addresses import assignment, consents, shell
 from leadloop.web.screens import (
     board,
     clients,
@@ -34,6 +34,7 @@ from leadloop.web.screens import (
 _SUBSCRIPTION = "events/subscriptions/<uuid:subscription_id>"
 
 urlpatterns = [
+    *assignment.urlpatterns,
     path("", home.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
@@ -170,5 +171,6 @@ urlpatterns = [
     path("clients", clients.clients, name="clients"),
     path("clients/new", clients.new_client, name="client-new"),
     path("clients/<uuid:client_id>/revoke", clients.revoke_client, name="client-revoke"),
+    *consents.urlpatterns,
     *shell.urlpatterns,
 ]

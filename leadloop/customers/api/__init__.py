@@ -22,6 +22,24 @@ from leadloop.customers.api.activities import (
     reopen_activity,
     update_activity,
 )
+from leadloop.customers.api.agenda import (
+    AGENDA_TYPES,
+    last_calls,
+    list_agenda,
+    list_due,
+    name_records,
+)
+from leadloop.customers.api.attachments import (
+    MAX_BYTES,
+    AttachmentRow,
+    NewFile,
+    attach,
+    get_attachment,
+    list_attachments,
+    open_attachment,
+    remove_attachment,
+    use_files,
+)
 from leadloop.customers.api.contacts import (
     contact_neighbours,
     count_contacts,
@@ -30,6 +48,15 @@ from leadloop.customers.api.contacts import (
     list_contact_ids,
     list_contacts,
     update_contact,
+)
+from leadloop.customers.api.merging import (
+    get_merge,
+    list_merges,
+    merge_records,
+    merged_ids,
+    preview_merge,
+    resolve,
+    undo_merge,
 )
 from leadloop.customers.api.policies import (
     create_policy,
@@ -61,13 +88,22 @@ from leadloop.customers.api.relations import (
     update_relation,
 )
 from leadloop.customers.api.shipped import ensure_shipped_products
+from leadloop.customers.api.timeline import timeline, who
 from leadloop.customers.api.writing import assign
+from leadloop.customers.logic.merging import combine_consents, combine_objects
 
 __all__ = [
+    "AGENDA_TYPES",
+    "MAX_BYTES",
+    "AttachmentRow",
+    "NewFile",
     "account_neighbours",
     "assign",
+    "attach",
     "cancel_activity",
     "check_visible",
+    "combine_consents",
+    "combine_objects",
     "complete_activity",
     "complete_tasks",
     "contact_neighbours",
@@ -84,16 +120,23 @@ __all__ = [
     "find_product",
     "get_account",
     "get_activity",
+    "get_attachment",
     "get_contact",
+    "get_merge",
     "get_policy",
     "get_price_list",
     "get_product",
     "household_of",
+    "last_calls",
     "list_account_ids",
     "list_accounts",
     "list_activities",
+    "list_agenda",
+    "list_attachments",
     "list_contact_ids",
     "list_contacts",
+    "list_due",
+    "list_merges",
     "list_open_tasks",
     "list_policies",
     "list_policy_ids",
@@ -101,12 +144,21 @@ __all__ = [
     "list_products",
     "list_relations",
     "log_call",
+    "merge_records",
+    "merged_ids",
+    "name_records",
     "names_of",
+    "open_attachment",
     "policy_neighbours",
+    "preview_merge",
     "relate",
+    "remove_attachment",
     "remove_price",
     "reopen_activity",
+    "resolve",
     "set_price",
+    "timeline",
+    "undo_merge",
     "unrelate",
     "update_account",
     "update_activity",
@@ -115,4 +167,6 @@ __all__ = [
     "update_price_list",
     "update_product",
     "update_relation",
+    "use_files",
+    "who",
 ]

@@ -1,6 +1,7 @@
 """What ``customers`` shares with sales, service and the screens; no Django here."""
 
 from leadloop.customers.contracts.activities import (
+    CALL_AGAIN,
     MAX_SUBJECT_LENGTH,
     ActivityDetail,
     ActivityDraft,
@@ -43,6 +44,12 @@ from leadloop.customers.contracts.reading import (
     RecordRef,
     RelationRow,
 )
+from leadloop.customers.contracts.timeline import (
+    FieldChange,
+    TimelineEntry,
+    TimelineKind,
+    TimelineQuery,
+)
 from leadloop.customers.contracts.words import (
     ACCOUNT_KINDS,
     CUSTOMER_TYPES,
@@ -59,6 +66,7 @@ __all__ = [
     "ACCOUNT_COLUMNS",
     "ACCOUNT_KINDS",
     "ACCOUNT_SORTS",
+    "CALL_AGAIN",
     "CONTACT_COLUMNS",
     "CONTACT_SORTS",
     "CUSTOMER_TYPES",
@@ -85,6 +93,7 @@ __all__ = [
     "ContactRow",
     "Detail",
     "Direction",
+    "FieldChange",
     "LoggedCall",
     "PolicyQuery",
     "PolicyRow",
@@ -97,6 +106,9 @@ __all__ = [
     "Regarding",
     "RelationRole",
     "RelationRow",
+    "TimelineEntry",
+    "TimelineKind",
+    "TimelineQuery",
     "label_of",
     "product_label",
     "status_reason",

@@ -9,6 +9,9 @@ from uuid import UUID
 
 MAX_SUBJECT_LENGTH: Final = 300
 
+CALL_AGAIN: Final = "call_again"
+"""The reason that marks a task as a promise to call."""
+
 
 class ActivityType(StrEnum):
     """What kind of thing happened or is to be done."""

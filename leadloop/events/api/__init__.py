@@ -1,9 +1,10 @@
 """The door of ``events``: append, read, and see how the log is doing."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from leadloop.events import feed, log, relay, rights
+from leadloop.events import feed, log, relay, rights, tracking
 from leadloop.events.api.deliveries import (
     get_attempt,
     list_attempt_events,
@@ -65,6 +66,7 @@ __all__ = [
     "bury",
     "change_context",
     "change_topic",
+    "changed_since",
     "close_dead_letter",
     "confirm_validation",
     "count_dead_letters",
@@ -96,6 +98,7 @@ __all__ = [
     "list_topics",
     "list_trace_attempts",
     "list_waiting_deliveries",
+    "present_mark",
     "read_key",
     "read_keys",
     "read_trace",
@@ -116,6 +119,8 @@ read_trace = log.read_trace
 read_key = log.read_key
 read_keys = log.read_keys
 change_context = log.change_context
+changed_since = tracking.changed_since
+present_mark = tracking.present_mark
 feed_triggers = feed.feed_triggers
 use_addresses = rights.use_addresses
 use_rights = rights.use_rights
@@ -225,6 +230,19 @@ def list_recent(
 def list_changes(entity: str, subject: str, *, limit: int = 200) -> list[Event]:
     """Return the changes of one record, newest first, from the change feed."""
     return log.read_changes(f"{entity}.changed", subject, limit=limit)
+
+
+def list_changes_of(
+    records: Sequence[tuple[str, str]], *, limit: int = 200, before: datetime | None = None
+) -> list[Event]:
+    """Return the changes of several records (kind, id), newest first, in one query.
+
+    ``before`` (UTC) leaves only what happened before that moment.
+    """
+    if not records:
+        return []
+    subjects = [(f"{kind}.changed", subject) for kind, subject in records]
+    return log.read_changes_of(subjects, limit=limit, before=before)
 
 
 def count_waiting() -> dict[str, int]:

@@ -89,7 +89,7 @@ class SmtpTransport:
             session = self._connect()
             try:
                 self._enter(session)
-                self._hand_over(session, message, mail.to)
+                self._hand_over(session, message, [mail.to, *mail.thread.cc])
             finally:
                 _part(session)
         except (smtplib.SMTPException, OSError) as problem:
@@ -114,13 +114,15 @@ class SmtpTransport:
         if server.user:
             session.login(server.user, server.password)
 
-    def _hand_over(self, session: smtplib.SMTP, message: EmailMessage, to: str) -> None:
+    def _hand_over(self, session: smtplib.SMTP, message: EmailMessage, to: list[str]) -> None:
         options = []
-        if not to.isascii():
+        if not all(map(str.isascii, to)):
             if not session.has_extn("smtputf8"):
                 raise Refused("The mail server takes no addresses beyond ASCII.")
             options = ["SMTPUTF8", "BODY=8BITMIME"]
-        session.sendmail(self._envelope_from, [to], message.as_bytes(), options)
+        refused = session.sendmail(self._envelope_from, to, message.as_bytes(), options)
+        if to[0] in refused:
+            raise _by_code(*refused[to[0]])
 
 
 def _part(session: smtplib.SMTP) -> None:

@@ -1,7 +1,7 @@
 """Visitors as requests: pages seen, calculators tried, forms sent, each at its moment. Pure."""
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -23,7 +23,13 @@ FORM, API, EVENT_GRID, TRACKER = "form", "api", "event-grid", "tracker"
 _DOUBLE_CLICKS = 0.02
 _COMPARISONS_BY_EVENT = 0.8
 _LOOKERS_PER_ENQUIRY = 2
+_LOOKERS_AT_A_FORM = 0.4
+_FIRST_FIELDS = ("first_name", "last_name", "email", "mobile_phone")
 _HOURS_PER_DAY = 24
+
+
+_Signal = tuple[str, dict[str, str]]
+"""What a form's script tells: a kind of visit and its data."""
 
 
 class Step(NamedTuple):
@@ -77,9 +83,35 @@ class Journeys:
         lookers = [
             step
             for number in range(_LOOKERS_PER_ENQUIRY)
-            for step in self._look(self.world.looker(start.number, number), start.at_s)
+            for step in self._look_only(self.world.looker(start.number, number), start.at_s, rng)
         ]
         return lookers + self._enquire(enquiry, start.at_s, rng)
+
+    def _look_only(self, visit: Visit, start_s: float, rng: Random) -> list[Step]:
+        """Return the pages of somebody who sends nothing; some open a form and leave it."""
+        steps = self._look(visit, start_s)
+        if visit.form not in self.doors.form_keys or rng.random() >= _LOOKERS_AT_A_FORM:
+            return steps
+        at_s = steps[-1].at_s if steps else start_s
+        reached = rng.randrange(len(_FIRST_FIELDS) + 1)
+        signals: list[_Signal] = [("form_view", {}), *_filled(_FIRST_FIELDS[:reached])]
+        if reached:
+            left = {"field": _FIRST_FIELDS[reached - 1], "step": "left"}
+            signals.append(("form_field", left))
+        return steps + self._tell(at_s, visit, signals)
+
+    def _tell(self, at_s: float, visit: Visit, signals: Sequence[_Signal]) -> list[Step]:
+        """Return what the script of a form tells of it; see ``portal/signals.js``."""
+        page_url = f"{self.doors.base_url}/p/{visit.form}"
+        return [
+            self._track(
+                at_s,
+                visit,
+                f"signal-{number}",
+                {"kind": kind, "page_url": page_url, "data": {"form": visit.form, **data}},
+            )
+            for number, (kind, data) in enumerate(signals)
+        ]
 
     def _look(self, visit: Visit, start_s: float) -> list[Step]:
         """Return the page views of a visit, each when the page was left."""
@@ -118,6 +150,12 @@ class Journeys:
         steps = self._look(enquiry.visit, start_s) if name == FORM else []
         at_s = steps[-1].at_s if steps else start_s
         data = self._with_wordings(enquiry) if name == FORM else enquiry.data
+        if name == FORM:
+            fields = [
+                name for name, value in data.items() if value and isinstance(value, str | int)
+            ]
+            signals = [("form_view", {}), *_filled(fields), ("form_submit", {})]
+            steps += self._tell(at_s, enquiry.visit, signals)
         body = orjson.dumps(data)
         if name == EVENT_GRID:
             body = self._grid_event(key, enquiry, body, at_s)
@@ -155,6 +193,14 @@ class Journeys:
         if enquiry.visit.channel == "comparison" and rng.random() < _COMPARISONS_BY_EVENT:
             return self.doors.event_grid(), EVENT_GRID
         return self.doors.form(enquiry.visit.form), FORM
+
+
+def _filled(fields: Iterable[str]) -> list[_Signal]:
+    """Return the signals of a visitor who begins and fills ``fields`` one after the other."""
+    steps: list[_Signal] = [("form_start", {})]
+    for name in fields:
+        steps += [("form_field", {"field": name, "step": s}) for s in ("reached", "filled")]
+    return steps if len(steps) > 1 else []
 
 
 def _request(door: Door, body: bytes, name: str, key: str = "") -> Request:

@@ -14,6 +14,7 @@ from leadloop.sales.api.assigning import (
     try_assignment,
     update_assignment_rule,
 )
+from leadloop.sales.api.calling import call_queue, due_calls, put_off_call, take_back
 from leadloop.sales.api.contacts import add_note, add_task, log_call
 from leadloop.sales.api.details import get_lead
 from leadloop.sales.api.editing import (
@@ -25,6 +26,7 @@ from leadloop.sales.api.editing import (
     take_lead,
     update_lead,
 )
+from leadloop.sales.api.forecasting import adjust_forecast, forecast, list_adjustments
 from leadloop.sales.api.listing import (
     board,
     count_open_leads,
@@ -70,6 +72,19 @@ from leadloop.sales.api.qualifying import (
     qualify_lead,
     reactivate_lead,
 )
+from leadloop.sales.api.quotas import (
+    list_quotas,
+    quota_owners,
+    remove_quota,
+    set_quota,
+    set_quotas,
+)
+from leadloop.sales.api.snapshots import (
+    compare_snapshots,
+    ensure_snapshots_scheduled,
+    list_snapshots,
+    take_snapshot,
+)
 from leadloop.sales.api.timeline import lead_timeline
 from leadloop.sales.api.upserting import upsert_leads
 from leadloop.sales.logic.fields import EDITABLE
@@ -78,9 +93,12 @@ __all__ = [
     "EDITABLE",
     "add_note",
     "add_task",
+    "adjust_forecast",
     "assign_lead",
     "assign_opportunity",
     "board",
+    "call_queue",
+    "compare_snapshots",
     "count_open_leads",
     "count_open_opportunities",
     "create_assignment_rule",
@@ -92,11 +110,14 @@ __all__ = [
     "default_pipeline",
     "delete_assignment_rule",
     "disqualify_lead",
+    "due_calls",
     "ensure_shipped_pipelines",
+    "ensure_snapshots_scheduled",
     "find_duplicates",
     "find_neighbours",
     "find_opportunity_neighbours",
     "find_pipeline",
+    "forecast",
     "get_assignment_rule",
     "get_lead",
     "get_opportunity",
@@ -104,6 +125,7 @@ __all__ = [
     "get_pipeline",
     "get_row",
     "lead_timeline",
+    "list_adjustments",
     "list_assignees",
     "list_assignment_rules",
     "list_competitors",
@@ -112,6 +134,8 @@ __all__ = [
     "list_matured_scores",
     "list_opportunities",
     "list_pipelines",
+    "list_quotas",
+    "list_snapshots",
     "log_call",
     "lose_opportunity",
     "mark_contacted",
@@ -119,14 +143,21 @@ __all__ = [
     "move_stage",
     "move_to_pipeline",
     "preview_qualification",
+    "put_off_call",
     "qualify_lead",
+    "quota_owners",
     "reactivate_lead",
+    "remove_quota",
     "reopen_opportunity",
     "set_assignee",
     "set_lines",
+    "set_quota",
+    "set_quotas",
     "set_status",
     "sum_opportunities",
+    "take_back",
     "take_lead",
+    "take_snapshot",
     "try_assignment",
     "update_assignment_rule",
     "update_competitor",

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from leadloop.customers import api as customers
 from leadloop.customers.contracts import (
+    CALL_AGAIN,
     MAX_SUBJECT_LENGTH,
     ActivityDraft,
     ActivityType,
@@ -73,8 +74,18 @@ def log_call(
             data={"outcome": outcome},
         )
         made = customers.create_activities(actor, drafts=[call])
+        if follow_up_at is not None or outcome in _REACHED:
+            customers.complete_tasks(actor, regarding=regarding, reason=CALL_AGAIN)
         if follow_up_at is not None:
-            add_task(actor, lead_id=lead_id, subject=f"Call {name} again", due_at=follow_up_at)
+            again = ActivityDraft(
+                type=ActivityType.TASK,
+                subject=_subject(f"Call {name} again"),
+                regarding=regarding,
+                due_at=follow_up_at,
+                reminder_at=follow_up_at,
+                data={"reason": CALL_AGAIN},
+            )
+            customers.create_activities(actor, drafts=[again])
         if outcome in _REACHED:
             save(actor, lead, answered(actor, lead))
         if outcome is CallOutcome.CONNECTED and lead.status_reason == StatusReason.NEW:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from leadloop.kit.errors import NotFound
+from leadloop.kit.merging import not_here
 from leadloop.sales.api.editing import link
 from leadloop.sales.api.rows import read_rows
 from leadloop.sales.contracts import FACTS, Decision, LeadDetail
@@ -24,12 +24,13 @@ def get_lead(actor: Actor, *, lead_id: UUID) -> LeadDetail:
     Raises:
         NotAllowed: The actor's role sees no leads.
         NotFound: There is no such lead, or the actor may not see it.
+        Moved: It was merged; the error names the lead that it is part of.
     """
     users.check_may_read(actor, KIND)
     visible = Lead.objects.visible_to(actor)
     lead = visible.filter(pk=lead_id).first()
-    if lead is None:
-        raise NotFound("There is no such lead.")
+    if lead is None or lead.merged_into_id:
+        raise not_here(KIND, lead_id, visible)
     previous = visible.filter(pk=lead.previous_id).first() if lead.previous_id else None
     following = visible.filter(previous_id=lead_id).order_by("created_at")
     return LeadDetail(

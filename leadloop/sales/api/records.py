@@ -5,9 +5,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from leadloop.kit import clock
-from leadloop.kit.entity import RecordWrite, WriteResult
-from leadloop.kit.errors import FieldError, InvalidInput, NotAllowed, NotFound, StaleWrite
+from leadloop.kit.entity import RecordWrite, WriteMode, WriteResult
+from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound, StaleWrite
 from leadloop.kit.ids import new_uuid
+from leadloop.kit.merging import not_here, successor
 from leadloop.sales.contracts import FACTS, LeadStatus
 from leadloop.sales.logic.columns import PRIMARY_KEY, read_key, read_record
 from leadloop.sales.models import Lead
@@ -35,12 +36,13 @@ def locked(actor: Actor, lead_id: UUID, *, expected_version: int | None = None) 
 
     Raises:
         NotFound: There is no such lead, or the actor may not see it.
+        Moved: It was merged; the error names the lead that it is part of.
         NotAllowed: The actor may see it, but not change it.
         StaleWrite: It is not at ``expected_version`` any more.
     """
     lead = Lead.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=lead_id).first()
-    if lead is None:
-        raise NotFound("There is no such lead.")
+    if lead is None or lead.merged_into_id:
+        raise not_here("lead", lead_id, Lead.objects.visible_to(actor))
     if not Lead.objects.editable_by(actor).filter(pk=lead_id).exists():
         raise NotAllowed
     if expected_version is not None and lead.version != expected_version:
@@ -98,16 +100,27 @@ def insert(
 def write_record(actor: Actor, write: RecordWrite) -> WriteResult:
     """Set what a write by ``leadid`` names; create the lead if it is not there, or has no key.
 
+    A write to a lead that was merged goes to the one it is part of.
+
     Raises:
-        NotFound: The actor may not see the lead.
+        NotFound: The actor may not see the lead, or the write may only change one that is there.
+        Conflict: The write may only create, and the lead is there.
+        StaleWrite: The lead is not at the version that the write expects.
         InvalidInput: A column is unknown, a value does not fit, or nobody has this owner's id.
     """
     lead_id = read_key(write.key, PRIMARY_KEY) if write.key else None
+    if lead_id is not None:
+        lead_id = successor("lead", lead_id) or lead_id
     values = _cleared(_routed(read_record(write.values)))
     _refuse_qualifying(lead_id, values)
     if lead_id and Lead.objects.filter(pk=lead_id).exists():
-        save(actor, locked(actor, lead_id), values, cause=write.cause, trace_id=write.trace_id)
+        lead = locked(actor, lead_id, expected_version=write.expected_version)
+        if write.mode is WriteMode.CREATE:
+            raise Conflict(f"Lead {lead_id} is there already.")
+        save(actor, lead, values, cause=write.cause, trace_id=write.trace_id)
         return WriteResult(lead_id, created=False)
+    if write.mode is WriteMode.UPDATE:
+        raise NotFound(f"lead With Id = {lead_id} Does Not Exist")
     made = insert(actor, values, lead_id=lead_id, cause=write.cause, trace_id=write.trace_id)
     return WriteResult(made.pk, created=True)
 

@@ -1,9 +1,8 @@
 """What the screens get to show: rows, pages, details, timelines. Times are UTC."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -177,45 +176,6 @@ class LeadDetail:
     last_trace: str
     may_edit: bool
     assignment: AssignmentNote | None = None
-
-
-class TimelineKind(StrEnum):
-    """What a timeline entry tells."""
-
-    SUBMISSION = "submission"
-    ACTIVITY = "activity"
-    CHANGE = "change"
-
-
-class FieldChange(NamedTuple):
-    """One field before and after, as text to show."""
-
-    field: str
-    label: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """One thing in a lead's history.
-
-    ``actor_kind`` is ``person``, ``client``, ``flow`` or ``system``. ``trace_id`` leads to the
-    trace of what caused it; empty where a person did it on a screen.
-    """
-
-    at: datetime
-    kind: TimelineKind
-    type: str
-    title: str
-    actor_kind: str
-    actor_name: str
-    trace_id: str = ""
-    activity_id: UUID | None = None
-    status: str = ""
-    due_at: datetime | None = None
-    changes: tuple[FieldChange, ...] = ()
-    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class Lead(models.Model):
     ``hand_assigned`` says that a person chose the team or owner, so that no decision takes it
     back; ``assignment`` which assignment rule chose the owner, and why. ``parent_account``,
     ``parent_contact`` and ``qualifying_opportunity`` are what it became when it was qualified.
+    A lead that was merged stays as a tombstone: ``merged_into`` says where everything went.
     ``last_cause`` and ``last_trace`` say which event last changed the row.
     """
 

@@ -8,10 +8,7 @@ from leadloop.service.contracts.cases import (
     CaseRow,
     CaseView,
     CustomerRef,
-    Neighbours,
     OpenChildren,
-    Page,
-    PersonRef,
     ResolveDraft,
 )
 from leadloop.service.contracts.knowledge import (
@@ -105,11 +102,8 @@ __all__ = [
     "MailboxState",
     "MessageChannel",
     "MessageView",
-    "Neighbours",
     "OpenChildren",
-    "Page",
     "ParsedMail",
-    "PersonRef",
     "QueueDraft",
     "QueueLine",
     "QueueRow",

@@ -74,3 +74,11 @@ class ClosedDay(NamedTuple):
 def clock_time(minutes: int) -> str:
     """Return minutes of the day as ``HH:MM``."""
     return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+class CalendarDraft(NamedTuple):
+    """A calendar as somebody writes it."""
+
+    name: str
+    hours: WorkingTime
+    description: str = ""

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from leadloop.kit.errors import Conflict
+from leadloop.kit.paging import PersonRef
 from leadloop.service.contracts.words import (
     CaseOrigin,
     CasePriority,
@@ -14,8 +15,6 @@ from leadloop.service.contracts.words import (
     CaseStatus,
     CaseType,
 )
-
-T = TypeVar("T")
 
 SORT_COLUMNS: Final = (
     "number",
@@ -32,13 +31,6 @@ SORT_COLUMNS: Final = (
     "last_customer_message_at",
     "due_at",
 )
-
-
-class PersonRef(NamedTuple):
-    """Somebody, a team, a queue: id and name."""
-
-    id: UUID
-    name: str
 
 
 class CustomerRef(NamedTuple):
@@ -169,30 +161,6 @@ class CaseQuery:
     descending: bool = True
     offset: int = 0
     limit: int = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """One page of a list, and how long the list is in all."""
-
-    rows: tuple[T, ...]
-    total: int
-    offset: int
-    limit: int
-
-    @property
-    def has_next(self) -> bool:
-        """Whether there is more."""
-        return self.offset + len(self.rows) < self.total
-
-
-class Neighbours(NamedTuple):
-    """What stands beside a case in a list, and where it stands (from 1)."""
-
-    previous: UUID | None
-    next: UUID | None
-    position: int
-    total: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,9 @@ class TimerView(NamedTuple):
     case_id: UUID
     kpi: Kpi
     status: TimerStatus
+    level_id: UUID
     level_name: str
+    level_version: int
     reason: str
     calendar_name: str
     started_at: datetime
@@ -199,5 +201,6 @@ class TimerView(NamedTuple):
     warned_at: datetime | None
     breached_at: datetime | None
     met_at: datetime | None
+    ended_at: datetime | None
     end_reason: str
     fired: tuple[str, ...]

@@ -85,6 +85,9 @@ def write_times(before: Iterable[CaseTimes], after: Sequence[CaseTimes]) -> None
     states = [t for t in after if _state(t) != _state(known.get(t.case_id))]
     if states:
         execute(_KEEP, (now, orjson.dumps([_state(times) for times in states]).decode()))
+    # First those that end: a case has one running clock of each measure.
+    if changed:
+        execute(_UPDATE, (now, orjson.dumps([_changing(timer) for timer in changed]).decode()))
     if fresh:
         levels = dict(
             LevelClock.objects.filter(pk__in={t.clock_id for _, t in fresh}).values_list(
@@ -94,8 +97,6 @@ def write_times(before: Iterable[CaseTimes], after: Sequence[CaseTimes]) -> None
         CaseTimer.objects.bulk_create(
             [_row(times, timer, levels[timer.clock_id], now) for times, timer in fresh]
         )
-    if changed:
-        execute(_UPDATE, (now, orjson.dumps([_changing(timer) for timer in changed]).decode()))
 
 
 def timer_of(row: CaseTimer) -> Timer:

@@ -22,6 +22,7 @@ _TONES: Final = {
     MessageState.QUEUED: "warn",
     MessageState.SENT: "good",
     MessageState.FAILED: "bad",
+    MessageState.REFUSED: "bad",
 }
 # The mail's own HTML: no script, no request, no link that leads anywhere, inline styles only.
 _PREVIEW_POLICY: Final = (

@@ -15,6 +15,8 @@ LEAD_READERS = SALES | {R.MARKETER, R.SERVICE_AGENT, R.SUPERVISOR, R.DATA_SCIENT
 SUBMISSION_READERS = {R.SALES_MANAGER, R.MARKETER, R.DATA_SCIENTIST, R.INTEGRATION}
 AUTOMATION_READERS = {R.SALES_MANAGER, R.DATA_SCIENTIST}
 
+PLAN_READERS = {R.SALES_MANAGER, R.INTEGRATION, R.DATA_SCIENTIST}
+
 # Who may open a screen, beside the administrator, who may open all.
 SCREENS: dict[str, set[Role]] = {
     "/leads": LEAD_READERS,
@@ -25,6 +27,9 @@ SCREENS: dict[str, set[Role]] = {
     "/board": LEAD_READERS,
     "/board/cards?ids=": LEAD_READERS,
     "/board/counts": LEAD_READERS,
+    "/assignment": PLAN_READERS,
+    "/assignment/try": PLAN_READERS,
+    "/assignment/new": {R.SALES_MANAGER, R.INTEGRATION},
     "/submissions": SUBMISSION_READERS,
     "/submissions?outcome=rejected": SUBMISSION_READERS,
     "/submissions?outcome=suppressed": SUBMISSION_READERS,

@@ -122,15 +122,16 @@ def test_a_failed_message_is_sent_again_from_its_page(
 
 
 @pytest.mark.parametrize("role", sorted(Role))
-def test_only_administrators_and_marketers_see_messages(house: House, role: Role) -> None:
+def test_who_sees_messages_and_who_sends_them_again(house: House, role: Role) -> None:
     message_id = send()
-    allowed = role in {Role.ADMINISTRATOR, Role.MARKETER}
+    may_send = role in {Role.ADMINISTRATOR, Role.MARKETER, Role.INTEGRATION}
+    may_see = may_send or role is Role.SUPERVISOR
     client = house.clients[role]
     for address in ("/messages", f"/messages/{message_id}", f"/messages/{message_id}/html"):
-        assert client.get(address).status_code == (200 if allowed else 403)
-    assert client.post(f"/messages/{message_id}/resend").status_code == (409 if allowed else 403)
+        assert client.get(address).status_code == (200 if may_see else 403)
+    assert client.post(f"/messages/{message_id}/resend").status_code == (409 if may_send else 403)
     navigation = client.get("/notices").content.decode()
-    assert ('href="/messages"' in navigation) is allowed
+    assert ('href="/messages"' in navigation) is may_see
 
 
 def test_what_is_not_there_is_not_found(house: House) -> None:

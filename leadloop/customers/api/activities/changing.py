@@ -14,6 +14,7 @@ from leadloop.customers.api.activities.stores import STORES
 from leadloop.customers.api.regarding import check_visible
 from leadloop.customers.api.writing import Change, update_record
 from leadloop.customers.contracts.activities import (
+    CALL_AGAIN,
     ActivityDetail,
     ActivityDraft,
     ActivityStatus,
@@ -31,6 +32,7 @@ from leadloop.users import api as users
 from leadloop.users.contracts import Actor
 
 _REASON: Final = "reason"
+_REACHED: Final = ("connected", "left_message")
 
 
 def create_activity(actor: Actor, *, draft: ActivityDraft) -> UUID:
@@ -51,7 +53,8 @@ def log_call(
 ) -> UUID:
     """Note a phone call about any record, and return the activity's id.
 
-    ``name`` is who was called. A follow-up makes a task for the actor, with a reminder.
+    ``name`` is who was called. A follow-up makes a task for the actor, with a reminder; it, or
+    reaching the person, keeps the promises to call again that were made before.
 
     Raises:
         NotFound: The actor may not see the record.
@@ -76,6 +79,8 @@ def log_call(
     )
     with transaction.atomic():
         call_id = create_activity(actor, draft=made)
+        if call.follow_up_at is not None or call.outcome in _REACHED:
+            complete_tasks(actor, regarding=regarding, reason=CALL_AGAIN)
         if call.follow_up_at is not None:
             again = ActivityDraft(
                 type=ActivityType.TASK,
@@ -83,6 +88,7 @@ def log_call(
                 regarding=regarding,
                 due_at=call.follow_up_at,
                 reminder_at=call.follow_up_at,
+                data={"reason": CALL_AGAIN},
             )
             create_activity(actor, draft=again)
     return call_id

@@ -1,4 +1,4 @@
-"""What outbound promises to others: messages to send, and what became of them."""
+"""Messages to send, and what became of them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,10 @@ MAX_KEY: Final = 200
 """Characters of a purpose or an idempotency key."""
 
 
+MAX_COPIES: Final = 10
+"""Further addresses that one message goes to."""
+
+
 class Channel(StrEnum):
     """How a message travels."""
 
@@ -26,7 +30,10 @@ class MessageClass(StrEnum):
     """What a message is to its reader; rules of sending hang on it."""
 
     TRANSACTIONAL = "transactional"
-    """Asked for by what its reader just did: a confirmation, a receipt."""
+    """Asked for by what its reader just did: a confirmation, a receipt, an answer."""
+
+    COMMERCIAL = "commercial"
+    """Wanted by us: it needs a consent to its purpose."""
 
 
 class MessageState(StrEnum):
@@ -35,6 +42,22 @@ class MessageState(StrEnum):
     QUEUED = "queued"
     SENT = "sent"
     FAILED = "failed"
+    REFUSED = "refused"
+    """The gate did not let it pass; the reason is kept, nothing was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailThread:
+    """Which conversation an e-mail belongs to, and where answers go.
+
+    ``automatic`` marks what no person wrote, so that other programs do not answer it.
+    """
+
+    cc: tuple[str, ...] = ()
+    reply_to: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    automatic: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +67,8 @@ class MessageDraft:
     ``key`` makes it one message however often it is asked for. ``purpose`` says what for, in one
     stable word. ``text`` and ``html`` say the same; without ``html`` it goes as plain text.
     ``secret`` is a part of the bodies that only the addressee may read (such as a link that
-    proves who they are): screens mask it once the message has really left. ``cause`` and
-    ``trace_id`` say which event led here.
+    proves who they are): screens mask it once the message has really left. A commercial message
+    needs a consent to ``consent_purpose``. ``cause`` and ``trace_id`` say which event led here.
     """
 
     key: str
@@ -55,15 +78,22 @@ class MessageDraft:
     text: str
     html: str = ""
     secret: str = ""
+    message_class: MessageClass = MessageClass.TRANSACTIONAL
+    consent_purpose: str = ""
+    thread: MailThread = MailThread()
     cause: UUID | None = None
     trace_id: str = ""
 
 
 class MessageRef(NamedTuple):
-    """A message that is on its way; ``repeated`` says that it was already."""
+    """A message that is on its way; ``repeated`` says that it was already.
+
+    ``refused`` says why the gate keeps it back; empty where it may leave.
+    """
 
     id: UUID
     repeated: bool
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +123,7 @@ class MessageRow:
     @property
     def may_be_resent(self) -> bool:
         """Whether a person can send it once more."""
-        return self.state is MessageState.FAILED
+        return self.state in (MessageState.FAILED, MessageState.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +149,12 @@ class StateCounts(NamedTuple):
     queued: int = 0
     sent: int = 0
     failed: int = 0
+    refused: int = 0
 
     @property
     def total(self) -> int:
         """All of them."""
-        return self.queued + self.sent + self.failed
+        return self.queued + self.sent + self.failed + self.refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +167,4 @@ class Mail:
     text: str
     html: str
     created_at: datetime
+    thread: MailThread = MailThread()

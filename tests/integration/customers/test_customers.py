@@ -5,9 +5,9 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from customer_people import account, contact, person, product
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from people import account, contact, person, product
 
 from leadloop.customers import api as customers
 from leadloop.customers.contracts import Regarding

@@ -1,5 +1,6 @@
-"""The door of ``outbound``: every message that leaves goes through ``send``."""
+"""Messages: every one that leaves goes through ``send``."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -14,9 +15,11 @@ from leadloop.kit.errors import Conflict, InvalidInput, NotFound
 from leadloop.kit.ids import new_uuid
 from leadloop.kit.text import clean_text
 from leadloop.outbound import logic
+from leadloop.outbound.api.consents import refusal_of
 from leadloop.outbound.contracts import (
     Channel,
     Mail,
+    MailThread,
     MessageClass,
     MessageDraft,
     MessagePage,
@@ -40,9 +43,11 @@ MAX_PAGE: Final = 200
 
 
 def send(actor: Actor, draft: MessageDraft) -> MessageRef:
-    """Queue a transactional e-mail in the caller's transaction; it leaves once that commits.
+    """Queue an e-mail in the caller's transaction; it leaves once that commits.
 
-    Safe to repeat: two drafts with the same key are one message, the first.
+    Safe to repeat: two drafts with the same key are one message, the first. Every message passes
+    the gate: suppression first, then, unless it is transactional, consent. What may not be sent
+    is kept as ``refused``, with the reason.
 
     Raises:
         NotAllowed: ``actor`` may not send messages.
@@ -56,18 +61,23 @@ def send(actor: Actor, draft: MessageDraft) -> MessageRef:
     if errors:
         raise InvalidInput(errors)
     message = _message(draft)
+    if refusal := refusal_of(message.to, draft.message_class, draft.consent_purpose):
+        message.state, message.reason = MessageState.REFUSED.value, refusal.text
     with (
         transaction.atomic(),
         change_context(actor=actor.label, cause=draft.cause, trace_id=draft.trace_id),
     ):
         Message.objects.bulk_create([message], ignore_conflicts=True)
-        kept = Message.objects.only("id").get(key=message.key)
+        kept = Message.objects.only("id", "state", "reason").get(key=message.key)
+        refused = kept.reason if kept.state == MessageState.REFUSED else ""
         if kept.pk != message.pk:
-            return MessageRef(kept.pk, repeated=True)
+            return MessageRef(kept.pk, repeated=True, refused=refused)
         _body(message, draft).save(force_insert=True)
-        _schedule(message)
-    log.info("message.queued", message=str(message.pk), purpose=draft.purpose)
-    return MessageRef(message.pk, repeated=False)
+        if not refused:
+            _schedule(message)
+    event = "message.refused" if refused else "message.queued"
+    log.info(event, message=str(message.pk), purpose=draft.purpose)
+    return MessageRef(message.pk, repeated=False, refused=refused)
 
 
 def _message(draft: MessageDraft) -> Message:
@@ -75,8 +85,10 @@ def _message(draft: MessageDraft) -> Message:
         id=new_uuid(),
         key=clean_text(draft.key),
         channel=Channel.EMAIL.value,
-        message_class=MessageClass.TRANSACTIONAL.value,
+        message_class=draft.message_class.value,
         purpose=draft.purpose,
+        consent_purpose=draft.consent_purpose,
+        thread=_thread(draft.thread),
         to=logic.normalise_address(draft.to),
         subject=clean_text(logic.one_line(draft.subject)),
         state=MessageState.QUEUED.value,
@@ -84,6 +96,18 @@ def _message(draft: MessageDraft) -> Message:
         trace_id=draft.trace_id,
         created_at=clock.now(),
     )
+
+
+def _thread(thread: MailThread) -> dict[str, Any]:
+    """Return the conversation as the row keeps it; what says nothing is left out."""
+    told = {
+        "cc": [logic.normalise_address(one) for one in thread.cc],
+        "reply_to": logic.normalise_address(thread.reply_to) if thread.reply_to else "",
+        "in_reply_to": thread.in_reply_to if logic.is_message_id(thread.in_reply_to) else "",
+        "references": [one for one in thread.references if logic.is_message_id(one)],
+    }
+    kept: dict[str, Any] = {name: value for name, value in told.items() if value}
+    return kept if thread.automatic else {**kept, "automatic": False}
 
 
 def _body(message: Message, draft: MessageDraft) -> MessageBody:
@@ -104,18 +128,23 @@ def _schedule(message: Message) -> None:
 def resend(actor: Actor, *, message_id: UUID) -> None:
     """Try a failed message once more, from the start of its attempts.
 
+    A refused one goes too, once nothing stands against it any more.
+
     Raises:
         NotAllowed: ``actor`` may not send messages.
         NotFound: There is no such message.
-        Conflict: It has not failed.
+        Conflict: It has not failed, or the gate is against it.
     """
     check_may_write(actor, KIND)
     with transaction.atomic(), change_context(actor=actor.label):
         message = Message.objects.select_for_update().filter(pk=message_id).first()
         if message is None:
             raise NotFound("There is no such message.")
-        if message.state != MessageState.FAILED:
-            raise Conflict("Only a failed message can be sent again.")
+        if message.state not in (MessageState.FAILED, MessageState.REFUSED):
+            raise Conflict("Only a failed or refused message can be sent again.")
+        message_class = MessageClass(message.message_class)
+        if refusal := refusal_of(message.to, message_class, message.consent_purpose):
+            raise Conflict(f"It must not be sent. {refusal.text}")
         message.state, message.reason, message.attempts = MessageState.QUEUED.value, "", 0
         message.save(update_fields=["state", "reason", "attempts"])
         _schedule(message)
@@ -195,6 +224,13 @@ def mail_of(message: Message) -> Mail:
         text=body.text,
         html=body.html,
         created_at=message.created_at,
+        thread=MailThread(
+            cc=tuple(message.thread.get("cc", ())),
+            reply_to=message.thread.get("reply_to", ""),
+            in_reply_to=message.thread.get("in_reply_to", ""),
+            references=tuple(message.thread.get("references", ())),
+            automatic=message.thread.get("automatic", True),
+        ),
     )
 
 
@@ -213,3 +249,15 @@ def row_of(message: Message) -> MessageRow:
         state=MessageState(message.state),
         **same,
     )
+
+
+def states_of(message_ids: Iterable[UUID]) -> dict[UUID, tuple[MessageState, str]]:
+    """Return what became of messages: state and reason, by id."""
+    found = Message.objects.filter(pk__in=list(message_ids)).values_list("pk", "state", "reason")
+    return {key: (MessageState(state), reason) for key, state, reason in found}
+
+
+def find_sent_to(message_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return to which address messages went that really left, by id."""
+    found = Message.objects.filter(pk__in=list(message_ids), state=MessageState.SENT)
+    return dict(found.values_list("pk", "to"))

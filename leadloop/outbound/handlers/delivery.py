@@ -10,9 +10,16 @@ from leadloop.events.api import change_context
 from leadloop.kit import clock
 from leadloop.kit.due import Call, DueItem, DueKind, Finished, Step, Wait
 from leadloop.outbound import api, logic
-from leadloop.outbound.contracts import Mail, MessageState
+from leadloop.outbound.contracts import (
+    Mail,
+    MessageClass,
+    MessageState,
+    SuppressionDraft,
+    SuppressionReason,
+)
 from leadloop.outbound.models import Message
 from leadloop.outbound.ports import MailTransport, NotNow, Refused
+from leadloop.users.contracts import SYSTEM
 
 log = structlog.get_logger()
 
@@ -46,6 +53,12 @@ def _step(item: DueItem, message: Message | None, transport: MailTransport) -> S
         return _settle(message, {"became": _LATER, "reason": payload["error"]}, transport)
     if "result" in payload:
         return _settle(message, payload["result"], transport)
+    # Somebody may have said no since it was queued.
+    message_class = MessageClass(message.message_class)
+    if refusal := api.refusal_of(message.to, message_class, message.consent_purpose):
+        message.state, message.reason = MessageState.REFUSED.value, refusal.text
+        _save(message)
+        return Finished()
     return Call(_delivery(api.mail_of(message), transport), {})
 
 
@@ -71,6 +84,7 @@ def _settle(message: Message, result: Mapping[str, str], transport: MailTranspor
         message.sent_at, message.kept = clock.now(), not transport.leaves
     elif became == _REFUSED or message.attempts >= logic.MAX_ATTEMPTS:
         message.state = MessageState.FAILED.value
+        _suppress_unknown(message)
     _save(message)
     log.info(
         "message.tried", message=str(message.pk), became=became, attempts=message.attempts,
@@ -79,6 +93,14 @@ def _settle(message: Message, result: Mapping[str, str], transport: MailTranspor
     if message.state != MessageState.QUEUED:
         return Finished()
     return Wait(clock.now() + logic.pause_after(message.attempts), {})
+
+
+def _suppress_unknown(message: Message) -> None:
+    """Leave an address alone that does not exist; any other refusal may be about us."""
+    if logic.is_unknown_address(message.reason):
+        reason = SuppressionReason.HARD_BOUNCE
+        draft = SuppressionDraft(message.to, reason, "mail server", note=message.reason)
+        api.suppress(SYSTEM, draft=draft)
 
 
 def _save(message: Message) -> None:

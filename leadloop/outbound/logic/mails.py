@@ -1,5 +1,6 @@
 """Decisions about messages: what can be sent, how an e-mail is built, when to try again. Pure."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from email.headerregistry import Address
@@ -11,11 +12,23 @@ from typing import Final
 from email_validator import EmailNotValidError, validate_email
 
 from leadloop.kit.errors import FieldError
-from leadloop.outbound.contracts import MAX_BODY, MAX_KEY, MAX_SUBJECT, Mail, MessageDraft
+from leadloop.outbound.contracts import (
+    MAX_BODY,
+    MAX_COPIES,
+    MAX_KEY,
+    MAX_SUBJECT,
+    Mail,
+    MailThread,
+    MessageClass,
+    MessageDraft,
+)
 
 MAX_ATTEMPTS: Final = 20
 _FIRST_PAUSE: Final = timedelta(seconds=30)
 _LAST_PAUSE: Final = timedelta(hours=1)
+_MESSAGE_ID: Final = re.compile(r"<[!-;=?-~]{3,400}>")
+# Enhanced status codes (RFC 3463) of an address that does not exist, has moved or is no address.
+_UNKNOWN: Final = re.compile(r"55[013] 5\.1\.(?:0|1|2|3|6|10)\b")
 MASK: Final = "••••••"
 
 
@@ -42,11 +55,24 @@ def check_draft(draft: MessageDraft) -> list[FieldError]:
     ]
     if len(draft.html) > MAX_BODY:
         errors.append(FieldError("html", "too_long", f"At most {MAX_BODY} characters."))
-    try:
-        normalise_address(draft.to)
-    except ValueError as problem:
-        errors.append(FieldError("to", "invalid", str(problem)))
+    if draft.message_class is MessageClass.COMMERCIAL and not draft.consent_purpose.strip():
+        errors.append(FieldError("consent_purpose", "missing", "Say what consent it needs."))
+    errors += _check_address("to", draft.to)
+    for address in draft.thread.cc:
+        errors += _check_address("cc", address)
+    if len(draft.thread.cc) > MAX_COPIES:
+        errors.append(FieldError("cc", "too_many", f"At most {MAX_COPIES} copies."))
+    if draft.thread.reply_to:
+        errors += _check_address("reply_to", draft.thread.reply_to)
     return errors
+
+
+def _check_address(name: str, address: str) -> list[FieldError]:
+    try:
+        normalise_address(address)
+    except ValueError as problem:
+        return [FieldError(name, "invalid", str(problem))]
+    return []
 
 
 def _check_size(name: str, value: str, limit: int) -> list[FieldError]:
@@ -68,19 +94,47 @@ def compose(mail: Mail, sender: str) -> EmailMessage:
     Raises:
         ValueError: ``sender`` holds no address.
     """
-    message = EmailMessage(policy=SMTP if mail.to.isascii() else SMTPUTF8)
+    everybody = (mail.to, *mail.thread.cc, mail.thread.reply_to)
+    message = EmailMessage(policy=SMTP if all(map(str.isascii, everybody)) else SMTPUTF8)
     source = sender_address(sender)
-    local, _, domain = mail.to.rpartition("@")
     message["From"] = source
-    message["To"] = Address(username=local, domain=domain)
+    message["To"] = _address(mail.to)
     message["Subject"] = one_line(mail.subject)
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = f"<{mail.id}@{source.domain}>"
-    message["Auto-Submitted"] = "auto-generated"
+    _set_thread(message, mail.thread)
     message.set_content(mail.text)
     if mail.html:
         message.add_alternative(mail.html, subtype="html")
     return message
+
+
+def _address(text: str) -> Address:
+    local, _, domain = text.rpartition("@")
+    return Address(username=local, domain=domain)
+
+
+def _set_thread(message: EmailMessage, thread: MailThread) -> None:
+    if thread.automatic:
+        message["Auto-Submitted"] = "auto-generated"
+    if thread.cc:
+        message["Cc"] = [_address(one) for one in thread.cc]
+    if thread.reply_to:
+        message["Reply-To"] = _address(thread.reply_to)
+    if known := [one for one in (thread.in_reply_to,) if is_message_id(one)]:
+        message["In-Reply-To"] = known[0]
+    if known := [one for one in thread.references if is_message_id(one)]:
+        message["References"] = " ".join(known)
+
+
+def is_message_id(text: str) -> bool:
+    """Whether ``text`` can stand in a header as the id of an e-mail."""
+    return bool(_MESSAGE_ID.fullmatch(text))
+
+
+def is_unknown_address(reason: str) -> bool:
+    """Whether a server's refusal says that nobody is there, rather than that it dislikes us."""
+    return bool(_UNKNOWN.match(reason))
 
 
 def sender_address(sender: str) -> Address:

@@ -18,7 +18,7 @@ class Message(models.Model):
 
     ``key`` is what makes two requests one message. ``reason`` says why it failed, or waits for
     another attempt; ``via`` and ``sender`` through what and from whom it left, ``kept`` that it
-    reached nobody.
+    reached nobody. ``thread`` holds the conversation it belongs to (``contracts.MailThread``).
     """
 
     id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
@@ -26,6 +26,10 @@ class Message(models.Model):
     channel = models.CharField(max_length=20, choices=_CHANNELS)
     message_class = models.CharField(max_length=20, choices=_CLASSES)
     purpose = models.CharField(max_length=MAX_KEY)
+    consent_purpose = models.TextField(default="", db_default="", blank=True)
+    thread = models.JSONField(
+        default=dict, db_default=models.Value("{}", models.JSONField()), blank=True
+    )
     to = models.TextField()
     subject = models.TextField()
     state = models.CharField(max_length=20, choices=_STATES)

@@ -1,0 +1,20 @@
+"""Merging: two records become one, and two again."""
+
+from leadloop.customers.api.merging.kinds import ACCOUNT, CONTACT, prefer_owner_and_customer
+from leadloop.customers.api.merging.making import merge_records
+from leadloop.customers.api.merging.preview import preview_merge
+from leadloop.customers.api.merging.reading import get_merge, list_merges, merged_ids, resolve
+from leadloop.customers.api.merging.undoing import undo_merge
+
+__all__ = [
+    "ACCOUNT",
+    "CONTACT",
+    "get_merge",
+    "list_merges",
+    "merge_records",
+    "merged_ids",
+    "prefer_owner_and_customer",
+    "preview_merge",
+    "resolve",
+    "undo_merge",
+]

@@ -1,0 +1,5 @@
+"""Functions and actions beyond reading and writing records."""
+
+from leadloop.facades.dataverse.actions.answering import answer_action, answer_function
+
+__all__ = ["answer_action", "answer_function"]

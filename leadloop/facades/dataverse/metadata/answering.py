@@ -1,0 +1,214 @@
+"""Answers calls to ``$metadata``, ``EntityDefinitions`` and ``RelationshipDefinitions``."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from leadloop.facades.dataverse.answers import Refusal, Reply, no_resource, not_allowed, ok
+from leadloop.facades.dataverse.calls import Call
+from leadloop.facades.dataverse.metadata.csdl import csdl
+from leadloop.facades.dataverse.metadata.definitions import (
+    VENDOR,
+    Document,
+    attribute_document,
+    entity_document,
+    option_set,
+)
+from leadloop.facades.dataverse.metadata.querying import matches, shaped, sorted_by
+from leadloop.facades.dataverse.metadata.relations import key_documents, relationships
+from leadloop.facades.dataverse.odata.options import parse_expand, parse_order, parse_select
+from leadloop.facades.dataverse.odata.parser import parse_filter
+from leadloop.facades.dataverse.odata.syntax import Expand
+from leadloop.facades.dataverse.paths import Segment
+from leadloop.kit.entity import Entity, get_entity, list_entity_names
+
+_ROOTS: Final = frozenset(
+    {"$metadata", "EntityDefinitions", "RelationshipDefinitions", "GlobalOptionSetDefinitions"}
+)
+_ONE_TO_MANY: Final = "OneToManyRelationships"
+_MANY_TO_ONE: Final = "ManyToOneRelationships"
+_MANY_TO_MANY: Final = "ManyToManyRelationships"
+
+
+def is_metadata(name: str) -> bool:
+    """Say whether an address that begins so is about metadata."""
+    return name in _ROOTS
+
+
+def every_entity() -> list[Entity]:
+    """Return every entity, by name."""
+    return [get_entity(name) for name in list_entity_names()]
+
+
+def answer_metadata(call: Call, segments: Sequence[Segment]) -> Reply:
+    """Answer a call about metadata.
+
+    Raises:
+        Refusal: The address leads nowhere, or the change cannot be made.
+    """
+    if segments[0].name == "$metadata":
+        if call.method != "GET":
+            raise not_allowed(call.method)
+        return Reply(200, csdl(every_entity()).encode(), {"Content-Type": "application/xml"})
+    if call.method != "GET":
+        raise not_allowed(call.method)
+    match segments[0].name:
+        case "EntityDefinitions":
+            return _definitions(call, segments)
+        case "RelationshipDefinitions":
+            found = list(relationships(every_entity()))
+            return _documents(call, found, segments[0], "RelationshipDefinitions")
+        case _:
+            return _documents(call, [], segments[0], "GlobalOptionSetDefinitions")
+
+
+def _definitions(call: Call, segments: Sequence[Segment]) -> Reply:
+    first, *rest = segments
+    if first.key is None:
+        documents = [entity_document(entity) for entity in every_entity()]
+        return _documents(call, documents, Segment("EntityDefinitions"), "EntityDefinitions")
+    entity = find_definition(first)
+    if not rest:
+        return _one(call, entity_document(entity), "EntityDefinitions/$entity")
+    return _below(call, entity, rest)
+
+
+def find_definition(segment: Segment) -> Entity:
+    """Return the entity that a key of ``EntityDefinitions`` names.
+
+    Raises:
+        Refusal: There is none.
+    """
+    key = segment.key or {}
+    for entity in every_entity():
+        document = entity_document(entity)
+        if all(str(document.get(name or "MetadataId")) == str(v) for name, v in key.items()):
+            return entity
+    said = ",".join(str(value) for value in key.values())
+    raise Refusal(404, "0x80041102", f"Could not find an entity with name or id '{said[:100]}'.")
+
+
+def _below(call: Call, entity: Entity, rest: Sequence[Segment]) -> Reply:
+    first, *more = rest
+    context = f"EntityDefinitions('{entity.name}')/{first.name}"
+    match first.name:
+        case "Attributes":
+            return _attributes(call, entity, rest)
+        case "Keys":
+            documents = key_documents(entity)
+        case "OneToManyRelationships" | "ManyToOneRelationships" | "ManyToManyRelationships":
+            documents = related(entity, first.name)
+        case _:
+            return _property(entity_document(entity), first, call)
+    if more:
+        raise no_resource(more[0].name)
+    return _documents(call, documents, first, context)
+
+
+def _property(document: Document, segment: Segment, call: Call) -> Reply:
+    if segment.name not in document:
+        raise no_resource(segment.name)
+    context = f"{call.base_url}$metadata#EntityDefinitions/{segment.name}"
+    return ok({"@odata.context": context, "value": document[segment.name]})
+
+
+def related(entity: Entity, which: str) -> list[Document]:
+    """Return the relationships of an entity, of one kind."""
+    side = {_ONE_TO_MANY: "ReferencedEntity", _MANY_TO_ONE: "ReferencingEntity"}.get(which)
+    if side is None:
+        return []
+    return [one for one in relationships(every_entity()) if one[side] == entity.name]
+
+
+def attribute_documents(entity: Entity) -> list[Document]:
+    """Return every attribute of an entity."""
+    return [attribute_document(entity, f, number) for number, f in enumerate(entity.fields, 1)]
+
+
+def _attributes(call: Call, entity: Entity, rest: Sequence[Segment]) -> Reply:
+    first, *more = rest
+    documents = attribute_documents(entity)
+    if first.key is not None:
+        documents = [one for one in documents if _is_named(one, first)]
+        if not documents:
+            said = ",".join(str(value) for value in first.key.values())
+            message = f"Could not find an attribute '{said[:100]}' on '{entity.name}'."
+            raise Refusal(404, "0x80041102", message)
+    cast = more[0].name if more else ""
+    if cast.startswith(VENDOR):
+        documents = [one for one in documents if one["@odata.type"] == f"#{cast}"]
+        more = more[1:]
+    context = f"EntityDefinitions('{entity.name}')/Attributes"
+    if first.key is None:
+        return _documents(call, documents, Segment(first.name), context)
+    if not documents:
+        raise no_resource(cast)
+    if more:
+        value = _options(documents[0], Expand(more[0].name))
+        return _one(call, value, f"{context}/{more[0].name}")
+    return _one(call, documents[0], f"{context}/$entity")
+
+
+def _is_named(document: Document, segment: Segment) -> bool:
+    key = segment.key or {}
+    return all(str(document.get(name or "MetadataId")) == str(v) for name, v in key.items())
+
+
+def _options(document: Document, expand: Expand) -> Any:
+    entity = get_entity(document["EntityLogicalName"])
+    field = entity.by_name[document["LogicalName"]]
+    if expand.name == "GlobalOptionSet":
+        return None
+    found = option_set(entity, field) if expand.name == "OptionSet" else None
+    if found is None:
+        raise no_resource(expand.name)
+    return shaped(found, expand.select, (), expanded)
+
+
+def expanded(document: Document, expand: Expand) -> Any:
+    """Return what a metadata document's navigation property leads to."""
+    if "EntityLogicalName" in document:
+        return _options(document, expand)
+    entity = get_entity(document["LogicalName"])
+    match expand.name:
+        case "Attributes":
+            found = attribute_documents(entity)
+        case "Keys":
+            found = key_documents(entity)
+        case "OneToManyRelationships" | "ManyToOneRelationships" | "ManyToManyRelationships":
+            found = related(entity, expand.name)
+        case _:
+            raise no_resource(expand.name)
+    return [
+        shaped(one, expand.select, expand.expand, expanded)
+        for one in found
+        if matches(expand.where, one)
+    ]
+
+
+def _documents(call: Call, documents: list[Document], segment: Segment, context: str) -> Reply:
+    if segment.key is not None:
+        documents = [one for one in documents if _is_named(one, segment)]
+        if not documents:
+            raise Refusal(404, "0x80041102", f"Could not find '{segment.raw[:100]}'.")
+        return _one(call, documents[0], f"{context}/$entity")
+    where = parse_filter(call.query["$filter"]) if call.query.get("$filter") else None
+    found = [one for one in documents if matches(where, one)]
+    found = sorted_by(found, parse_order(call.query.get("$orderby", "")))
+    top = call.query.get("$top", "")
+    found = found[: int(top)] if top.isdecimal() and len(top) < 9 else found  # noqa: PLR2004
+    return ok(
+        {
+            "@odata.context": f"{call.base_url}$metadata#{context}",
+            "value": [_shaped(call, one) for one in found],
+        }
+    )
+
+
+def _shaped(call: Call, document: Document) -> Document:
+    expands = parse_expand(call.query["$expand"]) if call.query.get("$expand") else ()
+    return shaped(document, parse_select(call.query.get("$select", "")), expands, expanded)
+
+
+def _one(call: Call, document: Document, context: str) -> Reply:
+    found = _shaped(call, document)
+    return ok({"@odata.context": f"{call.base_url}$metadata#{context}", **found})

@@ -1,0 +1,75 @@
+"""Relationships and keys as metadata documents. Pure."""
+
+from collections.abc import Iterable, Iterator
+
+from leadloop.facades.dataverse.metadata.definitions import (
+    Document,
+    is_custom,
+    label,
+    metadata_id,
+)
+from leadloop.kit.entity import Entity, EntityField, LookupTarget
+
+ONE_TO_MANY = "#Microsoft.Dynamics.CRM.OneToManyRelationshipMetadata"
+
+
+def relationship_document(
+    child: Entity, field: EntityField, target: LookupTarget, parent: Entity
+) -> Document:
+    """Return the relationship that a lookup makes between two entities."""
+    name = target.collection or f"{target.entity}_{child.name}_{field.name}"
+    return {
+        "@odata.type": ONE_TO_MANY,
+        "MetadataId": metadata_id("relationship", child.name, field.name, target.entity),
+        "SchemaName": name,
+        "RelationshipType": "OneToManyRelationship",
+        "IsCustomRelationship": is_custom(field.name),
+        "IsManaged": not is_custom(field.name),
+        "IsValidForAdvancedFind": True,
+        "SecurityTypes": "Append",
+        "ReferencedEntity": target.entity,
+        "ReferencedAttribute": parent.primary_id,
+        "ReferencedEntityNavigationPropertyName": target.collection or None,
+        "ReferencingEntity": child.name,
+        "ReferencingAttribute": field.name,
+        "ReferencingEntityNavigationPropertyName": target.navigation,
+        "IsHierarchical": False,
+        "CascadeConfiguration": {
+            "Assign": "NoCascade",
+            "Delete": "RemoveLink",
+            "Merge": "NoCascade",
+            "Reparent": "NoCascade",
+            "Share": "NoCascade",
+            "Unshare": "NoCascade",
+        },
+    }
+
+
+def relationships(entities: Iterable[Entity]) -> Iterator[Document]:
+    """Return every relationship between these entities."""
+    known = {entity.name: entity for entity in entities}
+    for child in known.values():
+        for field in child.fields:
+            for target in field.targets:
+                if target.entity in known:
+                    yield relationship_document(child, field, target, known[target.entity])
+
+
+def key_documents(entity: Entity) -> list[Document]:
+    """Return the alternate keys of an entity."""
+    return [key_document(entity, names) for names in entity.alternate_keys]
+
+
+def key_document(entity: Entity, names: tuple[str, ...]) -> Document:
+    """Return one alternate key."""
+    name = f"{entity.name}_{'_'.join(names)}"
+    return {
+        "MetadataId": metadata_id("key", entity.name, *names),
+        "SchemaName": name,
+        "LogicalName": name.lower(),
+        "EntityLogicalName": entity.name,
+        "DisplayName": label(", ".join(names)),
+        "KeyAttributes": list(names),
+        "EntityKeyIndexStatus": "Active",
+        "IsManaged": False,
+    }

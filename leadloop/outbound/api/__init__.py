@@ -1,0 +1,47 @@
+"""The door of ``outbound``: every message that leaves goes through ``send``."""
+
+from leadloop.outbound.api.consents import (
+    lift_suppression,
+    list_suppressions,
+    record_consents,
+    refusal_of,
+    standing_of,
+    suppress,
+)
+from leadloop.outbound.api.messages import (
+    DELIVERY,
+    KIND,
+    MAX_PAGE,
+    count_messages,
+    count_to,
+    find_sent_to,
+    get_message,
+    list_messages,
+    mail_of,
+    resend,
+    row_of,
+    send,
+    states_of,
+)
+
+__all__ = [
+    "DELIVERY",
+    "KIND",
+    "MAX_PAGE",
+    "count_messages",
+    "count_to",
+    "find_sent_to",
+    "get_message",
+    "lift_suppression",
+    "list_messages",
+    "list_suppressions",
+    "mail_of",
+    "record_consents",
+    "refusal_of",
+    "resend",
+    "row_of",
+    "send",
+    "standing_of",
+    "states_of",
+    "suppress",
+]
