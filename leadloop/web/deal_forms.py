@@ -40,9 +40,7 @@ class PickInput(forms.TextInput):
         self.known = ""
         """What the record chosen at first is called."""
 
-    def get_context(
-        self, name: str, value: Any, attrs: dict[str, Any] | None
-    ) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Return what the template shows, with the chosen record's name."""
         context = super().get_context(name, value, attrs)
         chosen = self.known or _name_of(self.entity, value)

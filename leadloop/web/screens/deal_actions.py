@@ -97,6 +97,10 @@ def _url(opportunity_id: UUID, action: str = "") -> str:
     return reverse(f"opportunity-{action}" if action else "opportunity", args=[opportunity_id])
 
 
+def _version(request: Request, opportunity_id: UUID) -> tuple[dict[str, Any], int]:
+    return {}, _get(request, opportunity_id).row.version
+
+
 def _done(request: Request, opportunity_id: UUID, text: str) -> HttpResponse:
     return done_in_place(request, _url(opportunity_id), text, event=EVENT)
 
@@ -231,9 +235,7 @@ def move(request: Request, opportunity_id: UUID) -> HttpResponse:
     return show_dialog(request, form, dialog)
 
 
-def _ask(
-    form: MoveForm, detail: OpportunityDetail, error: MissingForStage, *, first: bool
-) -> None:
+def _ask(form: MoveForm, detail: OpportunityDetail, error: MissingForStage, *, first: bool) -> None:
     """Show the fields that the stage asks for, with what the deal holds already."""
     form.ask([one.field for one in error.errors])
     if not first:
@@ -241,10 +243,8 @@ def _ask(
         return
     stage = error.errors[0].message.partition(" asks for ")[0]
     form.add_error(None, f"{stage} asks for this first.")
-    data = form.data.copy()
-    for one in error.errors:
-        data[one.field] = shown(detail.facts.get(one.field)) or ""
-    form.data = data
+    held = {one.field: shown(detail.facts.get(one.field)) for one in error.errors}
+    stale.retype(form, {name: str(value or "") for name, value in held.items()})
 
 
 @require_http_methods(["GET", "POST"])
@@ -276,8 +276,7 @@ def win(request: Request, opportunity_id: UUID) -> HttpResponse:
             expected_version=said["version"],
         )
 
-    now = lambda: ({}, _get(request, opportunity_id).row.version)  # noqa: E731 -- one use
-    if request.method == "POST" and tried(form, act, now):
+    if request.method == "POST" and tried(form, act, lambda: _version(request, opportunity_id)):
         return _done(request, opportunity_id, "Won. The customer and the policies are there.")
     dialog = Dialog(
         title="Close as won",
@@ -318,13 +317,12 @@ def lose(request: Request, opportunity_id: UUID) -> HttpResponse:
             closing=Closing(
                 closed_on=said["closed_on"],
                 note=said["note"],
-                competitor_id=said["competitor_id"] or None,  # type: ignore[arg-type]
+                competitor_id=said["competitor_id"] or None,
             ),
             expected_version=said["version"],
         )
 
-    now = lambda: ({}, _get(request, opportunity_id).row.version)  # noqa: E731 -- one use
-    if request.method == "POST" and tried(form, act, now):
+    if request.method == "POST" and tried(form, act, lambda: _version(request, opportunity_id)):
         return _done(request, opportunity_id, "Closed as lost.")
     dialog = Dialog(
         title="Close as lost",
@@ -365,8 +363,7 @@ def lines(request: Request, opportunity_id: UUID) -> HttpResponse:
             expected_version=form.cleaned_data["version"],
         )
 
-    now = lambda: ({}, _get(request, opportunity_id).row.version)  # noqa: E731 -- one use
-    if request.method == "POST" and tried(form, act, now):
+    if request.method == "POST" and tried(form, act, lambda: _version(request, opportunity_id)):
         return _done(request, opportunity_id, "Lines saved.")
     blank = dict.fromkeys(("id", *_LINE_FIELDS), "")
     products = [p for p in customers.list_products(SYSTEM) if p.active]

@@ -32,9 +32,7 @@ def _ask(request: Request) -> tuple[Address, OpportunityQuery, UUID | None]:
 
 def _board(request: Request) -> tuple[Address, DealBoard]:
     address, query, chosen = _ask(request)
-    found = sales.deal_board(
-        request.actor, pipeline_id=chosen, query=query, column_size=_SHOWN
-    )
+    found = sales.deal_board(request.actor, pipeline_id=chosen, query=query, column_size=_SHOWN)
     return address, found
 
 
@@ -51,8 +49,7 @@ def _card(row: OpportunityRow) -> dict[str, Any]:
 
 def _columns(found: DealBoard) -> list[dict[str, Any]]:
     return [
-        {"column": column, "cards": [_card(row) for row in column.rows]}
-        for column in found.columns
+        {"column": column, "cards": [_card(row) for row in column.rows]} for column in found.columns
     ]
 
 

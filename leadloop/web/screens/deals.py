@@ -97,9 +97,7 @@ DEALS: Final = lists.register_list(
                 css="n",
                 descends_first=True,
             ),
-            Column(
-                "stage", "Stage", lambda row: row.stage.name, plain=lambda row: row.stage.name
-            ),
+            Column("stage", "Stage", lambda row: row.stage.name, plain=lambda row: row.stage.name),
             Column(
                 "probability",
                 "Probability",

@@ -25,6 +25,10 @@ from leadloop.web.screens.deal_actions import Dialog, show_dialog, tried
 _CATEGORIES: Final = [w for w in FORECAST_CATEGORIES if w.value in OPEN_CATEGORIES]
 _NEW_STAGES: Final = (("Discovery", 10), ("Proposal", 50), ("Closed", 90))
 _MAX_ROWS: Final = 50
+_STALE: Final = (
+    "Somebody else changed this pipeline while you were writing. What you typed is still here;"
+    " below it stands what is there now. Save again to put yours in its place."
+)
 
 
 @require_GET
@@ -82,10 +86,7 @@ def edit_pipeline(request: Request, pipeline_id: UUID) -> HttpResponse:
                 expected_version=typed["version"],
             )
         except StaleWrite:
-            errors = [
-                "Somebody else changed this pipeline while you were writing. What you typed is"
-                " still here; below it stands what is there now. Save again to put yours in place."
-            ]
+            errors = [_STALE]
             typed |= {"version": held.version, "now": held}
         except (InvalidInput, Conflict) as error:
             errors = _said(error)
@@ -156,14 +157,14 @@ def _typed(sent: QueryDict) -> dict[str, Any]:
         }
         for key in keys
     ]
-    version = sent.get("version", "")
+    version = str(sent.get("version", ""))
     return {
         "name": sent.get("name", ""),
         "currency": sent.get("currency", ""),
         "is_default": "is_default" in sent,
         "is_active": "is_active" in sent,
         "version": int(version) if version.isascii() and version.isdigit() else None,
-        "rows": [row for row in rows if row["name"].strip() or row["id"]],
+        "rows": [row for row in rows if str(row["name"]).strip() or row["id"]],
     }
 
 

@@ -20,8 +20,10 @@ function put(card, column) {
   const rows = [...column.querySelectorAll(":scope > [data-row]")];
   const mine = card.dataset.sort || "\uffff"; // without a date: last
   const next = rows.find((row) => row !== card && (row.dataset.sort || "\uffff") > mine);
+  const last = rows.filter((row) => row !== card).at(-1);
   if (next) next.before(card);
-  else (rows.filter((row) => row !== card).at(-1) ?? null)?.after(card) ?? column.prepend(card);
+  else if (last) last.after(card);
+  else column.prepend(card);
   card.dataset.column = column.dataset.columnOf;
 }
 
