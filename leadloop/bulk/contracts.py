@@ -136,7 +136,9 @@ class Importable:
     ``matches`` stand in the order in which they are tried; records are always found by their own
     id and by alternate keys, too. ``aliases`` are further headings by attribute. ``made_by`` names
     the attribute by which another import may make a record of this entity that it misses.
-    ``retire`` is what is written instead of deleting where records are never deleted.
+    ``retire`` is what is written instead of deleting where records are never deleted. Where
+    several records share a key, the one for which ``prefer`` is highest is meant; it gets the
+    attributes ``prefer_by``.
     """
 
     entity: str
@@ -146,3 +148,5 @@ class Importable:
     defaults: Mapping[str, Any] = field(default_factory=dict)
     made_by: str = ""
     retire: Mapping[str, Any] = field(default_factory=dict)
+    prefer: Callable[[Mapping[str, Any]], Any] | None = None
+    prefer_by: tuple[str, ...] = ()

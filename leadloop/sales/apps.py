@@ -9,6 +9,7 @@ class SalesConfig(AppConfig):
 
     def ready(self) -> None:
         """Make leads, deals and what belongs to them known to every door; no query."""
+        from leadloop.bulk.api import register_importable
         from leadloop.kit.entity import register_entity
         from leadloop.kit.merging import register_merge_kind
         from leadloop.kit.searching import Search, register_search
@@ -16,9 +17,11 @@ class SalesConfig(AppConfig):
         from leadloop.sales.api.merging import LEAD
         from leadloop.sales.api.opportunities.finding import search_opportunities
         from leadloop.sales.entities import ENTITIES
+        from leadloop.sales.importables import LEADS
 
         for entity in ENTITIES:
             register_entity(entity)
+        register_importable(LEADS)
         register_merge_kind(LEAD)
         register_search(Search("lead", "lead", "Leads", search_leads, order=30))
         register_search(
