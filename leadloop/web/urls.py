@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leadloop.web.addresses import assignment, consents, deals, shell
+from leadloop.web.addresses import assignment, consents, deals, service_levels, shell
 from leadloop.web.screens import (
     board,
     clients,
@@ -172,5 +172,6 @@ urlpatterns = [
     path("clients/<uuid:client_id>/revoke", clients.revoke_client, name="client-revoke"),
     *consents.urlpatterns,
     *deals.urlpatterns,
+    *service_levels.urlpatterns,
     *shell.urlpatterns,
 ]
