@@ -37,6 +37,10 @@ GROUPS: Final = (
             Entry("leads", "Leads", "leads", "lead", "l", "lead"),
             Entry("calendar", "Calendar", "calendar", "clock", "c", "activity"),
             Entry("board", "Board", "board", "board", "b", "lead"),
+            Entry("board", "Lead board", "board", "board", "b", "lead"),
+            Entry("opportunities", "Opportunities", "opportunities", "deal", "o", "opportunity"),
+            Entry("pipeline", "Pipeline", "pipeline", "board", "v", "opportunity"),
+            Entry("pipelines", "Stages", "pipelines", "branch", "y", "pipeline"),
         ),
     ),
     Group(

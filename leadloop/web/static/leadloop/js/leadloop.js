@@ -9,6 +9,8 @@ import "./picking.js";
 import "./copy.js";
 import "./toasts.js";
 import "./calendar.js";
+import "./rows.js";
+import "./moves.js";
 import { listen } from "./live.js";
 
 listen();
