@@ -47,6 +47,20 @@ GROUPS: Final = (
         ),
     ),
     Group(
+        "Service",
+        (
+            Entry("service-levels", "Service levels", "service-levels", "clock", "v", "sla"),
+            Entry(
+                "business-calendars",
+                "Business calendars",
+                "business-calendars",
+                "task",
+                "y",
+                "calendar",
+            ),
+        ),
+    ),
+    Group(
         "Automation",
         (
             Entry("assignment", "Assignment", "assignment", "branch", "x", "assignment"),
@@ -59,6 +73,7 @@ GROUPS: Final = (
     Group(
         "Administration",
         (
+            Entry("imports", "Imports", "imports", "inbox", "i", "import"),
             Entry("people", "People", "people", "people", "p", "people"),
             Entry("clients", "API clients", "clients", "client", "a", "client"),
         ),

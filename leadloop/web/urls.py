@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leadloop.web.addresses import assignment, consents, shell
+from leadloop.web.addresses import assignment, consents, service_levels, shell
 from leadloop.web.screens import (
     board,
     clients,
@@ -172,5 +172,6 @@ urlpatterns = [
     path("clients/new", clients.new_client, name="client-new"),
     path("clients/<uuid:client_id>/revoke", clients.revoke_client, name="client-revoke"),
     *consents.urlpatterns,
+    *service_levels.urlpatterns,
     *shell.urlpatterns,
 ]
