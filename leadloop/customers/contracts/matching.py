@@ -65,6 +65,11 @@ class Profile:
         """Whether this is an organisation rather than a person."""
         return self.entity == "account"
 
+    @property
+    def ref(self) -> RecordRef:
+        """The record it is of; the nil id for one that is only about to be made."""
+        return RecordRef(self.entity, self.id or UUID(int=0))
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:

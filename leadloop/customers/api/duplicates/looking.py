@@ -14,7 +14,6 @@ from leadloop.customers.contracts.matching import (
     Match,
     PairState,
     Profile,
-    RecordRef,
     Verdict,
 )
 from leadloop.customers.logic.matching import compare
@@ -206,7 +205,7 @@ def _visible(actor: Actor, profiles: Iterable[Profile]) -> set[UUID]:
 def _candidate(likely: Likely) -> Candidate:
     profile = likely.profile
     return Candidate(
-        record=RecordRef(profile.entity, profile.id or UUID(int=0)),
+        record=profile.ref,
         title=profile.title,
         subtitle=subtitle(profile),
         match=likely.match,

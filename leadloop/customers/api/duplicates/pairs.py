@@ -153,7 +153,7 @@ def keep_pairs(
 
 
 def _row(one: Profile, other: Profile, match: Match, probability: float | None) -> DuplicatePair:
-    left, right = sorted((one, other), key=lambda profile: profile.id or UUID(int=0))
+    left, right = sorted((one.ref, other.ref), key=lambda ref: ref.id)
     return DuplicatePair(
         left_entity=left.entity,
         left_id=left.id,
@@ -263,5 +263,4 @@ def _pair(pair: DuplicatePair, read: Mapping[UUID, Profile]) -> PairRow:
 
 
 def _side(profile: Profile) -> PairSide:
-    ref = RecordRef(profile.entity, profile.id or UUID(int=0))
-    return PairSide(ref, profile.title, subtitle(profile))
+    return PairSide(profile.ref, profile.title, subtitle(profile))
