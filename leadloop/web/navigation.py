@@ -32,7 +32,10 @@ GROUPS: Final = (
         "Sales",
         (
             Entry("leads", "Leads", "leads", "lead", "l", "lead"),
-            Entry("board", "Board", "board", "board", "b", "lead"),
+            Entry("board", "Lead board", "board", "board", "b", "lead"),
+            Entry("opportunities", "Opportunities", "opportunities", "deal", "o", "opportunity"),
+            Entry("pipeline", "Pipeline", "pipeline", "board", "v", "opportunity"),
+            Entry("pipelines", "Stages", "pipelines", "branch", "y", "pipeline"),
         ),
     ),
     Group(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leadloop.web.addresses import assignment, consents, service_levels, shell
+from leadloop.web.addresses import assignment, consents, deals, service_levels, shell
 from leadloop.web.screens import (
     board,
     clients,
@@ -56,7 +56,6 @@ urlpatterns = [
     path("leads/<uuid:lead_id>/assign", lead_actions.assign, name="lead-assign"),
     path("leads/<uuid:lead_id>/call", lead_actions.call, name="lead-call"),
     path("leads/<uuid:lead_id>/note", lead_actions.note, name="lead-note"),
-    path("leads/<uuid:lead_id>/status", lead_actions.status, name="lead-status"),
     path("activities/<uuid:activity_id>/done", lead_actions.activity_done, name="activity-done"),
     path("board", board.board, name="board"),
     path("board/cards", board.cards, name="board-cards"),
@@ -172,6 +171,7 @@ urlpatterns = [
     path("clients/new", clients.new_client, name="client-new"),
     path("clients/<uuid:client_id>/revoke", clients.revoke_client, name="client-revoke"),
     *consents.urlpatterns,
+    *deals.urlpatterns,
     *service_levels.urlpatterns,
     *shell.urlpatterns,
 ]

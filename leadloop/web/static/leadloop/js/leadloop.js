@@ -8,6 +8,8 @@ import "./place.js";
 import "./picking.js";
 import "./copy.js";
 import "./toasts.js";
+import "./rows.js";
+import "./moves.js";
 import { listen } from "./live.js";
 
 listen();
