@@ -9,6 +9,9 @@ import "./picking.js";
 import "./palette.js";
 import "./copy.js";
 import "./toasts.js";
+import "./calendar.js";
+import "./rows.js";
+import "./moves.js";
 import { listen } from "./live.js";
 
 listen();
