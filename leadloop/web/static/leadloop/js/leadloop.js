@@ -6,6 +6,7 @@ import "./dialogs.js";
 import "./keys.js";
 import "./place.js";
 import "./picking.js";
+import "./palette.js";
 import "./copy.js";
 import "./toasts.js";
 import "./calendar.js";
