@@ -94,8 +94,14 @@ def policies(actor: Actor, customer: Customer) -> Block | None:
     """Return the policies that a customer holds."""
     if not may_read(actor, "policy"):
         return None
-    name = f"holder_{customer.entity}_ids"
-    query = PolicyQuery(**{name: (customer.id,)}, sort="status", descending=False, limit=_MOST)
+    held_by = (customer.id,)
+    query = PolicyQuery(
+        holder_contact_ids=held_by if customer.entity == "contact" else (),
+        holder_account_ids=held_by if customer.entity == "account" else (),
+        sort="status",
+        descending=False,
+        limit=_MOST,
+    )
     found = customers.list_policies(actor, query=query)
     in_force = [row for row in found.rows if row.status == "in_force"]
     premium = sum(row.annual_premium or 0 for row in in_force)
@@ -132,8 +138,13 @@ def opportunities(actor: Actor, customer: Customer) -> Block | None:
     """Return a customer's opportunities, open ones first."""
     if not may_read(actor, "opportunity"):
         return None
-    named = {f"{customer.entity}_id": customer.id}
-    query = OpportunityQuery(**named, sort="updated_at", descending=True, limit=_MOST)  # type: ignore[arg-type]
+    query = OpportunityQuery(
+        account_id=customer.id if customer.entity == "account" else None,
+        contact_id=customer.id if customer.entity == "contact" else None,
+        sort="updated_at",
+        descending=True,
+        limit=_MOST,
+    )
     found = sales.list_opportunities(actor, query=query)
     rows = sorted(found.rows, key=lambda row: not row.is_open)
     return Block(

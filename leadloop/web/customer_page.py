@@ -88,7 +88,7 @@ def _history(request: Request, records: Sequence[Regarding], own: Regarding) -> 
         entries = customers.timeline(request.actor, regarding=records, query=query)
     except (NotFound, NotAllowed):
         entries = []
-    kept = {name: value for name, value in request.GET.items() if name not in {"show", "before"}}
+    kept = {n: str(v) for n, v in request.GET.items() if n not in {"show", "before"}}
     told = timeline.shown(entries, may_edit=may_write(request.actor, "activity"), own=own.id)
     older = ""
     if len(entries) == query.limit:

@@ -22,6 +22,12 @@ def explain(form: forms.Form, now: Mapping[str, Any], *, version: int) -> None:
         typed, held = form.data.get(name, ""), "" if now.get(name) is None else str(now[name])
         if name in now and name != "version" and typed.replace(",", "").strip() != held:
             form.add_error(name, f"Now there: {held or 'nothing'}")
-    data = form.data.copy()
-    data["version"] = str(version)
+    retype(form, {"version": str(version)})
+
+
+def retype(form: forms.Form, values: Mapping[str, str]) -> None:
+    """Let a form that was sent show these values in place of what was typed."""
+    data: Any = form.data.copy()  # type: ignore[attr-defined]
+    for name, value in values.items():
+        data[name] = value
     form.data = data

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from leadloop.web.addresses import assignment, consents, customers, shell
+from leadloop.web.addresses import (
+    assignment,
+    calendar,
+    consents,
+    customers,
+    deals,
+    my_day,
+    service_levels,
+    shell,
+)
 from leadloop.web.screens import (
     board,
     clients,
@@ -35,6 +44,8 @@ _SUBSCRIPTION = "events/subscriptions/<uuid:subscription_id>"
 
 urlpatterns = [
     *assignment.urlpatterns,
+    *calendar.urlpatterns,
+    *my_day.urlpatterns,
     path("", home.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
@@ -54,7 +65,6 @@ urlpatterns = [
     path("leads/<uuid:lead_id>/take", lead_actions.take, name="lead-take"),
     path("leads/<uuid:lead_id>/contacted", lead_actions.contacted, name="lead-contacted"),
     path("leads/<uuid:lead_id>/assign", lead_actions.assign, name="lead-assign"),
-    path("leads/<uuid:lead_id>/status", lead_actions.status, name="lead-status"),
     path("board", board.board, name="board"),
     path("board/cards", board.cards, name="board-cards"),
     path("board/counts", board.counts, name="board-counts"),
@@ -170,5 +180,7 @@ urlpatterns = [
     path("clients/<uuid:client_id>/revoke", clients.revoke_client, name="client-revoke"),
     *consents.urlpatterns,
     *customers.urlpatterns,
+    *deals.urlpatterns,
+    *service_levels.urlpatterns,
     *shell.urlpatterns,
 ]

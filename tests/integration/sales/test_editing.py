@@ -9,7 +9,7 @@ import pytest
 from sales_floor import ANN, Floor, a_write
 
 from leadloop.customers import api as customers
-from leadloop.customers.contracts import ActivityStatus, ActivityType, Regarding
+from leadloop.customers.contracts import ActivityDraft, ActivityStatus, ActivityType, Regarding
 from leadloop.events import api as events
 from leadloop.kit import clock
 from leadloop.kit.entity import WriteResult
