@@ -19,10 +19,10 @@ from leadloop.customers.contracts import (
     Regarding,
 )
 from leadloop.kit import clock
-from leadloop.kit.errors import NotFound
+from leadloop.kit.errors import NotAllowed, NotFound
 from leadloop.sales import api as sales
 from leadloop.sales.contracts import CallOutcome
-from leadloop.web.access import Request, screen
+from leadloop.web.access import Request, may_write, screen
 from leadloop.web.activity_forms import FORMS, CallForm, held
 from leadloop.web.answers import done_in_place, posted
 from leadloop.web.lists import list_of_entity
@@ -60,9 +60,14 @@ def record(request: Request, entity: str, record_id: UUID) -> HttpResponse:
 
 
 def _named(request: Request, entity: str, record_id: UUID) -> tuple[Regarding, str]:
-    """Return the record and its name; one out of sight is missing."""
+    """Return the record and its name; one out of sight is missing.
+
+    Who only reads leads leaves no marks on them: a call would count as the first response.
+    """
     if entity not in REGARDING_ENTITIES:
         raise NotFound
+    if entity == "lead" and not may_write(request.actor, "lead"):
+        raise NotAllowed("Your role may not change this.")
     regarding = Regarding(entity, record_id)
     names = customers.names_of(request.actor, [regarding])
     if regarding not in names:
