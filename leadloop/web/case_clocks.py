@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from leadloop.service.api import timers
+from leadloop.service.contracts.levels import Kpi
 from leadloop.service.contracts.timing import Pause, TimerStatus, TimerView
 from leadloop.service.contracts.words import CaseReason
 from leadloop.users.contracts import Actor
@@ -49,7 +50,9 @@ def block(actor: Actor, *, case_id: UUID) -> dict[str, Any]:
     Raises:
         NotFound: There is no such case, or the actor may not see it.
     """
-    lines = [_line(one) for one in timers.list_case_timers(actor, case_id=case_id)]
+    order = list(Kpi)
+    found = timers.list_case_timers(actor, case_id=case_id)
+    lines = [_line(one) for one in sorted(found, key=lambda one: order.index(one.kpi))]
     newest = {line.timer.kpi: line.timer.id for line in lines if _counts(line)}
     return {
         "case_id": case_id,

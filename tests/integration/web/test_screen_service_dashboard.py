@@ -99,7 +99,7 @@ def test_a_missed_clock_stays_on_record(
     )
     page = text_of(supervisor.get(f"/cases/{case_id}/clocks"))
     assert "First response Noncompliant 30 min late" in page
-    assert "Met 23 Nov 2026, 10:30:00 UTC; it was due 23 Nov 2026, 10:00:00 UTC" in page
+    assert "Met 23 Nov 2026, 10:30:00 UTC ; it was due 23 Nov 2026, 10:00:00 UTC" in page
 
 
 def test_clocks_of_a_case_out_of_sight_are_missing(supervisor: Client, level: UUID) -> None:
