@@ -26,6 +26,7 @@ from leadloop.outbound import handlers as outbound
 from leadloop.outbound.adapters.files import FileTransport
 from leadloop.outbound.adapters.smtp import SmtpTransport, parse_server
 from leadloop.outbound.api import DELIVERY
+from leadloop.outbound.logic import sender_address
 from leadloop.outbound.ports import MailTransport
 from leadloop.portal import confirm_handlers as confirming
 from leadloop.portal import form_handlers as forms
@@ -33,7 +34,10 @@ from leadloop.portal import handlers as portal
 from leadloop.portal.lead_sources import handlers as lead_sources
 from leadloop.project.settings import get_settings
 from leadloop.sales import handlers as sales
+from leadloop.service import handlers as service
+from leadloop.service.adapters.imap import ImapMailbox, parse_mailbox
 from leadloop.service.level_handlers import clocks_due_kind
+from leadloop.service.ports import MailboxReader
 
 
 @cache
@@ -98,6 +102,23 @@ def mail() -> MailTransport:
     return FileTransport(settings.data / "mail", sender=settings.mail_from)
 
 
+MAILBOXES: Final = frozenset({service.POLL})
+"""The kinds of due work that wait for a mailbox; workers give them a thread of their own."""
+
+
+@cache
+def mailbox() -> MailboxReader | None:
+    """Return the mailbox that opens cases, None if none is configured."""
+    url = get_settings().mailbox_url
+    return ImapMailbox(parse_mailbox(url)) if url else None
+
+
+def mailbox_kind() -> DueKind:
+    """Return the due work that reads the configured mailbox."""
+    sender = sender_address(get_settings().mail_from).addr_spec
+    return service.mailbox_kind(mailbox(), sender=sender)
+
+
 @cache
 def push_settings() -> PushSettings:
     """Return what the dispatcher of event deliveries is told."""
@@ -121,6 +142,7 @@ def subscribers() -> Mapping[str, Subscriber]:
         sales.subscriber(),
         outbound.assessed_subscriber(),
         outbound.confirmed_subscriber(),
+        service.requests_subscriber(),
         portal.visits_subscriber(),
         portal.leads_subscriber(),
         confirming.confirmations_subscriber(),
@@ -139,6 +161,7 @@ def due_kinds() -> Mapping[str, DueKind]:
         bulk.due_kind(),
         flows.due_kind(outside()),
         outbound.due_kind(mail()),
+        mailbox_kind(),
         confirming.confirmations_due_kind(),
         lead_sources.fetch_kind(lead_readers),
         sales.snapshot_due_kind(),

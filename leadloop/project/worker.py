@@ -27,6 +27,7 @@ from leadloop.kit import clock, due
 from leadloop.portal import api as portal
 from leadloop.project import wiring
 from leadloop.project.settings import get_settings
+from leadloop.service import handlers as service
 
 log = structlog.get_logger()
 
@@ -53,6 +54,7 @@ class Worker:
         self._events = {HIGH: threading.Event(), NORMAL: threading.Event()}
         self._due = threading.Event()
         self._mails = threading.Event()
+        self._boxes = threading.Event()
         self._jobs = threading.Event()
 
     def run(self) -> None:
@@ -70,6 +72,7 @@ class Worker:
                 self._relay_normal,
                 self._advance,
                 self._send,
+                self._fetch,
                 self._toil,
                 self._listen,
                 self._maintain,
@@ -86,7 +89,7 @@ class Worker:
 
     def _stop(self) -> None:
         self._stopping.set()
-        for woken in (*self._events.values(), self._due, self._mails, self._jobs):
+        for woken in (*self._events.values(), self._due, self._mails, self._boxes, self._jobs):
             woken.set()
 
     def _forever(self, step: Callable[[], None]) -> None:
@@ -132,7 +135,7 @@ class Worker:
                 self._events[priority].wait(_IDLE_S)
 
     def _advance(self) -> None:
-        apart = wiring.MAILS | wiring.JOBS
+        apart = wiring.MAILS | wiring.MAILBOXES | wiring.JOBS
         kinds = {n: kind for n, kind in wiring.due_kinds().items() if n not in apart}
         self._work_off(kinds, self._due)
 
@@ -145,6 +148,13 @@ class Worker:
         """Carry jobs out: a chunk of many records must not hold up a timer."""
         kinds = {n: kind for n, kind in wiring.due_kinds().items() if n in wiring.JOBS}
         self._work_off(kinds, self._jobs)
+
+    def _fetch(self) -> None:
+        """Read the mailbox that opens cases: one that hangs must hold up nothing else."""
+        if (reader := wiring.mailbox()) is not None:
+            service.schedule_poll(reader)
+        kinds = {n: kind for n, kind in wiring.due_kinds().items() if n in wiring.MAILBOXES}
+        self._work_off(kinds, self._boxes)
 
     def _work_off(self, kinds: Mapping[str, due.DueKind], woken: threading.Event) -> None:
         while not self._stopping.is_set():
