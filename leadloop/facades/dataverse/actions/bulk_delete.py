@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import transaction
 
@@ -41,7 +42,7 @@ def _delete(call: Call, query: Mapping[str, Any]) -> None:
     found = fetch(rows.values_list("pk", flat=True)[: MAX_RECORDS + 1])
     if len(found) > MAX_RECORDS:
         raise bad(f"A query may find {MAX_RECORDS} records at most.")
-    entity.delete(call.actor, found)
+    entity.delete(call.actor, [UUID(str(key)) for key in found])
 
 
 def _where(criteria: Mapping[str, Any]) -> Node:

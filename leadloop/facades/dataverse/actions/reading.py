@@ -31,7 +31,7 @@ def number(body: Mapping[str, Any], name: str, default: int) -> int:
     value = body.get(name, default)
     if isinstance(value, bool) or not isinstance(value, int):
         raise bad(f"'{name}' is a number.")
-    return value
+    return int(value)
 
 
 def text(body: Mapping[str, Any], name: str) -> str:

@@ -14,7 +14,13 @@ from leadloop.facades.dataverse.rendering import Record
 from leadloop.facades.dataverse.schema import entity_by_name
 from leadloop.sales import api as sales
 from leadloop.sales.contracts.deals import DEAL_REASONS, DealReason
-from leadloop.sales.contracts.opportunities import Closing, Part, Qualification, Qualified
+from leadloop.sales.contracts.opportunities import (
+    Closing,
+    DuplicateCustomer,
+    Part,
+    Qualification,
+    Qualified,
+)
 
 _QUALIFIED = 3
 _DEFAULT = -1
@@ -40,7 +46,7 @@ def qualify_lead(bound_call: BoundCall) -> Reply:
         said = _with_customer(said, *_customer(call, customer))
     try:
         made = sales.qualify_lead(call.actor, lead_id=bound_call.record, qualification=said)
-    except sales.DuplicateCustomer as error:
+    except DuplicateCustomer as error:
         raise Refusal(412, _DUPLICATE, error.message) from None
     context = f"{call.base_url}$metadata#Collection(mscrm.crmbaseentity)"
     return ok({"@odata.context": context, "value": _made(call, made)})

@@ -150,7 +150,7 @@ def _length(body: Body, kind: FieldType) -> int | None:
     length = body.get("MaxLength", 200 if kind is FieldType.TEXT else most)
     if isinstance(length, bool) or not isinstance(length, int) or not 1 <= length <= most:
         raise _bad(f"'MaxLength' is a number from 1 to {most}.")
-    return length
+    return int(length)
 
 
 def _required(body: Body) -> bool:
