@@ -57,6 +57,14 @@ GROUPS: Final = (
     Group(
         "Service",
         (
+            Entry(
+                "service-dashboard",
+                "Service dashboard",
+                "service-dashboard",
+                "score",
+                "o",
+                "case",
+            ),
             Entry("service-levels", "Service levels", "service-levels", "clock", "v", "sla"),
             Entry(
                 "business-calendars",
