@@ -39,6 +39,7 @@ GROUPS: Final = (
             Entry("board", "Lead board", "board", "board", "b", "lead"),
             Entry("opportunities", "Opportunities", "opportunities", "deal", "o", "opportunity"),
             Entry("pipeline", "Pipeline", "pipeline", "board", "v", "opportunity"),
+            Entry("forecast", "Forecast", "forecast", "score", "k", "forecast"),
             Entry("pipelines", "Stages", "pipelines", "branch", "y", "pipeline"),
         ),
     ),
@@ -65,6 +66,14 @@ GROUPS: Final = (
     Group(
         "Service",
         (
+            Entry(
+                "service-dashboard",
+                "Service dashboard",
+                "service-dashboard",
+                "score",
+                "o",
+                "case",
+            ),
             Entry("service-levels", "Service levels", "service-levels", "clock", "v", "sla"),
             Entry(
                 "business-calendars",
