@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.http import HttpRequest
 
 from leadloop.kit import clock
+from leadloop.sales import api as sales
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
 from leadloop.web.navigation import Group, groups_for
@@ -36,6 +37,12 @@ class Shell:
     def unread(self) -> int:
         """How many notices wait."""
         return users.count_unread(self.actor) if self.actor else 0
+
+    @property
+    def keeper_url(self) -> str:
+        """The organisation that keeps the leads; empty where they are kept here."""
+        master = sales.find_master()
+        return master.url if master else ""
 
     @property
     def now(self) -> float:

@@ -87,7 +87,8 @@ class WireDataverse:
 
     def read(self, table: str, row_id: UUID, select: Collection[str] = ()) -> Row:
         """Return one row."""
-        return self._json("GET", self._url(f"{table}({row_id}){_select(select)}"))
+        row: Row = self._json("GET", self._url(f"{table}({row_id}){_select(select)}"))
+        return row
 
     def pages(self, table: str, query: RowQuery) -> Iterator[list[Row]]:
         """Yield rows page by page."""

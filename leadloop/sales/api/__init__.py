@@ -27,6 +27,14 @@ from leadloop.sales.api.editing import (
     update_lead,
 )
 from leadloop.sales.api.forecasting import adjust_forecast, forecast, list_adjustments
+from leadloop.sales.api.mastery import (
+    find_master,
+    find_push,
+    list_refused,
+    push_again,
+    push_state,
+    use_master,
+)
 from leadloop.sales.api.listing import (
     board,
     count_open_leads,
@@ -90,6 +98,12 @@ from leadloop.sales.api.upserting import upsert_leads
 from leadloop.sales.logic.fields import EDITABLE
 
 __all__ = [
+    "find_master",
+    "find_push",
+    "list_refused",
+    "push_again",
+    "push_state",
+    "use_master",
     "EDITABLE",
     "add_note",
     "add_task",
