@@ -13,6 +13,15 @@ SYNCHRONOUS_UP_TO: Final = 200
 MAX_ROWS: Final = 200_000
 """As many rows as one job takes."""
 
+MAX_BYTES: Final = 64_000_000
+"""As large as a file may be."""
+
+DELIMITERS: Final = (",", ";", "\t", "|")
+"""What parts the columns of a file."""
+
+FULL_NAME: Final = "@fullname"
+"""Stands, among the columns that a file fills, for first and last name together."""
+
 
 class JobState(StrEnum):
     """Where a job stands.

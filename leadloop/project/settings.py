@@ -14,6 +14,7 @@ from leadloop.kit.errors import LeadloopError
 from leadloop.outbound.adapters.smtp import parse_server
 from leadloop.outbound.logic import sender_address
 from leadloop.portal.contracts import ConfirmationSettings
+from leadloop.service.adapters.imap import parse_mailbox
 
 
 class BadSetting(LeadloopError):  # noqa: N818 -- reads as the fact it is
@@ -71,6 +72,12 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field(
         "Leadloop <leadloop@localhost>", description="From of every mail: `Name <address>`."
+    )
+    mailbox_url: str = Field(
+        "",
+        repr=False,
+        description="Mailbox that opens cases, `imaps://USER:PASSWORD@HOST/INBOX` or `imap://…`; "
+        "empty = no e-mail comes in.",
     )
     confirmation_validity: timedelta = Field(
         timedelta(days=7), description="How long the link of a double opt-in mail works."
@@ -155,6 +162,13 @@ class Settings(BaseSettings):
     def _mail_server(cls, value: str) -> str:
         if value:
             parse_server(value)
+        return value
+
+    @field_validator("mailbox_url")
+    @classmethod
+    def _mailbox(cls, value: str) -> str:
+        if value:
+            parse_mailbox(value)
         return value
 
     @field_validator("mail_from")

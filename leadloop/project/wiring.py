@@ -27,6 +27,7 @@ from leadloop.outbound import handlers as outbound
 from leadloop.outbound.adapters.files import FileTransport
 from leadloop.outbound.adapters.smtp import SmtpTransport, parse_server
 from leadloop.outbound.api import DELIVERY
+from leadloop.outbound.logic import sender_address
 from leadloop.outbound.ports import MailTransport
 from leadloop.portal import confirm_handlers as confirming
 from leadloop.portal import form_handlers as forms
@@ -35,7 +36,10 @@ from leadloop.portal.lead_sources import handlers as lead_sources
 from leadloop.project.settings import get_settings
 from leadloop.sales import handlers as sales
 from leadloop.sales import push_handlers as pushing
+from leadloop.service import handlers as service
+from leadloop.service.adapters.imap import ImapMailbox, parse_mailbox
 from leadloop.service.level_handlers import clocks_due_kind
+from leadloop.service.ports import MailboxReader
 
 
 @cache
@@ -88,6 +92,7 @@ _ORGANISATION_S: Final = 30.0
 LANES: Final[Mapping[str, frozenset[str]]] = {
     "timers": frozenset(),
     "mails": frozenset({DELIVERY}),
+    "mailboxes": frozenset({service.POLL}),
     "jobs": frozenset({JOB}),
     "organisation": frozenset({pushing.PUSH}),
 }
@@ -102,6 +107,19 @@ def mail() -> MailTransport:
     if settings.smtp_url:
         return SmtpTransport(parse_server(settings.smtp_url), sender=settings.mail_from)
     return FileTransport(settings.data / "mail", sender=settings.mail_from)
+
+
+@cache
+def mailbox() -> MailboxReader | None:
+    """Return the mailbox that opens cases, None if none is configured."""
+    url = get_settings().mailbox_url
+    return ImapMailbox(parse_mailbox(url)) if url else None
+
+
+def mailbox_kind() -> DueKind:
+    """Return the due work that reads the configured mailbox."""
+    sender = sender_address(get_settings().mail_from).addr_spec
+    return service.mailbox_kind(mailbox(), sender=sender)
 
 
 @cache
@@ -145,6 +163,7 @@ def subscribers() -> Mapping[str, Subscriber]:
         sales.subscriber(),
         outbound.assessed_subscriber(),
         outbound.confirmed_subscriber(),
+        service.requests_subscriber(),
         portal.visits_subscriber(),
         portal.leads_subscriber(),
         confirming.confirmations_subscriber(),
@@ -165,6 +184,7 @@ def due_kinds() -> Mapping[str, DueKind]:
         bulk.due_kind(),
         flows.due_kind(outside()),
         outbound.due_kind(mail()),
+        mailbox_kind(),
         confirming.confirmations_due_kind(),
         lead_sources.fetch_kind(lead_readers),
         sales.snapshot_due_kind(),

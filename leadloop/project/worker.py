@@ -28,6 +28,7 @@ from leadloop.portal import api as portal
 from leadloop.project import wiring
 from leadloop.project.settings import get_settings
 from leadloop.sales import api as sales
+from leadloop.service import handlers as service
 
 log = structlog.get_logger()
 
@@ -184,6 +185,8 @@ class Worker:
 
     def _maintain(self) -> None:
         settings = get_settings()
+        if (reader := wiring.mailbox()) is not None:
+            service.schedule_poll(reader)
         maintenance.maintain(
             retention=settings.events_retention, duplicate_horizon=settings.duplicate_horizon
         )

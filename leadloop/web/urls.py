@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from leadloop.web.addresses import assignment, consents, shell
+from leadloop.web.addresses import (
+    assignment,
+    calendar,
+    consents,
+    deals,
+    my_day,
+    service_levels,
+    shell,
+)
 from leadloop.web.screens import (
     board,
     clients,
@@ -35,6 +43,8 @@ _SUBSCRIPTION = "events/subscriptions/<uuid:subscription_id>"
 
 urlpatterns = [
     *assignment.urlpatterns,
+    *calendar.urlpatterns,
+    *my_day.urlpatterns,
     path("", home.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
@@ -57,7 +67,6 @@ urlpatterns = [
     path("leads/<uuid:lead_id>/call", lead_actions.call, name="lead-call"),
     path("leads/<uuid:lead_id>/note", lead_actions.note, name="lead-note"),
     path("leads/<uuid:lead_id>/push", lead_actions.push, name="lead-push"),
-    path("leads/<uuid:lead_id>/status", lead_actions.status, name="lead-status"),
     path("activities/<uuid:activity_id>/done", lead_actions.activity_done, name="activity-done"),
     path("board", board.board, name="board"),
     path("board/cards", board.cards, name="board-cards"),
@@ -173,5 +182,7 @@ urlpatterns = [
     path("clients/new", clients.new_client, name="client-new"),
     path("clients/<uuid:client_id>/revoke", clients.revoke_client, name="client-revoke"),
     *consents.urlpatterns,
+    *deals.urlpatterns,
+    *service_levels.urlpatterns,
     *shell.urlpatterns,
 ]

@@ -5,15 +5,12 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from leadloop.bulk.contracts import MAX_ROWS
+from leadloop.bulk.contracts import DELIMITERS, MAX_BYTES, MAX_ROWS
 from leadloop.kit.errors import FieldError, InvalidInput
 from leadloop.kit.text import clean_text
 
-MAX_BYTES: Final = 64_000_000
 MAX_COLUMNS: Final = 200
 MAX_CELL: Final = 100_000
-ENCODINGS: Final = ("utf-8", "utf-16", "cp1252")
-DELIMITERS: Final = (",", ";", "\t", "|")
 _SAMPLE_LINES: Final = 50
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _MARKS: Final = (

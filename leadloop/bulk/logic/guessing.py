@@ -4,10 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from leadloop.bulk.contracts import FULL_NAME
 from leadloop.kit.entity import Entity, EntityField, FieldType
-
-FULL_NAME: Final = "@fullname"
-"""Stands for a column with first and last name together."""
 
 REASON: Final = "Reason"
 """The heading of the column that a file of refused rows has besides its own."""

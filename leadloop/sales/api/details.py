@@ -7,7 +7,7 @@ from leadloop.kit.merging import not_here
 from leadloop.sales.api.editing import link
 from leadloop.sales.api.mastery import find_master
 from leadloop.sales.api.rows import read_rows
-from leadloop.sales.contracts import FACTS, Decision, LeadDetail
+from leadloop.sales.contracts import FACTS, Decision, LeadDetail, PersonRef
 from leadloop.sales.logic.presenting import (
     assignment_of,
     decision_of,
@@ -55,7 +55,21 @@ def get_lead(actor: Actor, *, lead_id: UUID) -> LeadDetail:
         may_edit=find_master() is None
         and Lead.objects.editable_by(actor).filter(pk=lead_id).exists(),
         assignment=assignment_of(lead.assignment, lead.owner_id),
+        became=_became(lead),
     )
+
+
+def _became(lead: Lead) -> dict[str, PersonRef]:
+    """Return account, contact and deal by name; whoever sees the lead may know them."""
+    found = {}
+    if lead.parent_account is not None:
+        found["account"] = PersonRef(lead.parent_account.pk, lead.parent_account.name)
+    if lead.parent_contact is not None:
+        found["contact"] = PersonRef(lead.parent_contact.pk, lead.parent_contact.full_name)
+    if lead.qualifying_opportunity is not None:
+        deal = lead.qualifying_opportunity
+        found["opportunity"] = PersonRef(deal.pk, deal.name)
+    return found
 
 
 def _decision(lead: Lead) -> Decision | None:

@@ -18,7 +18,8 @@ from leadloop.events.api import change_context
 from leadloop.events.catalogue import LEAD_QUALIFIED
 from leadloop.kit import clock
 from leadloop.kit.entity import get_entity
-from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotFound
+from leadloop.kit.errors import Conflict, FieldError, InvalidInput
+from leadloop.kit.merging import not_here
 from leadloop.sales.api.customers_of import (
     accounts_like,
     contacts_like,
@@ -66,10 +67,12 @@ def preview_qualification(actor: Actor, *, lead_id: UUID) -> QualifyPreview:
 
     Raises:
         NotFound: There is no such lead, or the actor may not see it.
+        Moved: It was merged; the error names the lead that it is part of.
     """
-    lead = Lead.objects.visible_to(actor).filter(pk=lead_id).first()
-    if lead is None:
-        raise NotFound("There is no such lead.")
+    visible = Lead.objects.visible_to(actor)
+    lead = visible.filter(pk=lead_id).first()
+    if lead is None or lead.merged_into_id:
+        raise not_here(KIND, lead_id, visible)
     values = lead_values(lead)
     accounts, contacts = accounts_like(actor, values), contacts_like(actor, values)
     deals = Opportunity.objects.editable_by(actor).filter(status=DealStatus.OPEN)

@@ -1,7 +1,7 @@
 """What the screens get to show: rows, pages, details, timelines. Times are UTC."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -155,8 +155,10 @@ class LeadDetail:
     """A lead with everything its page shows.
 
     ``facts`` holds every one of ``FACTS`` by attribute. ``propensity`` is the score at intake,
-    ``history_score`` the score from history. ``assignment`` is there while its owner is whom a rule
-    chose. ``previous`` is the closed lead before this one, ``following`` those that came after it.
+    ``history_score`` the score from history. ``became`` is what qualifying made of it:
+    ``account``, ``contact``, ``opportunity``, each if there is one. ``assignment`` is there while
+    its owner is whom a rule chose. ``previous`` is the closed lead before this one, ``following``
+    those that came after it.
     """
 
     row: LeadRow
@@ -175,6 +177,7 @@ class LeadDetail:
     updated_by: str
     last_trace: str
     may_edit: bool
+    became: Mapping[str, PersonRef] = field(default_factory=dict)
     assignment: AssignmentNote | None = None
 
 

@@ -20,6 +20,7 @@ from leadloop.service.contracts.levels import (
     VersionLine,
 )
 from leadloop.service.contracts.timing import RUNNING
+from leadloop.service.logic import planning
 from leadloop.service.logic.planning import check_plan
 from leadloop.service.logic.stored import clock_to_json, plan_from_json, plan_to_json, seconds
 from leadloop.service.models import (
@@ -34,6 +35,8 @@ from leadloop.users import api as users
 from leadloop.users.contracts import Actor
 
 log = structlog.get_logger()
+
+PAUSING = planning.PAUSING
 
 
 def create_level(actor: Actor, *, plan: LevelPlan) -> UUID:

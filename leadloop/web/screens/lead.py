@@ -14,7 +14,7 @@ from leadloop.sales import api as sales
 from leadloop.sales.contracts import FACTS, LeadDetail, ScoreReason
 from leadloop.users.contracts import SYSTEM
 from leadloop.web import lists, masking, timeline, trace, visits
-from leadloop.web.access import Request, may_read, screen
+from leadloop.web.access import Request, may_read, may_write, screen
 from leadloop.web.answers import page
 from leadloop.web.screens.leads import LEADS
 from leadloop.web.templatetags.leadloop import country

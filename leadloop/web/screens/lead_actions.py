@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.shortcuts import redirect
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,12 +17,10 @@ from leadloop.sales.contracts import (
     CallOutcome,
     DuplicateLead,
     LeadDetail,
-    LeadStatus,
-    StatusReason,
 )
 from leadloop.web.access import Request, screen
 from leadloop.web.answers import UNPROCESSABLE, add_errors, done_in_place, page, posted, saved
-from leadloop.web.lead_forms import AssignForm, CallForm, LeadForm, NoteForm, StatusForm
+from leadloop.web.lead_forms import AssignForm, CallForm, LeadForm, NoteForm
 from leadloop.web.screens.leads import countries
 
 _EVENT = "leadloop:lead"
@@ -218,30 +216,6 @@ def note(request: Request, lead_id: UUID) -> HttpResponse:
         title="Add note",
         action=reverse("lead-note", args=[lead_id]),
         submit="Add note",
-        back=reverse("lead", args=[lead_id]),
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@screen(writes="lead")
-def status(request: Request, lead_id: UUID) -> HttpResponse:
-    """Disqualify an open lead, or open a closed one again."""
-    is_open = _editable(request, lead_id).row.status == LeadStatus.OPEN
-    form = StatusForm(posted(request), is_open=is_open)
-
-    def act() -> None:
-        reason = StatusReason(form.cleaned_data["reason"])
-        sales.set_status(request.actor, lead_id=lead_id, reason=reason)
-
-    if request.method == "POST" and _tried(form, act):
-        reason = StatusReason(form.cleaned_data["reason"])
-        return _done(request, lead_id, f"{'Closed' if is_open else 'Open again'}: {reason.label}.")
-    return _dialog(
-        request,
-        form,
-        title="Disqualify lead" if is_open else "Reactivate lead",
-        action=reverse("lead-status", args=[lead_id]),
-        submit="Disqualify" if is_open else "Reactivate",
         back=reverse("lead", args=[lead_id]),
     )
 

@@ -152,6 +152,12 @@ def get(mapping: dict[Any, Any], key: Any) -> Any:
     return mapping.get(key) if mapping else None
 
 
+@register.filter
+def item(values: Sequence[Any], place: int) -> Any:
+    """Return the value at ``place``; nothing where there is none."""
+    return values[place] if place < len(values) else ""
+
+
 @register.simple_tag
 def reason_bars(reasons: Sequence[Any]) -> list[dict[str, Any]]:
     """Return each score reason with its bar's place on an axis from 0 to 100."""

@@ -28,6 +28,11 @@ SCREENS: dict[str, set[Role]] = {
     "/board/cards?ids=": LEAD_READERS,
     "/board/counts": LEAD_READERS,
     "/assignment": PLAN_READERS,
+    "/my-day": SALES,
+    "/calendar": LEAD_READERS - {R.MARKETER},
+    "/calendar?view=month": LEAD_READERS - {R.MARKETER},
+    "/calendar/new": LEAD_READERS - {R.MARKETER, R.DATA_SCIENTIST},
+    "/calendar/find?q=x": LEAD_READERS - {R.MARKETER, R.DATA_SCIENTIST},
     "/assignment/try": PLAN_READERS,
     "/assignment/new": {R.SALES_MANAGER, R.INTEGRATION},
     "/submissions": SUBMISSION_READERS,
@@ -85,7 +90,7 @@ def test_the_navigation_shows_only_what_the_role_may_open(house: House) -> None:
 
 
 def test_the_first_address_leads_to_the_first_screen_of_the_role(house: House) -> None:
-    assert house.rep.get("/").headers["Location"] == "/leads"
+    assert house.rep.get("/").headers["Location"] == "/my-day"
     assert house.clients[R.DATA_SCIENTIST].get("/").headers["Location"] == "/leads"
 
 
@@ -145,7 +150,7 @@ def test_a_refused_part_answers_with_a_sentence_for_the_toast(house: House) -> N
 def test_readers_may_not_write(house: House) -> None:
     lead = house.lead_of(house.send())
     for role in (R.MARKETER, R.SERVICE_AGENT, R.DATA_SCIENTIST):
-        for action in ("take", "contacted", "edit", "assign", "call", "note", "status"):
+        for action in ("take", "contacted", "edit", "assign", "call", "note", "disqualify"):
             answer = house.clients[role].post(f"/leads/{lead}/{action}")
             assert answer.status_code == 403, (role, action)
     for path in ("/rules/json", "/rules/1/restore", "/flows/ingestion/switch", "/forms/new"):

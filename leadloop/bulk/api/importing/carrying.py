@@ -14,9 +14,9 @@ from leadloop.bulk.api.importing.recognising import Key, find_records, keys_of, 
 from leadloop.bulk.api.importing.resolving import resolve
 from leadloop.bulk.api.registry import find_importable
 from leadloop.bulk.api.writing import Numbered, read_stored, write_each
-from leadloop.bulk.contracts import ImportMode, JobKind, RowState
+from leadloop.bulk.contracts import FULL_NAME, ImportMode, JobKind, RowState
 from leadloop.bulk.logic.files import plain_cell
-from leadloop.bulk.logic.guessing import FULL_NAME, split_name
+from leadloop.bulk.logic.guessing import split_name
 from leadloop.bulk.logic.values import UnreadableError, read_cell
 from leadloop.kit.entity import Entity, FieldType, RecordWrite, WriteMode, get_entity
 from leadloop.users.contracts import Actor

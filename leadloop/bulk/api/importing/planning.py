@@ -12,7 +12,7 @@ from leadloop.bulk import models
 from leadloop.bulk.api import jobs
 from leadloop.bulk.api.importing.recognising import Way, ways_of
 from leadloop.bulk.api.registry import find_importable
-from leadloop.bulk.contracts import Importable, ImportMode, Job, JobKind, JobState
+from leadloop.bulk.contracts import FULL_NAME, Importable, ImportMode, Job, JobKind, JobState
 from leadloop.bulk.logic import guessing
 from leadloop.bulk.logic.files import read_table
 from leadloop.bulk.logic.values import guess_day_first
@@ -162,7 +162,7 @@ def get_import(actor: Actor, *, job_id: UUID) -> Import:
     if job.kind is not JobKind.IMPORT:
         raise NotFound("There is no such import.")
     entity = get_entity(job.entity)
-    rows = list(
+    rows: list[Any] = list(
         models.JobRow.objects.filter(job_id=job_id)
         .order_by("number")
         .values_list("cells", flat=True)[:_SAMPLES]
@@ -248,7 +248,7 @@ def plan_import(actor: Actor, *, job_id: UUID, chosen: Mapping[str, Any]) -> Non
 def _check(held: Import, plan: Mapping[str, Any]) -> None:
     errors = []
     used = [name for name in plan["columns"] if name]
-    known = {*(field.name for field in held.fields), guessing.FULL_NAME}
+    known = {*(field.name for field in held.fields), FULL_NAME}
     if len(plan["columns"]) != len(plan["headings"]) or set(used) - known:
         errors.append(FieldError("columns", "unknown", "Choose columns from the list."))
     errors += _check_use(held, used)

@@ -38,5 +38,6 @@ def _rows(job_id: UUID, headings: Sequence[str]) -> Iterator[Sequence[Any]]:
     kept = [place for place, heading in enumerate(headings) if heading != REASON]
     yield [*(headings[place] for place in kept), REASON]
     rows = models.JobRow.objects.filter(job_id=job_id, state__in=_TOLD).order_by("number")
-    for cells, reason in rows.values_list("cells", "reason").iterator(chunk_size=1000):
+    for found, reason in rows.values_list("cells", "reason").iterator(chunk_size=1000):
+        cells: Sequence[str] = found or ()
         yield [*(cells[place] if place < len(cells) else "" for place in kept), reason]
