@@ -70,11 +70,11 @@ def push_state(actor: Actor) -> PushState:
     users.check_may_read(actor, KIND)
     waiting = Q(refused="")
     found = LeadPush.objects.aggregate(
-        waiting=Count("pk", filter=waiting),
-        refused=Count("pk", filter=~waiting),
+        waits=Count("pk", filter=waiting),
+        stays=Count("pk", filter=~waiting),
         oldest=Min("since", filter=waiting),
     )
-    return PushState(found["waiting"], found["refused"], found["oldest"])
+    return PushState(found["waits"], found["stays"], found["oldest"])
 
 
 def list_refused(actor: Actor, *, limit: int = 100) -> list[Push]:
