@@ -36,6 +36,7 @@ from leadloop.portal.lead_sources import handlers as lead_sources
 from leadloop.project.settings import get_settings
 from leadloop.sales import handlers as sales
 from leadloop.sales import push_handlers as pushing
+from leadloop.sales.api.mastery import PUSH
 from leadloop.service import handlers as service
 from leadloop.service.adapters.imap import ImapMailbox, parse_mailbox
 from leadloop.service.level_handlers import clocks_due_kind
@@ -94,7 +95,7 @@ LANES: Final[Mapping[str, frozenset[str]]] = {
     "mails": frozenset({DELIVERY}),
     "mailboxes": frozenset({service.POLL}),
     "jobs": frozenset({JOB}),
-    "organisation": frozenset({pushing.PUSH}),
+    "organisation": frozenset({PUSH}),
 }
 """Kinds of due work with a thread of their own in each worker, since a server that hangs or a long
 job must not hold up a timer. Timers are what no other lane has."""

@@ -71,7 +71,7 @@ def _advance(organisation: Dataverse, payload: Mapping[str, Any]) -> Step:
             return _wait(failures, 0)
         failures = 0
     waiting = LeadPush.objects.filter(refused="").order_by("since", "pk")[:_BATCH]
-    batch = [[str(row.lead_id), row.revision] for row in waiting]
+    batch = [(str(row.lead_id), row.revision) for row in waiting]
     if not batch:
         return Wait(clock.now() + _IDLE, {})
     ids = [UUID(lead_id) for lead_id, _ in batch]
