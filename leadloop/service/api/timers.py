@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from leadloop.kit import clock
 from leadloop.kit.errors import NotFound
@@ -59,6 +61,21 @@ def next_due(case_ids: Collection[UUID]) -> dict[UUID, NextDue]:
         ):
             found[case_id] = NextDue(Kpi(kpi), TimerStatus(status), due_at)
     return found
+
+
+def with_clocks(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return these cases with their level and clocks: due times and ids, for other protocols."""
+    columns: dict[str, Any] = {"clock_level_id": F("timing__level_version__level_id")}
+    for kpi, name in ((Kpi.FIRST_RESPONSE, "first_response"), (Kpi.RESOLVE, "resolve")):
+        newest = (
+            CaseTimer.objects.filter(case=OuterRef("pk"), kpi=kpi.value)
+            .exclude(status=TimerStatus.CANCELED.value)
+            .order_by("-started_at")
+        )
+        due = name.removeprefix("first_")
+        columns[f"{name}_clock_id"] = Subquery(newest.values("pk")[:1])
+        columns[f"{due}_due_at"] = Subquery(newest.values("due_at")[:1])
+    return cases.annotate(**columns)
 
 
 def _view(row: CaseTimer, names: dict[tuple[str, str], str], now: datetime) -> TimerView:
