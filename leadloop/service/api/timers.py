@@ -1,24 +1,29 @@
 """The clocks of cases, as screens show them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
+from leadloop.events.api import change_context
 from leadloop.kit import clock
 from leadloop.kit.errors import NotFound
 from leadloop.service.api.facts import fact_choices, fact_names
-from leadloop.service.contracts.levels import Act, Kpi
+from leadloop.service.contracts.levels import LEVEL_KIND, Act, Kpi
 from leadloop.service.contracts.timing import RUNNING, TimerStatus, TimerView
+from leadloop.service.levels import replaying
 from leadloop.service.levels.rows import timer_of
 from leadloop.service.logic.clockwork import time_left
 from leadloop.service.logic.matching import in_words
 from leadloop.service.logic.stored import clock_from_json, hours_from_json, plan_from_json
 from leadloop.service.models import Case, CaseTimer
+from leadloop.users import api as users
 from leadloop.users.contracts import Actor
 
+_CHUNK: Final = 500
 _OPEN = sorted(status.value for status in RUNNING)
 
 
@@ -61,6 +66,22 @@ def next_due(case_ids: Collection[UUID]) -> dict[UUID, NextDue]:
         ):
             found[case_id] = NextDue(Kpi(kpi), TimerStatus(status), due_at)
     return found
+
+
+def rebuild_clocks(actor: Actor, *, case_ids: Sequence[UUID]) -> None:
+    """Give cases the clocks they would have had, from what their rows and messages tell.
+
+    For cases from before there were service levels, and for those that came with a past. Clocks
+    they have go; what clocks would have done by now is told to nobody.
+
+    Raises:
+        NotAllowed: The actor's role writes no service levels.
+    """
+    users.check_may_write(actor, LEVEL_KIND)
+    for first in range(0, len(case_ids), _CHUNK):
+        chunk = case_ids[first : first + _CHUNK]
+        with transaction.atomic(), change_context(actor=actor.label):
+            replaying.rebuild_clocks(chunk, at=clock.now())
 
 
 def with_clocks(cases: QuerySet[Case]) -> QuerySet[Case]:
