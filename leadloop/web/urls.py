@@ -67,6 +67,7 @@ urlpatterns = [
     path("leads/<uuid:lead_id>/take", lead_actions.take, name="lead-take"),
     path("leads/<uuid:lead_id>/contacted", lead_actions.contacted, name="lead-contacted"),
     path("leads/<uuid:lead_id>/assign", lead_actions.assign, name="lead-assign"),
+    path("leads/<uuid:lead_id>/push", lead_actions.push, name="lead-push"),
     path("board", board.board, name="board"),
     path("board/cards", board.cards, name="board-cards"),
     path("board/counts", board.counts, name="board-counts"),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -163,3 +164,11 @@ def assign(request: Request, lead_id: UUID) -> HttpResponse:
         submit="Assign",
         back=reverse("lead", args=[lead_id]),
     )
+
+
+@require_POST
+@screen(writes="lead")
+def push(request: Request, lead_id: UUID) -> HttpResponse:
+    """Send a lead that its organisation refused once more."""
+    sales.push_again(request.actor, lead_id=lead_id)
+    return redirect("lead", lead_id)
