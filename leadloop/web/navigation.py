@@ -33,10 +33,9 @@ GROUPS: Final = (
     Group(
         "Sales",
         (
-            Entry("my-day", "My day", "my-day", "sun", "y", "lead", writes=True),
+            Entry("my-day", "My day", "my-day", "sun", "h", "lead", writes=True),
             Entry("leads", "Leads", "leads", "lead", "l", "lead"),
             Entry("calendar", "Calendar", "calendar", "clock", "c", "activity"),
-            Entry("board", "Board", "board", "board", "b", "lead"),
             Entry("board", "Lead board", "board", "board", "b", "lead"),
             Entry("opportunities", "Opportunities", "opportunities", "deal", "o", "opportunity"),
             Entry("pipeline", "Pipeline", "pipeline", "board", "v", "opportunity"),
@@ -57,6 +56,14 @@ GROUPS: Final = (
     Group(
         "Service",
         (
+            Entry(
+                "service-dashboard",
+                "Service dashboard",
+                "service-dashboard",
+                "score",
+                "o",
+                "case",
+            ),
             Entry("service-levels", "Service levels", "service-levels", "clock", "v", "sla"),
             Entry(
                 "business-calendars",
