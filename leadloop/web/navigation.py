@@ -39,6 +39,7 @@ GROUPS: Final = (
             Entry("board", "Lead board", "board", "board", "b", "lead"),
             Entry("opportunities", "Opportunities", "opportunities", "deal", "o", "opportunity"),
             Entry("pipeline", "Pipeline", "pipeline", "board", "v", "opportunity"),
+            Entry("forecast", "Forecast", "forecast", "score", "k", "forecast"),
             Entry("pipelines", "Stages", "pipelines", "branch", "y", "pipeline"),
         ),
     ),
