@@ -10,6 +10,7 @@ class CustomersConfig(AppConfig):
     def ready(self) -> None:
         """Make this zone's records known to every door and to the search; no query."""
         from leadloop.bulk.api import register_importable
+        from leadloop.customers.api.duplicates import ACCOUNTS, CONTACTS, register_match_source
         from leadloop.customers.api.finding import SEARCHES
         from leadloop.customers.api.merging import ACCOUNT, CONTACT
         from leadloop.customers.entities import ENTITIES
@@ -26,3 +27,5 @@ class CustomersConfig(AppConfig):
             register_search(search)
         for kind in (ACCOUNT, CONTACT):
             register_merge_kind(kind)
+        for source in (ACCOUNTS, CONTACTS):
+            register_match_source(source)

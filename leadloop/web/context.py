@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from leadloop.kit import clock
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
+from leadloop.web.calling import Calling, calling_bar
 from leadloop.web.navigation import Group, groups_for
 
 THEMES: Final = ("light", "dark", "system")
@@ -36,6 +37,11 @@ class Shell:
     def unread(self) -> int:
         """How many notices wait."""
         return users.count_unread(self.actor) if self.actor else 0
+
+    @cached_property
+    def calling(self) -> Calling | None:
+        """The bar of the call queue, on a record that was opened from it."""
+        return calling_bar(self._request, self.actor)
 
     @property
     def now(self) -> float:

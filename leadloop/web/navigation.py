@@ -3,13 +3,14 @@
 from typing import Final, NamedTuple
 
 from leadloop.users.contracts import Actor
-from leadloop.web.access import may_read
+from leadloop.web.access import may_read, may_write
 
 
 class Entry(NamedTuple):
     """One line of the navigation.
 
-    ``letter`` follows G on the keyboard; ``kind`` is the kind of record whose readers may open it.
+    ``letter`` follows G on the keyboard; ``kind`` is the kind of record whose readers may open it;
+    with ``writes``, only those who change such records.
     """
 
     key: str
@@ -18,6 +19,7 @@ class Entry(NamedTuple):
     icon: str
     letter: str
     kind: str
+    writes: bool = False
 
 
 class Group(NamedTuple):
@@ -31,7 +33,10 @@ GROUPS: Final = (
     Group(
         "Sales",
         (
+            Entry("my-day", "My day", "my-day", "sun", "y", "lead", writes=True),
             Entry("leads", "Leads", "leads", "lead", "l", "lead"),
+            Entry("calendar", "Calendar", "calendar", "clock", "c", "activity"),
+            Entry("board", "Board", "board", "board", "b", "lead"),
             Entry("board", "Lead board", "board", "board", "b", "lead"),
             Entry("opportunities", "Opportunities", "opportunities", "deal", "o", "opportunity"),
             Entry("pipeline", "Pipeline", "pipeline", "board", "v", "opportunity"),
@@ -88,10 +93,14 @@ def groups_for(actor: Actor) -> list[Group]:
     """Return the navigation of ``actor``, without groups that would be empty."""
     groups = []
     for group in GROUPS:
-        entries = tuple(entry for entry in group.entries if may_read(actor, entry.kind))
+        entries = tuple(entry for entry in group.entries if _may_open(actor, entry))
         if entries:
             groups.append(Group(group.label, entries))
     return groups
+
+
+def _may_open(actor: Actor, entry: Entry) -> bool:
+    return (may_write if entry.writes else may_read)(actor, entry.kind)
 
 
 def home_of(actor: Actor) -> str:

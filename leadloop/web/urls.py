@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from leadloop.web.addresses import assignment, consents, deals, service_levels, shell
+from leadloop.web.addresses import (
+    assignment,
+    calendar,
+    consents,
+    deals,
+    my_day,
+    service_levels,
+    shell,
+)
 from leadloop.web.screens import (
     board,
     clients,
@@ -35,6 +43,8 @@ _SUBSCRIPTION = "events/subscriptions/<uuid:subscription_id>"
 
 urlpatterns = [
     *assignment.urlpatterns,
+    *calendar.urlpatterns,
+    *my_day.urlpatterns,
     path("", home.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-out", sign_in.sign_out, name="sign-out"),

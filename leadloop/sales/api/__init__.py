@@ -14,7 +14,7 @@ from leadloop.sales.api.assigning import (
     try_assignment,
     update_assignment_rule,
 )
-from leadloop.sales.api.calling import call_queue, due_calls, put_off_call, take_back
+from leadloop.sales.api.calling import call_queue, due_calls, new_leads, put_off_call, take_back
 from leadloop.sales.api.contacts import add_note, add_task, log_call
 from leadloop.sales.api.details import get_lead
 from leadloop.sales.api.editing import (
@@ -142,6 +142,7 @@ __all__ = [
     "move_assignment_rule",
     "move_stage",
     "move_to_pipeline",
+    "new_leads",
     "preview_qualification",
     "put_off_call",
     "qualify_lead",

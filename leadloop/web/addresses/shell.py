@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leadloop.web.screens import bulk, imports, jobs
+from leadloop.web.screens import bulk, imports, jobs, search
 
 urlpatterns = [
     path("bulk/<slug:key>/assign", bulk.assign, name="bulk-assign"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("imports/<uuid:job_id>", imports.one_import, name="import"),
     path("imports/<uuid:job_id>/plan", imports.plan, name="import-plan"),
     path("imports/<uuid:job_id>/errors.csv", imports.error_rows, name="import-errors"),
+    path("search", search.search, name="search"),
+    path("palette", search.palette, name="palette"),
     path("jobs", jobs.jobs, name="jobs"),
     path("jobs/<uuid:job_id>", jobs.job, name="job"),
     path("jobs/<uuid:job_id>/cancel", jobs.cancel, name="job-cancel"),

@@ -28,6 +28,11 @@ SCREENS: dict[str, set[Role]] = {
     "/board/cards?ids=": LEAD_READERS,
     "/board/counts": LEAD_READERS,
     "/assignment": PLAN_READERS,
+    "/my-day": SALES,
+    "/calendar": LEAD_READERS - {R.MARKETER},
+    "/calendar?view=month": LEAD_READERS - {R.MARKETER},
+    "/calendar/new": LEAD_READERS - {R.MARKETER, R.DATA_SCIENTIST},
+    "/calendar/find?q=x": LEAD_READERS - {R.MARKETER, R.DATA_SCIENTIST},
     "/assignment/try": PLAN_READERS,
     "/assignment/new": {R.SALES_MANAGER, R.INTEGRATION},
     "/submissions": SUBMISSION_READERS,
@@ -85,7 +90,7 @@ def test_the_navigation_shows_only_what_the_role_may_open(house: House) -> None:
 
 
 def test_the_first_address_leads_to_the_first_screen_of_the_role(house: House) -> None:
-    assert house.rep.get("/").headers["Location"] == "/leads"
+    assert house.rep.get("/").headers["Location"] == "/my-day"
     assert house.clients[R.DATA_SCIENTIST].get("/").headers["Location"] == "/leads"
 
 
