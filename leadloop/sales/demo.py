@@ -22,7 +22,7 @@ from leadloop.sales.contracts.opportunities import (
     PipelineDetail,
     PolicyTerms,
 )
-from leadloop.sales.models import Opportunity
+from leadloop.sales.models import Competitor, Opportunity
 from leadloop.users.contracts import SYSTEM, Actor
 
 _SEED: Final = 40
@@ -75,20 +75,18 @@ class DemoCustomer(NamedTuple):
 def load_deals(
     customers: Sequence[DemoCustomer], products: Mapping[str, UUID], people: Sequence[Actor]
 ) -> int:
-    """Create competitors and deals unless there are deals already; return how many there are.
+    """Create competitors and deals unless there are competitors already; return how many there are.
 
     ``products`` gives ids by code, ``people`` the representatives. Without customers there are
     no deals.
     """
-    if Opportunity.objects.exists() or not customers:
+    if Competitor.objects.exists() or not customers:
         return Opportunity.objects.count()
-    known = {row.name for row in api.list_competitors(SYSTEM)}
-    for name, strengths, weaknesses in COMPETITORS:
-        if name not in known:
+    with transaction.atomic():
+        for name, strengths, weaknesses in COMPETITORS:
             values = {"name": name, "strengths": strengths, "weaknesses": weaknesses}
             api.create_competitor(SYSTEM, values=values)
-    writer = _Writer(customers, products, people)
-    with transaction.atomic():
+        writer = _Writer(customers, products, people)
         for number in range(_OPEN + _WON + _LOST):
             writer.write(number)
         writer.set_back()

@@ -36,11 +36,10 @@ GROUPS: Final = (
             Entry("my-day", "My day", "my-day", "sun", "y", "lead", writes=True),
             Entry("leads", "Leads", "leads", "lead", "l", "lead"),
             Entry("calendar", "Calendar", "calendar", "clock", "c", "activity"),
-            Entry("board", "Board", "board", "board", "b", "lead"),
             Entry("board", "Lead board", "board", "board", "b", "lead"),
             Entry("opportunities", "Opportunities", "opportunities", "deal", "o", "opportunity"),
-            Entry("pipeline", "Pipeline", "pipeline", "board", "v", "opportunity"),
-            Entry("pipelines", "Stages", "pipelines", "branch", "y", "pipeline"),
+            Entry("pipeline", "Pipeline", "pipeline", "board", "k", "opportunity"),
+            Entry("pipelines", "Stages", "pipelines", "branch", "z", "pipeline"),
         ),
     ),
     Group(
