@@ -33,7 +33,7 @@ GROUPS: Final = (
     Group(
         "Sales",
         (
-            Entry("my-day", "My day", "my-day", "sun", "y", "lead", writes=True),
+            Entry("my-day", "My day", "my-day", "sun", "h", "lead", writes=True),
             Entry("leads", "Leads", "leads", "lead", "l", "lead"),
             Entry("calendar", "Calendar", "calendar", "clock", "c", "activity"),
             Entry("board", "Lead board", "board", "board", "b", "lead"),
@@ -56,6 +56,14 @@ GROUPS: Final = (
     Group(
         "Service",
         (
+            Entry(
+                "service-dashboard",
+                "Service dashboard",
+                "service-dashboard",
+                "score",
+                "o",
+                "case",
+            ),
             Entry("service-levels", "Service levels", "service-levels", "clock", "v", "sla"),
             Entry(
                 "business-calendars",
