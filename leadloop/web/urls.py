@@ -7,6 +7,7 @@ from leadloop.web.addresses import (
     calendar,
     consents,
     deals,
+    forecast,
     my_day,
     service_levels,
     shell,
@@ -44,6 +45,7 @@ _SUBSCRIPTION = "events/subscriptions/<uuid:subscription_id>"
 urlpatterns = [
     *assignment.urlpatterns,
     *calendar.urlpatterns,
+    *forecast.urlpatterns,
     *my_day.urlpatterns,
     path("", home.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
