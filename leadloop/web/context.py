@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.http import HttpRequest
 
 from leadloop.kit import clock
+from leadloop.sales import api as sales
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
 from leadloop.web.calling import Calling, calling_bar
@@ -42,6 +43,12 @@ class Shell:
     def calling(self) -> Calling | None:
         """The bar of the call queue, on a record that was opened from it."""
         return calling_bar(self._request, self.actor)
+
+    @property
+    def keeper_url(self) -> str:
+        """The organisation that keeps the leads; empty where they are kept here."""
+        master = sales.find_master()
+        return master.url if master else ""
 
     @property
     def now(self) -> float:
