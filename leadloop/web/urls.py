@@ -7,6 +7,7 @@ from leadloop.web.addresses import (
     calendar,
     consents,
     deals,
+    forecast,
     my_day,
     service_levels,
     shell,
@@ -44,6 +45,7 @@ _SUBSCRIPTION = "events/subscriptions/<uuid:subscription_id>"
 urlpatterns = [
     *assignment.urlpatterns,
     *calendar.urlpatterns,
+    *forecast.urlpatterns,
     *my_day.urlpatterns,
     path("", home.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
@@ -66,6 +68,7 @@ urlpatterns = [
     path("leads/<uuid:lead_id>/assign", lead_actions.assign, name="lead-assign"),
     path("leads/<uuid:lead_id>/call", lead_actions.call, name="lead-call"),
     path("leads/<uuid:lead_id>/note", lead_actions.note, name="lead-note"),
+    path("leads/<uuid:lead_id>/push", lead_actions.push, name="lead-push"),
     path("activities/<uuid:activity_id>/done", lead_actions.activity_done, name="activity-done"),
     path("board", board.board, name="board"),
     path("board/cards", board.cards, name="board-cards"),
