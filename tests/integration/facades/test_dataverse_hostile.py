@@ -179,6 +179,11 @@ PATHS = st.lists(
     ),
     max_size=7,
 ).map("".join)
+_COLUMNS = (
+    *("name", "revenue", "statecode", "primarycontactid@odata.bind", "@odata.id", "Targets"),
+    *("primarycontactid", "contact_customer_accounts", "numberofemployees", "createdon"),
+    *("accountid", "ll_kind", "value", "Entities", "SchemaName", "Attributes", "Status"),
+)
 BODIES = st.recursive(
     st.none()
     | st.booleans()
@@ -189,31 +194,7 @@ BODIES = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(
-                (
-                    "name",
-                    "revenue",
-                    "statecode",
-                    "primarycontactid@odata.bind",
-                    "@odata.id",
-                    "Targets",
-                )
-                + (
-                    "primarycontactid",
-                    "contact_customer_accounts",
-                    "numberofemployees",
-                    "createdon",
-                )
-                + (
-                    "accountid",
-                    "ll_kind",
-                    "value",
-                    "Entities",
-                    "SchemaName",
-                    "Attributes",
-                    "Status",
-                )
-            ),
+            st.sampled_from(_COLUMNS),
             inner,
             max_size=4,
         )
