@@ -57,6 +57,14 @@ GROUPS: Final = (
     Group(
         "Service",
         (
+            Entry("cases", "Cases", "cases", "inbox", "k", "case"),
+            Entry("queues", "Queues", "queues", "filter", "q", "queue"),
+            Entry("knowledge", "Knowledge", "knowledge", "note", "h", "knowledge"),
+            Entry("macros", "Macros", "macros", "play", "z", "case"),
+            Entry("subjects", "Subjects", "subjects", "branch", "j", "queue", writes=True),
+            Entry(
+                "inbound-mail", "Incoming mail", "inbound-mail", "mail", "i", "queue", writes=True
+            ),
             Entry("service-levels", "Service levels", "service-levels", "clock", "v", "sla"),
             Entry(
                 "business-calendars",
