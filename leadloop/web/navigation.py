@@ -33,13 +33,13 @@ GROUPS: Final = (
     Group(
         "Sales",
         (
-            Entry("my-day", "My day", "my-day", "sun", "y", "lead", writes=True),
+            Entry("my-day", "My day", "my-day", "sun", "h", "lead", writes=True),
             Entry("leads", "Leads", "leads", "lead", "l", "lead"),
             Entry("calendar", "Calendar", "calendar", "clock", "c", "activity"),
-            Entry("board", "Board", "board", "board", "b", "lead"),
             Entry("board", "Lead board", "board", "board", "b", "lead"),
             Entry("opportunities", "Opportunities", "opportunities", "deal", "o", "opportunity"),
             Entry("pipeline", "Pipeline", "pipeline", "board", "v", "opportunity"),
+            Entry("forecast", "Forecast", "forecast", "score", "k", "forecast"),
             Entry("pipelines", "Stages", "pipelines", "branch", "y", "pipeline"),
         ),
     ),
@@ -57,13 +57,21 @@ GROUPS: Final = (
     Group(
         "Service",
         (
-            Entry("cases", "Cases", "cases", "inbox", "k", "case"),
+            Entry("cases", "Cases", "cases", "inbox", "j", "case"),
             Entry("queues", "Queues", "queues", "filter", "q", "queue"),
-            Entry("knowledge", "Knowledge", "knowledge", "note", "h", "knowledge"),
-            Entry("macros", "Macros", "macros", "play", "z", "case"),
-            Entry("subjects", "Subjects", "subjects", "branch", "j", "queue", writes=True),
+            Entry("knowledge", "Knowledge", "knowledge", "note", "u", "knowledge"),
+            Entry("macros", "Macros", "macros", "play", "z", "case", writes=True),
+            Entry("subjects", "Subjects", "subjects", "branch", "", "queue", writes=True),
             Entry(
-                "inbound-mail", "Incoming mail", "inbound-mail", "mail", "i", "queue", writes=True
+                "inbound-mail", "Incoming mail", "inbound-mail", "mail", "", "queue", writes=True
+            ),
+            Entry(
+                "service-dashboard",
+                "Service dashboard",
+                "service-dashboard",
+                "score",
+                "o",
+                "case",
             ),
             Entry("service-levels", "Service levels", "service-levels", "clock", "v", "sla"),
             Entry(

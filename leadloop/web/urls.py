@@ -8,6 +8,7 @@ from leadloop.web.addresses import (
     cases,
     consents,
     deals,
+    forecast,
     my_day,
     service_levels,
     shell,
@@ -45,6 +46,7 @@ _SUBSCRIPTION = "events/subscriptions/<uuid:subscription_id>"
 urlpatterns = [
     *assignment.urlpatterns,
     *calendar.urlpatterns,
+    *forecast.urlpatterns,
     *my_day.urlpatterns,
     path("", home.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign-in"),

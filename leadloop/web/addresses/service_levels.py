@@ -4,11 +4,14 @@ from typing import Final
 
 from django.urls import path
 
-from leadloop.web.screens import calendars, service_levels
+from leadloop.web.screens import calendars, case_clocks, service_dashboard, service_levels
 
 _LEVEL: Final = "service-levels/<uuid:level_id>"
 
 urlpatterns: Final = [
+    path("cases/<uuid:case_id>/clocks", case_clocks.case_clocks, name="case-clocks"),
+    path("dashboards/service", service_dashboard.dashboard, name="service-dashboard"),
+    path("dashboards/service/cases", service_dashboard.behind, name="service-dashboard-cases"),
     path("business-calendars", calendars.calendars, name="business-calendars"),
     path("business-calendars/new", calendars.new_calendar, name="business-calendar-new"),
     path("business-calendars/preview", calendars.preview, name="business-calendar-preview"),

@@ -13,7 +13,7 @@ from leadloop.kit.errors import NotAllowed, NotFound
 from leadloop.kit.ids import new_uuid
 from leadloop.service import api as service
 from leadloop.service.contracts import CaseStatus, CaseView
-from leadloop.web import lists
+from leadloop.web import case_clocks, lists
 from leadloop.web.access import Request, may_read, screen
 from leadloop.web.answers import page
 from leadloop.web.case_forms import SayForm
@@ -37,8 +37,9 @@ def case(request: Request, case_id: UUID) -> HttpResponse:
         "suffix": lists.suffix(asked.address),
         "place": place,
         "list_label": _LABELS.get(asked.address.get("owner"), "Cases"),
-        "composer": composer(view),
+        "composer": composer(),
         "macros": service.list_macros(request.actor),
+        **case_clocks.block(request.actor, case_id=case_id),
     }
     return page(request, "leadloop/cases/record.html", context, section="cases")
 
@@ -86,7 +87,7 @@ def parts(request: Request, view: CaseView) -> dict[str, Any]:
     }
 
 
-def composer(view: CaseView, **initial: Any) -> SayForm:
+def composer(**initial: Any) -> SayForm:
     """Return the form by which something is said on a case."""
     return SayForm(initial={"mode": "reply", "key": str(new_uuid()), **initial})
 

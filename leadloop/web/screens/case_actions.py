@@ -97,7 +97,7 @@ def say(request: Request, case_id: UUID) -> HttpResponse:
     done = tried(form, act, _unversioned(view))
     if done and not request.htmx:
         return saved(request, _url(case_id), "Kept.")
-    shown = composer(view, mode=mode) if done else form
+    shown = composer(mode=mode) if done else form
     context = {"case": view, "row": view.row, "composer": shown, "mode": mode}
     response = render(request, "leadloop/cases/_composer.html", context)
     if done:
@@ -118,7 +118,6 @@ def use_article(request: Request, case_id: UUID, article_id: UUID) -> HttpRespon
     view = _get(request, case_id)
     together = f"{typed}\n\n{text}" if typed else text
     shown = composer(
-        view,
         text=together[:100_000],
         key=str(new_uuid()),
         to=request.POST.get("to", "")[:254],

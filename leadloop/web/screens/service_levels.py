@@ -1,13 +1,12 @@
 """Service levels: the list in its order, a draft to edit, publish, and try on past cases."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from leadloop.kit import clock
@@ -23,6 +22,7 @@ from leadloop.web import level_draft, level_words
 from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, page, saved
 from leadloop.web.level_draft import TESTS, TypedLevel
+from leadloop.web.periods import period
 
 _SECTION: Final = "service-levels"
 _KIND: Final = "sla"
@@ -160,7 +160,7 @@ def move(request: Request, level_id: UUID) -> HttpResponse:
 def dry_run(request: Request, level_id: UUID) -> HttpResponse:
     """Show what a level would have done with past cases, beside what was."""
     level = service.get_level(request.actor, level_id=level_id)
-    start, end = _period(request)
+    start, end = period(request.GET)
     found = dry_runs.dry_run(request.actor, level_id=level_id, start=start, end=end)
     place = tuple(request.GET.get(name, "") for name in ("kpi", "outcome", "side"))
     context = {
@@ -179,26 +179,6 @@ def dry_run(request: Request, level_id: UUID) -> HttpResponse:
         context["cases"] = cases.list_cases(request.actor, query=query).rows
         context["case_total"] = len(ids)
     return page(request, "leadloop/service_levels/dry_run.html", context, section=_SECTION)
-
-
-def _period(request: Request) -> tuple[datetime, datetime]:
-    """Return the days asked for, in the viewer's zone; the last thirty without any."""
-    today = timezone.localtime(clock.now()).date()
-    first = _day(request.GET.get("from", "")) or today - timedelta(days=30)
-    last = _day(request.GET.get("to", "")) or today
-    zone = timezone.get_current_timezone()
-    return (
-        datetime.combine(first, time(), zone),
-        datetime.combine(last + timedelta(days=1), time(), zone),
-    )
-
-
-def _day(text: str) -> Any:
-    try:
-        found = parse_date(text)
-    except ValueError:
-        return None
-    return found if found and 1990 < found.year < 2100 else None  # noqa: PLR2004
 
 
 def _editor(
