@@ -66,6 +66,14 @@ GROUPS: Final = (
     Group(
         "Service",
         (
+            Entry("cases", "Cases", "cases", "inbox", "j", "case"),
+            Entry("queues", "Queues", "queues", "filter", "q", "queue"),
+            Entry("knowledge", "Knowledge", "knowledge", "note", "u", "knowledge"),
+            Entry("macros", "Macros", "macros", "play", "z", "case", writes=True),
+            Entry("subjects", "Subjects", "subjects", "branch", "", "queue", writes=True),
+            Entry(
+                "inbound-mail", "Incoming mail", "inbound-mail", "mail", "", "queue", writes=True
+            ),
             Entry(
                 "service-dashboard",
                 "Service dashboard",

@@ -5,6 +5,7 @@ from django.urls import path
 from leadloop.web.addresses import (
     assignment,
     calendar,
+    cases,
     consents,
     customers,
     deals,
@@ -181,6 +182,7 @@ urlpatterns = [
     path("clients", clients.clients, name="clients"),
     path("clients/new", clients.new_client, name="client-new"),
     path("clients/<uuid:client_id>/revoke", clients.revoke_client, name="client-revoke"),
+    *cases.urlpatterns,
     *consents.urlpatterns,
     *customers.urlpatterns,
     *deals.urlpatterns,
