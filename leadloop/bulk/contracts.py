@@ -13,6 +13,15 @@ SYNCHRONOUS_UP_TO: Final = 200
 MAX_ROWS: Final = 200_000
 """As many rows as one job takes."""
 
+MAX_BYTES: Final = 64_000_000
+"""As large as a file may be."""
+
+DELIMITERS: Final = (",", ";", "\t", "|")
+"""What parts the columns of a file."""
+
+FULL_NAME: Final = "@fullname"
+"""Stands, among the columns that a file fills, for first and last name together."""
+
 
 class JobState(StrEnum):
     """Where a job stands.
@@ -41,6 +50,7 @@ class JobKind(StrEnum):
     CHANGE = "change"
     IMPORT = "import"
     UNDO = "undo"
+    EXPORT = "export"
 
 
 class RowState(StrEnum):
@@ -100,7 +110,8 @@ class Job:
         """Whether it has written something that nobody has undone yet."""
         written = self.counts.get("created", 0) + self.counts.get("changed", 0)
         ended = self.state in {JobState.DONE, JobState.CANCELED, JobState.FAILED}
-        return ended and bool(written) and self.undone_by is None and self.kind != JobKind.UNDO
+        undoable = self.kind in {JobKind.CHANGE, JobKind.IMPORT}
+        return ended and bool(written) and self.undone_by is None and undoable
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +147,9 @@ class Importable:
     ``matches`` stand in the order in which they are tried; records are always found by their own
     id and by alternate keys, too. ``aliases`` are further headings by attribute. ``made_by`` names
     the attribute by which another import may make a record of this entity that it misses.
-    ``retire`` is what is written instead of deleting where records are never deleted.
+    ``retire`` is what is written instead of deleting where records are never deleted. Where
+    several records share a key, the one for which ``prefer`` is highest is meant; it gets the
+    attributes ``prefer_by``.
     """
 
     entity: str
@@ -146,3 +159,5 @@ class Importable:
     defaults: Mapping[str, Any] = field(default_factory=dict)
     made_by: str = ""
     retire: Mapping[str, Any] = field(default_factory=dict)
+    prefer: Callable[[Mapping[str, Any]], Any] | None = None
+    prefer_by: tuple[str, ...] = ()

@@ -13,6 +13,9 @@ HOOKS: Final = "hooks"
 NEWS: Final = "news"
 """What happened in the business, told by Leadloop itself to whoever wants to hear it."""
 
+REQUESTS: Final = "requests"
+"""What visitors of the portal ask customer service for."""
+
 # Types.
 LEAD_CREATED: Final = "lead.created"
 """A submission as a door accepted it (topic ``leads``). Data: the lead as submitted."""
@@ -69,3 +72,7 @@ ACCOUNT_MERGE_UNDONE: Final = "account.merge_undone"
 LEAD_QUALIFIED: Final = "lead.qualified"
 """A lead was qualified (topic ``news``). The subject is the lead. Data: ``lead_id, account_id,
 contact_id, opportunity_id``; ids may be null."""
+
+CASE_REQUESTED: Final = "case.requested"
+"""A visitor asked for help through a support form (topic ``requests``). Data: ``name, email,
+subject, message, case_type, policy_number``."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from leadloop.events import sql
 from leadloop.events.contracts import HIGH, NORMAL, PRIORITIES, Event, EventDraft, Position, Receipt
-from leadloop.kit.arrays import uuid_array
+from leadloop.kit.arrays import text_array, uuid_array
 from leadloop.kit.db import execute
 
 # Rows of one transaction carry the time at which they were written, so a row may be a little
@@ -166,6 +166,28 @@ def read_changes(event_type: str, subject: str, *, limit: int) -> list[Event]:
         f"SELECT {sql.EVENT_COLUMNS} FROM events_log WHERE subject = %s AND topic = 'changes'"
         " AND type = %s ORDER BY xid DESC, seq DESC LIMIT %s",
         (subject, event_type, limit),
+    )
+    return [sql.event_from_row(row) for row in rows]
+
+
+def read_changes_of(
+    records: Sequence[tuple[str, str]], *, limit: int, before: datetime | None
+) -> list[Event]:
+    """Return the change feed's events about several records, each by type and subject.
+
+    Newest first; only those from before that moment, where one is given.
+    """
+    rows = execute(
+        f"SELECT {sql.EVENT_COLUMNS} FROM events_log WHERE subject = ANY(%(subjects)s)"
+        " AND topic = 'changes' AND type = ANY(%(types)s)"
+        " AND (%(before)s::timestamptz IS NULL OR time < %(before)s)"
+        " ORDER BY xid DESC, seq DESC LIMIT %(limit)s",
+        {
+            "subjects": text_array(sorted({subject for _, subject in records})),
+            "types": text_array(sorted({event_type for event_type, _ in records})),
+            "before": before,
+            "limit": limit,
+        },
     )
     return [sql.event_from_row(row) for row in rows]
 

@@ -9,7 +9,7 @@ reaches a higher one's records without importing it.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from leadloop.kit.errors import Conflict, NotAllowed, NotFound
@@ -155,7 +155,27 @@ def refuse_writes(_actor: Any, _writes: Sequence[RecordWrite]) -> list[WriteResu
     raise NotAllowed("These records are not written through this door.")
 
 
+class Extensions(Protocol):
+    """What an installation adds at run time to the entities that ship."""
+
+    def extend(self, entity: Entity, /) -> Entity:
+        """Return the entity with what was added to it; the same object while nothing changes."""
+
+    def find(self, name: str, /) -> Entity | None:
+        """Return the added entity with this logical or set name, None if there is none."""
+
+    def names(self) -> list[str]:
+        """Return the logical names of the added entities."""
+
+
 _registry: dict[str, Entity] = {}
+_extensions: Extensions | None = None
+
+
+def use_extensions(extensions: Extensions) -> None:
+    """Let every reader of the registry see what ``extensions`` adds."""
+    global _extensions  # noqa: PLW0603 -- set once, when a process starts
+    _extensions = extensions
 
 
 def register_entity(entity: Entity) -> None:
@@ -178,13 +198,16 @@ def get_entity(name: str) -> Entity:
         NotFound: No zone has registered it.
     """
     entity = _registry.get(name)
+    if entity is None and _extensions is not None:
+        entity = _extensions.find(name)
     if entity is None:
         raise NotFound(
             f"There is no entity named {name!r}; known: {', '.join(list_entity_names())}."
         )
-    return entity
+    return _extensions.extend(entity) if _extensions is not None else entity
 
 
 def list_entity_names() -> list[str]:
     """Return the logical names of all registered entities, sorted."""
-    return sorted({entity.name for entity in _registry.values()})
+    added = _extensions.names() if _extensions is not None else []
+    return sorted({entity.name for entity in _registry.values()} | set(added))

@@ -6,6 +6,7 @@ once. The docstring is the default message.
 
 from collections.abc import Sequence
 from typing import NamedTuple
+from uuid import UUID
 
 
 class FieldError(NamedTuple):
@@ -30,6 +31,14 @@ class LeadloopError(Exception):
 
 class NotFound(LeadloopError):  # noqa: N818 -- reads as the fact it is
     """There is no such record, or you may not see it."""
+
+
+class Moved(NotFound):
+    """This record is part of another one now."""
+
+    def __init__(self, entity: str, old_id: UUID, new_id: UUID) -> None:
+        super().__init__()
+        self.entity, self.old_id, self.new_id = entity, old_id, new_id
 
 
 class NotAllowed(LeadloopError):  # noqa: N818

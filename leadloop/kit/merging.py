@@ -19,7 +19,7 @@ from django.db import models
 
 from leadloop.kit.arrays import uuid_array
 from leadloop.kit.db import execute
-from leadloop.kit.errors import Conflict, NotFound
+from leadloop.kit.errors import Conflict, Moved, NotFound
 
 _LONGEST_CHAIN: Final = 20
 
@@ -140,9 +140,16 @@ def merge_entities() -> tuple[str, ...]:
 
 
 def references_to(entity: str) -> tuple[Reference, ...]:
-    """Return every column of every table that may refer to a record of this entity."""
+    """Return every column of every table of ours that may refer to a record of this entity.
+
+    A table that is to stay as it was says ``FOLLOWS_MERGES = False``.
+    """
     target = get_merge_kind(entity).model
-    following = [m for m in apps.get_models() if getattr(m, "FOLLOWS_MERGES", True)]
+    following = [
+        model
+        for model in apps.get_models()
+        if model._meta.managed and getattr(model, "FOLLOWS_MERGES", True)
+    ]
     found = [one for model in following for one in _references_in(model, target)]
     told = [Reference(apps.get_model(label), name) for label, name in _links.get(entity, ())]
     return (*found, *told)
@@ -194,3 +201,14 @@ def _last(found: Mapping[UUID, UUID], old: UUID) -> UUID:
 def successor(entity: str, record_id: UUID) -> UUID | None:
     """Return the record that ``record_id`` was merged into; None if it was not merged."""
     return successors(entity, [record_id]).get(record_id)
+
+
+def not_here(entity: str, record_id: UUID, rows: Any) -> NotFound:
+    """Return what to raise for a record that is not among ``rows``, those the actor may see.
+
+    ``Moved`` where it was merged into one that is.
+    """
+    kept = successor(entity, record_id)
+    if kept is not None and rows.filter(pk=kept).exists():
+        return Moved(entity, record_id, kept)
+    return NotFound(f"There is no such {entity}.")

@@ -9,7 +9,9 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         """Supply what lower zones need in every process, whatever its role."""
+        from leadloop.customers.api import use_files
         from leadloop.events.api import use_addresses
-        from leadloop.project.wiring import addresses
+        from leadloop.project.wiring import addresses, attachments
 
         use_addresses(addresses())
+        use_files(attachments())

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "leadloop.customers",
     "leadloop.sales",
     "leadloop.service",
+    "leadloop.facades",
     "leadloop.portal",
     "leadloop.web",
     "leadloop.project",

@@ -49,6 +49,7 @@ def ensure_shipped() -> None:
     intake.ensure_shipped_edge_model()
     flows.ensure_shipped_flows()
     customers.ensure_shipped_products()
+    customers.ensure_sweep()
     sales.ensure_shipped_pipelines()
     sales.ensure_snapshots_scheduled()
 

@@ -14,6 +14,7 @@ from leadloop.kit.errors import LeadloopError
 from leadloop.outbound.adapters.smtp import parse_server
 from leadloop.outbound.logic import sender_address
 from leadloop.portal.contracts import ConfirmationSettings
+from leadloop.service.adapters.imap import parse_mailbox
 
 
 class BadSetting(LeadloopError):  # noqa: N818 -- reads as the fact it is
@@ -42,6 +43,17 @@ class Settings(BaseSettings):
     linkedin_url: str = Field(
         "https://api.linkedin.com", description="LinkedIn's API, for the answers of its leads."
     )
+    dataverse_url: str = Field(
+        "",
+        description="Organisation that keeps the leads, `https://ORG.crm.dynamics.com`; empty = "
+        "they are kept here.",
+    )
+    dataverse_authority: str = Field(
+        "https://login.microsoftonline.com", description="Where tokens for it are asked for."
+    )
+    dataverse_tenant: str = Field("", description="Directory (tenant) id of that organisation.")
+    dataverse_client_id: str = Field("", description="Application (client) id that calls it.")
+    dataverse_client_secret: str = Field("", description="That application's secret.")
     workers: int = Field(2, ge=1, le=64, description="Worker processes that `up` starts.")
     worker_niceness: int = Field(
         4, ge=0, le=19, description="How far workers step back when processors are short."
@@ -60,6 +72,12 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field(
         "Leadloop <leadloop@localhost>", description="From of every mail: `Name <address>`."
+    )
+    mailbox_url: str = Field(
+        "",
+        repr=False,
+        description="Mailbox that opens cases, `imaps://USER:PASSWORD@HOST/INBOX` or `imap://…`; "
+        "empty = no e-mail comes in.",
     )
     confirmation_validity: timedelta = Field(
         timedelta(days=7), description="How long the link of a double opt-in mail works."
@@ -132,11 +150,25 @@ class Settings(BaseSettings):
             raise ValueError("write HOST:PORT, for example 127.0.0.1:8000")
         return value
 
+    @field_validator("dataverse_url", "dataverse_authority")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("write https://HOST")
+        return value.rstrip("/")
+
     @field_validator("smtp_url")
     @classmethod
     def _mail_server(cls, value: str) -> str:
         if value:
             parse_server(value)
+        return value
+
+    @field_validator("mailbox_url")
+    @classmethod
+    def _mailbox(cls, value: str) -> str:
+        if value:
+            parse_mailbox(value)
         return value
 
     @field_validator("mail_from")

@@ -8,9 +8,11 @@ import httpx
 
 from leadloop.bulk import handlers as bulk
 from leadloop.bulk.api.jobs import DUE as JOB
+from leadloop.connectors.dataverse import Dataverse, Organisation, WireDataverse
 from leadloop.connectors.lead_ads import LinkedInLeads, MetaLeads
 from leadloop.connectors.outside import GuardedAddresses, outside_client
 from leadloop.customers import handlers as customers
+from leadloop.customers.adapters.files import FolderFiles
 from leadloop.events.contracts import Subscriber
 from leadloop.events.push.settings import PushSettings
 from leadloop.events.relay import retry_kind
@@ -25,6 +27,7 @@ from leadloop.outbound import handlers as outbound
 from leadloop.outbound.adapters.files import FileTransport
 from leadloop.outbound.adapters.smtp import SmtpTransport, parse_server
 from leadloop.outbound.api import DELIVERY
+from leadloop.outbound.logic import sender_address
 from leadloop.outbound.ports import MailTransport
 from leadloop.portal import confirm_handlers as confirming
 from leadloop.portal import form_handlers as forms
@@ -32,7 +35,12 @@ from leadloop.portal import handlers as portal
 from leadloop.portal.lead_sources import handlers as lead_sources
 from leadloop.project.settings import get_settings
 from leadloop.sales import handlers as sales
+from leadloop.sales import push_handlers as pushing
+from leadloop.sales.api.mastery import PUSH
+from leadloop.service import handlers as service
+from leadloop.service.adapters.imap import ImapMailbox, parse_mailbox
 from leadloop.service.level_handlers import clocks_due_kind
+from leadloop.service.ports import MailboxReader
 
 
 @cache
@@ -74,12 +82,23 @@ def addresses() -> GuardedAddresses:
     return GuardedAddresses(allowed_hosts=get_settings().private_hosts())
 
 
-MAILS: Final = frozenset({DELIVERY})
-"""The kinds of due work that wait for a mail server; workers give them a thread of their own."""
+@cache
+def attachments() -> FolderFiles:
+    """Return where the bytes of attachments are kept."""
+    return FolderFiles(get_settings().data / "attachments")
 
 
-JOBS: Final = frozenset({JOB})
-"""The kinds of due work that take long; workers give them a thread of their own, too."""
+_ORGANISATION_S: Final = 30.0
+
+LANES: Final[Mapping[str, frozenset[str]]] = {
+    "timers": frozenset(),
+    "mails": frozenset({DELIVERY}),
+    "mailboxes": frozenset({service.POLL}),
+    "jobs": frozenset({JOB}),
+    "organisation": frozenset({PUSH}),
+}
+"""Kinds of due work with a thread of their own in each worker, since a server that hangs or a long
+job must not hold up a timer. Timers are what no other lane has."""
 
 
 @cache
@@ -89,6 +108,19 @@ def mail() -> MailTransport:
     if settings.smtp_url:
         return SmtpTransport(parse_server(settings.smtp_url), sender=settings.mail_from)
     return FileTransport(settings.data / "mail", sender=settings.mail_from)
+
+
+@cache
+def mailbox() -> MailboxReader | None:
+    """Return the mailbox that opens cases, None if none is configured."""
+    url = get_settings().mailbox_url
+    return ImapMailbox(parse_mailbox(url)) if url else None
+
+
+def mailbox_kind() -> DueKind:
+    """Return the due work that reads the configured mailbox."""
+    sender = sender_address(get_settings().mail_from).addr_spec
+    return service.mailbox_kind(mailbox(), sender=sender)
 
 
 @cache
@@ -105,15 +137,34 @@ def push_settings() -> PushSettings:
 
 
 @cache
+def organisation() -> Dataverse | None:
+    """Return the organisation that keeps the leads, or None where they are kept here."""
+    settings = get_settings()
+    if not settings.dataverse_url:
+        return None
+    whose = Organisation(
+        settings.dataverse_url,
+        settings.dataverse_tenant,
+        settings.dataverse_client_id,
+        settings.dataverse_client_secret,
+        settings.dataverse_authority,
+    )
+    return WireDataverse(whose, httpx.Client(timeout=_ORGANISATION_S))
+
+
+@cache
 def subscribers() -> Mapping[str, Subscriber]:
     """Return who reads which topic inside Leadloop, by name."""
+    keeper = organisation()
     found = (
+        *((pushing.subscriber(),) if keeper else ()),
         intake.subscriber(scorer()),
         flows.subscriber(),
         intake.empty_runs_subscriber(),
         sales.subscriber(),
         outbound.assessed_subscriber(),
         outbound.confirmed_subscriber(),
+        service.requests_subscriber(),
         portal.visits_subscriber(),
         portal.leads_subscriber(),
         confirming.confirmations_subscriber(),
@@ -127,11 +178,14 @@ def subscribers() -> Mapping[str, Subscriber]:
 @cache
 def due_kinds() -> Mapping[str, DueKind]:
     """Return every kind of work that waits, by name."""
+    keeper = organisation()
     found = (
+        *((pushing.due_kind(keeper),) if keeper else ()),
         retry_kind(subscribers()),
         bulk.due_kind(),
         flows.due_kind(outside()),
         outbound.due_kind(mail()),
+        mailbox_kind(),
         confirming.confirmations_due_kind(),
         lead_sources.fetch_kind(lead_readers),
         sales.snapshot_due_kind(),
@@ -139,3 +193,13 @@ def due_kinds() -> Mapping[str, DueKind]:
         *customers.due_kinds(),
     )
     return {kind.name: kind for kind in found}
+
+
+def lane(name: str) -> Mapping[str, DueKind]:
+    """Return the kinds of due work of one lane."""
+    others = frozenset().union(*LANES.values())
+    return {
+        kind: how
+        for kind, how in due_kinds().items()
+        if kind in LANES[name] or (name == "timers" and kind not in others)
+    }

@@ -29,13 +29,14 @@ _CUSTOMERS: Mapping[str, tuple[Access, Access]] = {
     "price_list": _READ,
     "price_list_item": _READ,
     "knowledge": _READ,
+    "custom_record": _ALL,
 }
 _EVERYTHING_SEEN: Mapping[str, tuple[Access, Access]] = dict.fromkeys(
     (
         *("lead", "account", "contact", "policy", "relation", "activity", "attachment"),
         *("product", "price_list", "price_list_item"),
         *("opportunity", "pipeline", "forecast", "quota", "assignment"),
-        *("case", "queue", "sla", "calendar", "knowledge", "consent"),
+        *("case", "queue", "sla", "calendar", "knowledge", "consent", "custom_record"),
     ),
     _READ,
 )
@@ -73,6 +74,7 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
         "activity": _TEAM,
         "attachment": _TEAM,
         "merge": _TEAM,
+        "custom_record": _TEAM,
         "forecast": _TEAM,
         "quota": (Access.TEAM, Access.NONE),
         "case": _READ,
@@ -85,6 +87,7 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
         "trace": (Access.TEAM, Access.NONE),
     },
     Role.MARKETER: {
+        "custom_record": _READ,
         "lead": _READ,
         "account": _READ,
         "contact": _READ,

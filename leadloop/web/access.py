@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeAlias
 from urllib.parse import quote
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
@@ -13,6 +13,7 @@ from leadloop.kit.errors import (
     Conflict,
     InvalidInput,
     LeadloopError,
+    Moved,
     NotAllowed,
     NotFound,
     Unavailable,
@@ -65,7 +66,8 @@ def screen(
     ``reads`` and ``writes`` name the kind of record whose readers or writers may open it; neither
     means everybody signed in. A record that is missing and one that may not be seen answer alike,
     with 404. A wrong role answers 403. A part asked for by htmx gets the sentence in
-    ``X-Message``, which the page shows as a toast.
+    ``X-Message``, which the page shows as a toast. The address of a record that was merged leads
+    for good (308) to the same screen of the record that it is part of.
     """
 
     def wrap(view: View[P]) -> Callable[..., HttpResponse]:
@@ -74,6 +76,8 @@ def screen(
             try:
                 _check(request.actor, reads, writes)
                 return view(request, *args, **kwargs)
+            except Moved as error:
+                return _moved(request, error)
             except NotFound as error:
                 raise Http404(error.message) from error
             except LeadloopError as error:
@@ -82,6 +86,13 @@ def screen(
         return guarded
 
     return wrap
+
+
+def _moved(request: Request, error: Moved) -> HttpResponse:
+    address = request.get_full_path().replace(str(error.old_id), str(error.new_id))
+    if address == request.get_full_path():  # the old id came some other way
+        raise Http404(error.message) from error
+    return HttpResponsePermanentRedirect(address, preserve_request=True)
 
 
 def _check(actor: Actor, reads: str, writes: str) -> None:

@@ -12,8 +12,6 @@ from leadloop.sales.contracts import (
     RATINGS,
     CallOutcome,
     LeadDetail,
-    LeadStatus,
-    StatusReason,
 )
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
@@ -133,22 +131,3 @@ class AssignForm(forms.Form):
         teams = [(str(team.id), team.name) for team in users.list_teams()]
         self.fields["owner"].choices = [("", "Nobody, the team's queue"), *people]  # type: ignore[attr-defined]
         self.fields["team"].choices = [("", "No team"), *teams]  # type: ignore[attr-defined]
-
-
-class StatusForm(forms.Form):
-    """Where a lead is to stand."""
-
-    reason = forms.ChoiceField(label="Status", widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, is_open: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        wanted = LeadStatus.DISQUALIFIED if is_open else LeadStatus.OPEN
-        self.fields["reason"].choices = [  # type: ignore[attr-defined]
-            (reason.value, reason.label) for reason in StatusReason if reason.status is wanted
-        ]
-
-
-class NoteForm(forms.Form):
-    """A note about a lead."""
-
-    note = forms.CharField(label="Note", widget=forms.Textarea(attrs={"rows": 4}))

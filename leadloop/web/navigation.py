@@ -3,13 +3,14 @@
 from typing import Final, NamedTuple
 
 from leadloop.users.contracts import Actor
-from leadloop.web.access import may_read
+from leadloop.web.access import may_read, may_write
 
 
 class Entry(NamedTuple):
     """One line of the navigation.
 
-    ``letter`` follows G on the keyboard; ``kind`` is the kind of record whose readers may open it.
+    ``letter`` follows G on the keyboard; ``kind`` is the kind of record whose readers may open it;
+    with ``writes``, only those who change such records.
     """
 
     key: str
@@ -18,6 +19,7 @@ class Entry(NamedTuple):
     icon: str
     letter: str
     kind: str
+    writes: bool = False
 
 
 class Group(NamedTuple):
@@ -31,8 +33,23 @@ GROUPS: Final = (
     Group(
         "Sales",
         (
+            Entry("my-day", "My day", "my-day", "sun", "h", "lead", writes=True),
             Entry("leads", "Leads", "leads", "lead", "l", "lead"),
-            Entry("board", "Board", "board", "board", "b", "lead"),
+            Entry("calendar", "Calendar", "calendar", "clock", "c", "activity"),
+            Entry("board", "Lead board", "board", "board", "b", "lead"),
+            Entry("opportunities", "Opportunities", "opportunities", "deal", "o", "opportunity"),
+            Entry("pipeline", "Pipeline", "pipeline", "board", "j", "opportunity"),
+            Entry("forecast", "Forecast", "forecast", "score", "k", "forecast"),
+            Entry("pipelines", "Stages", "pipelines", "branch", "z", "pipeline"),
+        ),
+    ),
+    Group(
+        "Customers",
+        (
+            Entry("accounts", "Accounts", "accounts", "people", "k", "account"),
+            Entry("contacts", "Contacts", "contacts", "lead", "j", "contact"),
+            Entry("policies", "Policies", "policies", "shield", "q", "policy"),
+            Entry("products", "Products", "products", "score", "u", "product"),
         ),
     ),
     Group(
@@ -44,6 +61,36 @@ GROUPS: Final = (
             Entry("submissions", "Submissions", "submissions", "inbox", "s", "submission"),
             Entry("messages", "Messages", "messages", "mail", "m", "message"),
             Entry("consent", "Consent", "consent", "shield", "n", "consent"),
+        ),
+    ),
+    Group(
+        "Service",
+        (
+            Entry("cases", "Cases", "cases", "inbox", "j", "case"),
+            Entry("queues", "Queues", "queues", "filter", "q", "queue"),
+            Entry("knowledge", "Knowledge", "knowledge", "note", "u", "knowledge"),
+            Entry("macros", "Macros", "macros", "play", "z", "case", writes=True),
+            Entry("subjects", "Subjects", "subjects", "branch", "", "queue", writes=True),
+            Entry(
+                "inbound-mail", "Incoming mail", "inbound-mail", "mail", "", "queue", writes=True
+            ),
+            Entry(
+                "service-dashboard",
+                "Service dashboard",
+                "service-dashboard",
+                "score",
+                "o",
+                "case",
+            ),
+            Entry("service-levels", "Service levels", "service-levels", "clock", "v", "sla"),
+            Entry(
+                "business-calendars",
+                "Business calendars",
+                "business-calendars",
+                "task",
+                "y",
+                "calendar",
+            ),
         ),
     ),
     Group(
@@ -59,6 +106,7 @@ GROUPS: Final = (
     Group(
         "Administration",
         (
+            Entry("imports", "Imports", "imports", "inbox", "i", "import"),
             Entry("people", "People", "people", "people", "p", "people"),
             Entry("clients", "API clients", "clients", "client", "a", "client"),
         ),
@@ -70,10 +118,14 @@ def groups_for(actor: Actor) -> list[Group]:
     """Return the navigation of ``actor``, without groups that would be empty."""
     groups = []
     for group in GROUPS:
-        entries = tuple(entry for entry in group.entries if may_read(actor, entry.kind))
+        entries = tuple(entry for entry in group.entries if _may_open(actor, entry))
         if entries:
             groups.append(Group(group.label, entries))
     return groups
+
+
+def _may_open(actor: Actor, entry: Entry) -> bool:
+    return (may_write if entry.writes else may_read)(actor, entry.kind)
 
 
 def home_of(actor: Actor) -> str:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from leadloop.web.addresses import assignment, consents, shell
+from leadloop.web.addresses import (
+    assignment,
+    calendar,
+    cases,
+    consents,
+    customers,
+    deals,
+    forecast,
+    my_day,
+    service_levels,
+    shell,
+)
 from leadloop.web.screens import (
     board,
     clients,
@@ -35,6 +46,9 @@ _SUBSCRIPTION = "events/subscriptions/<uuid:subscription_id>"
 
 urlpatterns = [
     *assignment.urlpatterns,
+    *calendar.urlpatterns,
+    *forecast.urlpatterns,
+    *my_day.urlpatterns,
     path("", home.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
@@ -54,10 +68,7 @@ urlpatterns = [
     path("leads/<uuid:lead_id>/take", lead_actions.take, name="lead-take"),
     path("leads/<uuid:lead_id>/contacted", lead_actions.contacted, name="lead-contacted"),
     path("leads/<uuid:lead_id>/assign", lead_actions.assign, name="lead-assign"),
-    path("leads/<uuid:lead_id>/call", lead_actions.call, name="lead-call"),
-    path("leads/<uuid:lead_id>/note", lead_actions.note, name="lead-note"),
-    path("leads/<uuid:lead_id>/status", lead_actions.status, name="lead-status"),
-    path("activities/<uuid:activity_id>/done", lead_actions.activity_done, name="activity-done"),
+    path("leads/<uuid:lead_id>/push", lead_actions.push, name="lead-push"),
     path("board", board.board, name="board"),
     path("board/cards", board.cards, name="board-cards"),
     path("board/counts", board.counts, name="board-counts"),
@@ -171,6 +182,10 @@ urlpatterns = [
     path("clients", clients.clients, name="clients"),
     path("clients/new", clients.new_client, name="client-new"),
     path("clients/<uuid:client_id>/revoke", clients.revoke_client, name="client-revoke"),
+    *cases.urlpatterns,
     *consents.urlpatterns,
+    *customers.urlpatterns,
+    *deals.urlpatterns,
+    *service_levels.urlpatterns,
     *shell.urlpatterns,
 ]

@@ -14,6 +14,7 @@ from leadloop.bulk import models
 from leadloop.bulk.contracts import Job, JobKind, JobRow, JobState, RowState
 from leadloop.events.api import change_context
 from leadloop.kit import clock, due
+from leadloop.kit.db import execute
 from leadloop.kit.errors import Conflict, NotFound
 from leadloop.kit.ids import new_uuid
 from leadloop.users import api as users
@@ -25,6 +26,13 @@ DUE: Final = "job"
 """The kind of due work that carries jobs out."""
 
 _COPY: Final = "COPY bulk_jobrow (job_id, number, record_id, cells, key, state, reason) FROM STDIN"
+_OUTCOME: Final = ("record_id", "key", "state", "reason", "before", "version")
+_UPDATE: Final = f"""
+UPDATE bulk_jobrow AS held SET {", ".join(f"{name} = new.{name}" for name in _OUTCOME)}
+FROM json_to_recordset(%s::json) AS new (id bigint, record_id uuid, key text, state text,
+    reason text, before jsonb, version integer)
+WHERE held.id = new.id
+"""
 _LISTED: Final = 100
 
 
@@ -204,10 +212,16 @@ def step(job_id: UUID) -> bool:
     return True
 
 
+def step_job(actor: Actor, *, job_id: UUID) -> bool:
+    """Carry out one chunk of the actor's own job here and now; return whether there is more."""
+    get_job(actor, job_id=job_id)
+    with transaction.atomic():
+        return step(job_id)
+
+
 def _advance(job: models.Job, rows: Sequence[models.JobRow]) -> None:
-    models.JobRow.objects.bulk_update(
-        rows, ["state", "reason", "before", "version", "record_id", "key"]
-    )
+    told = [{name: getattr(row, name) for name in ("id", *_OUTCOME)} for row in rows]
+    execute(_UPDATE, (orjson.dumps(told).decode(),))
     job.cursor = rows[-1].number
     counts = dict(job.counts)
     for row in rows:
@@ -233,7 +247,7 @@ def fail(job_id: UUID, error: str) -> None:
         _end(job, JobState.FAILED, error)
 
 
-def restart(job: models.Job, *, plan: Mapping[str, Any]) -> None:
+def restart(job: models.Job, *, plan: Mapping[str, Any], schedule: bool) -> None:
     """Put a job that stands still back to its first row, with another plan."""
     models.JobRow.objects.filter(job=job).update(
         state=RowState.WAITING.value, reason="", record_id=None, before=None, version=None, key=""
@@ -248,4 +262,5 @@ def restart(job: models.Job, *, plan: Mapping[str, Any]) -> None:
             *("finished_at", "cancel_asked"),
         ]
     )
-    start(job.pk)
+    if schedule:
+        start(job.pk)

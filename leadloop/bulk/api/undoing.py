@@ -34,10 +34,8 @@ def undo_job(actor: Actor, *, job_id: UUID) -> Job:
         raise Conflict("There is nothing left of this to undo.")
     written = [RowState.CREATED.value, RowState.CHANGED.value]
     rows = models.JobRow.objects.filter(job_id=job_id, state__in=written).order_by("-number")
-    lines = [
-        jobs.Line(number, record_id)
-        for number, record_id in enumerate(rows.values_list("record_id", flat=True), 1)
-    ]
+    ids = dict.fromkeys(rows.values_list("record_id", flat=True))
+    lines = [jobs.Line(number, record_id) for number, record_id in enumerate(ids, 1)]
     draft = jobs.Draft(JobKind.UNDO, f"Undo: {job.title}", job.entity, {}, undo_of=job_id)
     try:
         return changing.run(actor, draft, lines)
@@ -49,12 +47,7 @@ def chunk(actor: Actor, job: models.Job, rows: Sequence[models.JobRow]) -> int:
     """Take back what the other job wrote to the records of the next rows."""
     entity = get_entity(job.entity)
     ids = [row.record_id for row in rows if row.record_id]
-    written = {
-        row.record_id: row
-        for row in models.JobRow.objects.filter(job=job.undo_of_id, record_id__in=ids).order_by(
-            "number"
-        )
-    }
+    written = _written(job.undo_of_id, ids)
     names = sorted({name for row in written.values() for name in row.before or ()})
     stored = read_stored(actor, entity, ids, names)
     made, changed = [], []
@@ -70,6 +63,20 @@ def chunk(actor: Actor, job: models.Job, rows: Sequence[models.JobRow]) -> int:
     _put_back(actor, entity, changed, written, job)
     _take_away(actor, entity, made, stored, job)
     return len(rows)
+
+
+def _written(job_id: UUID | None, ids: Sequence[UUID]) -> dict[UUID | None, models.JobRow]:
+    """Return what the other job did to each record, all its rows about it taken together."""
+    found: dict[UUID | None, models.JobRow] = {}
+    rows = models.JobRow.objects.filter(job=job_id, record_id__in=ids, version__isnull=False)
+    for row in rows.order_by("number"):
+        first = found.get(row.record_id)
+        if first is None:
+            found[row.record_id] = row
+            continue
+        first.version = row.version
+        first.before = {**(row.before or {}), **(first.before or {})}
+    return found
 
 
 def _leave(row: models.JobRow, reason: str) -> None:

@@ -19,7 +19,7 @@ from leadloop.customers.api.writing import Change, create_record, update_record
 from leadloop.customers.contracts.columns import ACCOUNT_COLUMNS
 from leadloop.customers.contracts.reading import ACCOUNT_SORTS, AccountQuery, AccountRow, Detail
 from leadloop.customers.models import Account
-from leadloop.kit.errors import NotFound
+from leadloop.kit.merging import not_here
 from leadloop.kit.paging import Neighbours, Page
 from leadloop.kit.searching import Table
 from leadloop.users.contracts import Actor
@@ -122,11 +122,12 @@ def get_account(actor: Actor, *, account_id: UUID) -> Detail[AccountRow]:
 
     Raises:
         NotFound: There is no such account, or the actor may not see it.
+        Moved: It was merged; the error names the account that it is part of.
     """
     rows = Account.objects.visible_to(actor).filter(pk=account_id)
     found = _read(actor, rows)
     if not found:
-        raise NotFound("There is no such account.")
+        raise not_here(KIND, account_id, Account.objects.visible_to(actor))
     return detail(actor, Account, ACCOUNT_COLUMNS, found[0])
 
 

@@ -20,7 +20,7 @@ from leadloop.customers.api.writing import Change, create_record, update_record
 from leadloop.customers.contracts.columns import CONTACT_COLUMNS
 from leadloop.customers.contracts.reading import CONTACT_SORTS, ContactQuery, ContactRow, Detail
 from leadloop.customers.models import Account, Contact
-from leadloop.kit.errors import NotFound
+from leadloop.kit.merging import not_here
 from leadloop.kit.paging import Neighbours, Page
 from leadloop.kit.searching import Table
 from leadloop.users.contracts import Actor
@@ -120,11 +120,12 @@ def get_contact(actor: Actor, *, contact_id: UUID) -> Detail[ContactRow]:
 
     Raises:
         NotFound: There is no such contact, or the actor may not see it.
+        Moved: It was merged; the error names the contact that it is part of.
     """
     rows = Contact.objects.visible_to(actor).filter(pk=contact_id)
     found = _read(actor, rows)
     if not found:
-        raise NotFound("There is no such contact.")
+        raise not_here(KIND, contact_id, Contact.objects.visible_to(actor))
     return detail(actor, Contact, CONTACT_COLUMNS, found[0])
 
 

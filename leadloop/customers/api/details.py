@@ -7,6 +7,7 @@ from uuid import UUID
 from leadloop.customers.contracts.reading import Detail, RecordRef
 from leadloop.kit.entity import EntityField, FieldType, get_entity
 from leadloop.kit.errors import NotFound
+from leadloop.kit.merging import not_here
 from leadloop.users.contracts import Actor
 
 
@@ -15,10 +16,11 @@ def detail(actor: Actor, model: Any, columns: Sequence[EntityField], row: Any) -
 
     Raises:
         NotFound: It is gone meanwhile.
+        Moved: It was merged; the error names the record that it is part of.
     """
     values: dict[str, Any] | None = model.objects.filter(pk=row.id).values().first()
-    if values is None:
-        raise NotFound
+    if values is None or values.get("merged_into_id"):
+        raise not_here(model.KIND, row.id, model.objects.visible_to(actor))
     return Detail(
         row=row,
         facts={c.attribute: values.get(c.attribute) for c in columns if c.attribute in values},

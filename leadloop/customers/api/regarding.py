@@ -1,12 +1,11 @@
-"""What belongs to a record of any zone: who may see it, and what goes with it."""
+"""What belongs to a record of any zone: who may see it, and its name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from leadloop.customers.contracts.activities import Regarding
-from leadloop.customers.models import Activity, Attachment
-from leadloop.kit.entity import get_entity
+from leadloop.kit.entity import get_entity, list_entity_names
 from leadloop.kit.errors import NotFound
 from leadloop.users.contracts import Actor
 
@@ -27,21 +26,15 @@ def by_entity(regarding: Iterable[Regarding]) -> dict[str, set[UUID]]:
 
 
 def names_of(actor: Actor, regarding: Iterable[Regarding]) -> dict[Regarding, str]:
-    """Return the names of those among these records that ``actor`` may see, a query an entity."""
+    """Return the names of those among these records that ``actor`` may see, a query an entity.
+
+    Records of a kind that nobody has declared are left out.
+    """
     found: dict[Regarding, str] = {}
-    for name, ids in by_entity(regarding).items():
+    known = set(list_entity_names())
+    for name, ids in by_entity(one for one in regarding if one.entity in known).items():
         entity = get_entity(name)
         attribute = entity.by_name[entity.primary_name].attribute
         rows: Any = entity.rows(actor).filter(pk__in=ids).values_list("pk", attribute)
         found |= {Regarding(name, key): title or "" for key, title in rows}
     return found
-
-
-def remove_regarding(actor: Actor, *, entity: str, ids: Sequence[UUID]) -> None:
-    """Delete the activities and attachments of records that are about to go.
-
-    Nothing here asks who may: whoever may delete the record takes what belongs to it along.
-    """
-    del actor
-    for model in (Activity, Attachment):
-        model.objects.filter(regarding_entity=entity, regarding_id__in=ids).delete()

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from leadloop.customers.api.regarding import remove_regarding
+from leadloop.customers.api.attachments import release
 from leadloop.customers.contracts.words import RELATION_ROLES
 from leadloop.customers.logic.levelling import level
 from leadloop.customers.logic.recognising import account_spellings, contact_spellings
 from leadloop.customers.models import (
     Account,
+    Activity,
+    Attachment,
     Contact,
     Policy,
     PriceList,
@@ -113,15 +115,24 @@ def _refuse(
 def _remove(entity: str, holds: str) -> Callable[[Actor, Sequence[UUID]], None]:
     """Return what goes with a deleted record; whoever holds a policy is not deleted."""
 
-    def removing(actor: Actor, ids: Sequence[UUID]) -> None:
+    def removing(_: Actor, ids: Sequence[UUID]) -> None:
         if holds and Policy.objects.filter(**{f"{holds}__in": ids}).exists():
             raise Conflict("This holds policies; deactivate it instead.")
-        remove_regarding(actor, entity=entity, ids=ids)
+        _remove_regarding(entity, ids)
         Relation.objects.filter(
             Q(from_entity=entity, from_id__in=ids) | Q(to_entity=entity, to_id__in=ids)
         ).delete()
 
     return removing
+
+
+def _remove_regarding(entity: str, ids: Sequence[UUID]) -> None:
+    """Whoever may delete a record takes the activities and files that belong to it along."""
+    files = Attachment.objects.filter(regarding_entity=entity, regarding_id__in=ids)
+    digests = list(files.values_list("sha256", flat=True))
+    files.delete()
+    release(digests)
+    Activity.objects.filter(regarding_entity=entity, regarding_id__in=ids).delete()
 
 
 def _prepare_products(_: Actor, drafts: Sequence[RecordDraft]) -> None:

@@ -11,7 +11,8 @@ from leadloop.customers.contracts.activities import Regarding
 from leadloop.customers.logic.levelling import by_attribute, read_typed
 from leadloop.events.api import change_context
 from leadloop.kit.entity import EntityField, RecordWrite, WriteMode, get_entity
-from leadloop.kit.errors import FieldError, InvalidInput, NotFound
+from leadloop.kit.errors import FieldError, InvalidInput
+from leadloop.kit.merging import not_here
 from leadloop.kit.records import RecordStore
 from leadloop.users import api as users
 from leadloop.users.api import NoticeDraft
@@ -49,8 +50,8 @@ def update_record(
     """
     with transaction.atomic(), change_context(actor=actor.label):
         held = get_entity(store.entity).rows(actor).filter(pk=record.id).values().first()
-        if held is None:
-            raise NotFound
+        if held is None or held.get("merged_into_id"):
+            raise not_here(store.entity, record.id, get_entity(store.entity).rows(actor))
         key = {get_entity(store.entity).primary_id: record.id}
         read = read_typed(columns, record.values, held)
         _written(

@@ -44,6 +44,12 @@ from leadloop.customers.contracts.reading import (
     RecordRef,
     RelationRow,
 )
+from leadloop.customers.contracts.timeline import (
+    FieldChange,
+    TimelineEntry,
+    TimelineKind,
+    TimelineQuery,
+)
 from leadloop.customers.contracts.words import (
     ACCOUNT_KINDS,
     CUSTOMER_TYPES,
@@ -87,6 +93,7 @@ __all__ = [
     "ContactRow",
     "Detail",
     "Direction",
+    "FieldChange",
     "LoggedCall",
     "PolicyQuery",
     "PolicyRow",
@@ -99,6 +106,9 @@ __all__ = [
     "Regarding",
     "RelationRole",
     "RelationRow",
+    "TimelineEntry",
+    "TimelineKind",
+    "TimelineQuery",
     "label_of",
     "product_label",
     "status_reason",

@@ -65,6 +65,11 @@ class Profile:
         """Whether this is an organisation rather than a person."""
         return self.entity == "account"
 
+    @property
+    def ref(self) -> RecordRef:
+        """The record it is of; the nil id for one that is only about to be made."""
+        return RecordRef(self.entity, self.id or UUID(int=0))
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -108,7 +113,6 @@ class Candidate:
     title: str
     subtitle: str
     match: Match
-    may_edit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +121,36 @@ class Found:
 
     candidates: tuple[Candidate, ...] = ()
     hidden: int = 0
+
+
+class PairSide(NamedTuple):
+    """One of two records that may be one."""
+
+    record: RecordRef
+    title: str
+    subtitle: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """Two records that may be one, compared as they are now.
+
+    ``probability`` and ``verdict`` are those of the moment it was found, ``source`` who found it:
+    our own sweep, a person, the lake.
+    """
+
+    id: UUID
+    left: PairSide
+    right: PairSide
+    probability: float
+    verdict: Verdict
+    match: Match
+    source: str
+    state: PairState
+    found_at: datetime
+    decided_by: str = ""
+
+    @property
+    def can_merge(self) -> bool:
+        """Whether the two are records of one kind."""
+        return self.left.record.entity == self.right.record.entity

@@ -1,5 +1,6 @@
 """The door of ``events``: append, read, and see how the log is doing."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -229,6 +230,19 @@ def list_recent(
 def list_changes(entity: str, subject: str, *, limit: int = 200) -> list[Event]:
     """Return the changes of one record, newest first, from the change feed."""
     return log.read_changes(f"{entity}.changed", subject, limit=limit)
+
+
+def list_changes_of(
+    records: Sequence[tuple[str, str]], *, limit: int = 200, before: datetime | None = None
+) -> list[Event]:
+    """Return the changes of several records (kind, id), newest first, in one query.
+
+    ``before`` (UTC) leaves only what happened before that moment.
+    """
+    if not records:
+        return []
+    subjects = [(f"{kind}.changed", subject) for kind, subject in records]
+    return log.read_changes_of(subjects, limit=limit, before=before)
 
 
 def count_waiting() -> dict[str, int]:

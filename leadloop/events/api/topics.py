@@ -10,6 +10,7 @@ from leadloop.events.catalogue import (
     HOOKS,
     LEADS,
     NEWS,
+    REQUESTS,
     RUNS,
     VISITS,
 )
@@ -23,7 +24,7 @@ from leadloop.kit.errors import Conflict, NotAllowed, NotFound
 PUBLIC_TOPICS = frozenset({LEADS, VISITS})
 """Built-in topics that outsiders may publish to; `list_public_topics` adds the custom ones."""
 
-TOPICS = (LEADS, ASSESSED, CONFIRMATIONS, RUNS, CHANGES, VISITS, HOOKS, NEWS)
+TOPICS = (LEADS, ASSESSED, CONFIRMATIONS, RUNS, CHANGES, VISITS, HOOKS, NEWS, REQUESTS)
 
 CHANNEL = "leadloop_topics"
 """Where doors hear that a topic was made or deleted."""

@@ -29,6 +29,7 @@ from leadloop.facades.dataverse.reading import (
     read_page,
     reading_of,
 )
+from leadloop.facades.dataverse.reports.answering import answer_fetch, answer_sql
 from leadloop.facades.dataverse.schema import schema_of
 from leadloop.facades.dataverse.writing import (
     change,
@@ -52,6 +53,9 @@ def answer_set(call: Call, entity: Entity) -> Reply:
         return _create(call, entity)
     if call.method != "GET":
         raise not_allowed(call.method)
+    for option, answer in (("fetchXml", answer_fetch), ("sql", answer_sql)):
+        if option in call.query:
+            return answer(call, entity)
     if "$apply" in call.query:
         return answer_apply(call, entity)
     if tracking.is_asked(call):

@@ -17,8 +17,8 @@ from leadloop.events.contracts.tracking import Mark, Tracked
 from leadloop.facades.dataverse.answers import Refusal, Reply, bad_syntax, ok
 from leadloop.facades.dataverse.calls import MAX_PAGE, Call
 from leadloop.facades.dataverse.expanding import selected
+from leadloop.facades.dataverse.odata.options import parse_select
 from leadloop.facades.dataverse.reading import (
-    Query,
     answer_page,
     fetch,
     read_options,
@@ -101,9 +101,9 @@ class _Changes:
 
     def records(self, call: Call, entity: Entity) -> list[Record]:
         """Return the records that are new or have changed."""
-        query = Query(select=read_options(call).select) if "$select" in call.query else Query()
         schema = schema_of(entity)
-        renderer = Renderer(call.actor, entity, selected(schema, query.select), call.annotations)
+        fields = selected(schema, parse_select(call.query.get("$select", "")))
+        renderer = Renderer(call.actor, entity, fields, call.annotations)
         rows = entity.rows(call.actor).order_by().filter(Q(pk__in=self.seen))
         found = {row["pk"]: row for row in fetch(rows.values(*renderer.attributes))}
         return renderer.render([found[key] for key in self.last if key in found])

@@ -9,6 +9,7 @@ from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from leadloop.facades.customizing.extensions import extensions
 from leadloop.facades.dataverse import throttle
 from leadloop.facades.dataverse.answers import Refusal, Reply, refusal_of
 from leadloop.facades.dataverse.calls import Call, read_query
@@ -32,6 +33,7 @@ def serve(request: HttpRequest) -> HttpResponse:
     spending: throttle.Spending | None = None
     try:
         actor = _caller(request)
+        extensions.refresh()
         with throttle.spend(actor) as spending:
             reply = dispatch(_call(request, _impersonated(request, actor)))
     except Exception as error:  # noqa: BLE001 -- every failure has its answer

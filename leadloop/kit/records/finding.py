@@ -81,3 +81,14 @@ def _locked(
         key = tuple(row[attribute] for attribute in attributes)
         by_key[key] = {name: row[name] for name in names}
     return {place: by_key[key] for place, key in wanted.items() if key in by_key}
+
+
+def follow_merges(model: type[models.Model], found: Mapping[int, Row]) -> dict[int, Row]:
+    """Return the rows with those that were merged replaced by what they are part of, locked."""
+    became = {row["id"]: row.get("merged_into_id") for row in found.values()}
+    wanted = {key for key in became.values() if key is not None}
+    if not wanted:
+        return dict(found)
+    kept = _locked(model, ["pk"], {place: (key,) for place, key in enumerate(sorted(wanted))})
+    by_id = {row["id"]: row for row in kept.values()}
+    return {place: by_id.get(became[row["id"]], row) for place, row in found.items()}

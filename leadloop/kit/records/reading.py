@@ -105,9 +105,10 @@ class WriteReader:
 
     def _set(self, draft: RecordDraft, field: EntityField, value: Any) -> None:
         if field.attribute.startswith(CUSTOM):
-            held = draft.get("attributes") or {}
             key = field.attribute.removeprefix(CUSTOM)
-            draft.values["attributes"] = {**held, key: plain(value)}
+            held = {k: v for k, v in (draft.get("attributes") or {}).items() if k != key}
+            # A key that is not there is what conditions on emptiness look for.
+            draft.values["attributes"] = held if value is None else {**held, key: plain(value)}
             return
         if field.type_attribute:
             pair = value or LookupValue("", None)  # type: ignore[arg-type]
@@ -121,14 +122,25 @@ class WriteReader:
     def check_required(self, draft: RecordDraft, faults: Faults) -> None:
         """Find required columns that are empty, and cleared ones that cannot be."""
         for field, _ in self._readers.values():
-            missing = field.required and (draft.created or field.attribute in draft.values)
-            value = draft.get(field.attribute) if missing else 1
+            value = self._held(draft, field) if field.required else 1
             if value is None or value == "":
                 faults.add(draft.place, field.name, "required", f"{field.label} is needed.")
         for name, value in draft.values.items():
             column = self._columns.get(name)
             if value is None and column is not None and not column.is_null:
                 faults.add(draft.place, name, "required", f"{name} cannot be empty.")
+
+    @staticmethod
+    def _held(draft: RecordDraft, field: EntityField) -> Any:
+        """Return what a required field will hold; anything, if the write leaves it alone."""
+        if field.attribute.startswith(CUSTOM):
+            if not draft.created and "attributes" not in draft.values:
+                return 1
+            held = draft.get("attributes") or {}
+            return held.get(field.attribute.removeprefix(CUSTOM))
+        if not draft.created and field.attribute not in draft.values:
+            return 1
+        return draft.get(field.attribute)
 
 
 def _emptied(column: Column) -> Any:

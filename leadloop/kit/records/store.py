@@ -13,7 +13,7 @@ from leadloop.kit import clock
 from leadloop.kit.entity import Entity, RecordWrite, WriteResult, get_entity
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound
 from leadloop.kit.records.drafts import After, Faults, Prepare, RecordDraft, Removing
-from leadloop.kit.records.finding import find_rows, key_of
+from leadloop.kit.records.finding import find_rows, follow_merges, key_of
 from leadloop.kit.records.lookups import check_lookups
 from leadloop.kit.records.reading import WriteReader
 from leadloop.kit.records.tables import columns_of, insert_rows, update_rows
@@ -42,7 +42,8 @@ class RecordStore:
         A write by key sets what it names on that record, or makes it (see ``WriteMode``); one
         without a key makes a new record. Columns that a new record does not name hold their
         default; a key's columns count on a new record only, and its body wins over them. A
-        write that changes nothing leaves the row and its version alone.
+        write that changes nothing leaves the row and its version alone. A write to a record that
+        was merged goes to the one it is part of.
 
         Raises:
             NotAllowed: ``actor`` may not write such records, or may see but not change one.
@@ -105,7 +106,7 @@ class RecordStore:
     ) -> dict[int, WriteResult]:
         reader = self._reader(entity)
         faults = Faults(size)
-        found = find_rows(self.model, reader, writes, faults)
+        found = follow_merges(self.model, find_rows(self.model, reader, writes, faults))
         faults.check()
         self._check_rights(actor, entity, {row["id"]: row for row in found.values()})
         drafts = [reader.draft(place, write, found.get(place), faults) for place, write in writes]

@@ -28,7 +28,7 @@ class Message(models.Model):
     purpose = models.CharField(max_length=MAX_KEY)
     consent_purpose = models.TextField(default="", db_default="", blank=True)
     thread = models.JSONField(
-        default=dict, db_default=models.Value("{}", models.JSONField()), blank=True
+        default=dict, db_default=models.Value({}, models.JSONField()), blank=True
     )
     to = models.TextField()
     subject = models.TextField()

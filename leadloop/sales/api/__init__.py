@@ -14,8 +14,8 @@ from leadloop.sales.api.assigning import (
     try_assignment,
     update_assignment_rule,
 )
-from leadloop.sales.api.calling import call_queue, due_calls, put_off_call, take_back
-from leadloop.sales.api.contacts import add_note, add_task, log_call
+from leadloop.sales.api.calling import call_queue, due_calls, new_leads, put_off_call, take_back
+from leadloop.sales.api.contacts import log_call
 from leadloop.sales.api.details import get_lead
 from leadloop.sales.api.editing import (
     assign_lead,
@@ -34,6 +34,14 @@ from leadloop.sales.api.listing import (
     get_row,
     list_ids,
     list_leads,
+)
+from leadloop.sales.api.mastery import (
+    find_master,
+    find_push,
+    list_refused,
+    push_again,
+    push_state,
+    use_master,
 )
 from leadloop.sales.api.opportunities import (
     assign_opportunity,
@@ -91,8 +99,6 @@ from leadloop.sales.logic.fields import EDITABLE
 
 __all__ = [
     "EDITABLE",
-    "add_note",
-    "add_task",
     "adjust_forecast",
     "assign_lead",
     "assign_opportunity",
@@ -114,9 +120,11 @@ __all__ = [
     "ensure_shipped_pipelines",
     "ensure_snapshots_scheduled",
     "find_duplicates",
+    "find_master",
     "find_neighbours",
     "find_opportunity_neighbours",
     "find_pipeline",
+    "find_push",
     "forecast",
     "get_assignment_rule",
     "get_lead",
@@ -135,6 +143,7 @@ __all__ = [
     "list_opportunities",
     "list_pipelines",
     "list_quotas",
+    "list_refused",
     "list_snapshots",
     "log_call",
     "lose_opportunity",
@@ -142,7 +151,10 @@ __all__ = [
     "move_assignment_rule",
     "move_stage",
     "move_to_pipeline",
+    "new_leads",
     "preview_qualification",
+    "push_again",
+    "push_state",
     "put_off_call",
     "qualify_lead",
     "quota_owners",
@@ -165,5 +177,6 @@ __all__ = [
     "update_opportunity",
     "update_pipeline",
     "upsert_leads",
+    "use_master",
     "win_opportunity",
 ]

@@ -24,6 +24,8 @@ from leadloop.kit.entity import get_entity, list_entity_names
 from leadloop.kit.errors import FieldError, InvalidInput, NotAllowed, NotFound
 from leadloop.kit.ids import new_uuid
 from leadloop.sales.api.effects import FOLLOW_UP
+from leadloop.sales.api.rows import read_rows
+from leadloop.sales.contracts import LeadRow
 from leadloop.sales.contracts.calling import (
     LONGEST_SNOOZE,
     TRIED_FOR,
@@ -33,7 +35,7 @@ from leadloop.sales.contracts.calling import (
     QueueEntry,
 )
 from leadloop.sales.logic.calling import CALL_CHANNELS, in_order, opted_out_of_calls
-from leadloop.sales.models import KIND, CallSnooze, Lead
+from leadloop.sales.models import KIND, CallSnooze, Lead, LeadQuerySet
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor, ActorKind
 
@@ -47,6 +49,10 @@ _OPTED_OUT: Final = reduce(
 )
 _NO_PHONE: Final = Q(mobile_phone="")
 
+_BEST_FIRST: Final = (
+    Coalesce("lead_score", "propensity_score").desc(nulls_last=True),
+    "-created_at",
+)
 _LEAD_COLUMNS: Final = (
     *("id", "full_name", "email", "mobile_phone", "company", "product_interest", "created_at"),
     *("lead_score", "lead_grade", "propensity_score", "propensity_grade", "consents"),
@@ -137,6 +143,24 @@ def _snoozed(actor: Actor, now: datetime) -> dict[Regarding, datetime]:
     return {Regarding(entity, key): until for entity, key, until in found}
 
 
+def new_leads(actor: Actor, *, limit: int = 20) -> tuple[int, tuple[LeadRow, ...]]:
+    """Return how many new leads are the actor's, or their teams' and nobody's, and the best.
+
+    The best by the score from history, else at intake; with or without a phone number.
+
+    Raises:
+        NotAllowed: The actor's role sees no leads.
+    """
+    users.check_may_read(actor, KIND)
+    waiting = _waiting(actor)
+    return waiting.count(), read_rows(waiting.order_by(*_BEST_FIRST)[: max(limit, 0)])
+
+
+def _waiting(actor: Actor) -> LeadQuerySet:
+    mine = Q(owner_id=actor.id) | Q(owner=None, team__in=actor.team_ids)
+    return Lead.objects.visible_to(actor).filter(mine, status="open", status_reason="new")
+
+
 @dataclass(frozen=True, slots=True)
 class _Fresh:
     """New leads that are not listed: those left out, and those beyond the first."""
@@ -147,18 +171,14 @@ class _Fresh:
 
 
 def _add_new_leads(actor: Actor, queue: _Queue, snoozed: Mapping[Regarding, datetime]) -> _Fresh:
-    mine = Q(owner_id=actor.id) | Q(owner=None, team__in=actor.team_ids)
-    waiting = Lead.objects.visible_to(actor).filter(mine, status="open", status_reason="new")
+    waiting = _waiting(actor)
     told = waiting.aggregate(
         total=Count("pk"),
         opted_out=Count("pk", filter=_OPTED_OUT),
         no_phone=Count("pk", filter=_NO_PHONE & ~_OPTED_OUT),
     )
     best = waiting.exclude(_OPTED_OUT).exclude(_NO_PHONE)
-    score = Coalesce("lead_score", "propensity_score")
-    rows = list(
-        best.order_by(score.desc(nulls_last=True), "-created_at").values(*_LEAD_COLUMNS)[:_MOST]
-    )
+    rows = list(best.order_by(*_BEST_FIRST).values(*_LEAD_COLUMNS)[:_MOST])
     keys = [Regarding(KIND, row["id"]) for row in rows]
     rung = customers.last_calls(actor, regarding=keys, since=clock.now() - TRIED_FOR)
     for key, row in zip(keys, rows, strict=True):

@@ -8,6 +8,7 @@ import structlog
 from django.db import transaction
 
 from leadloop.events.api import change_context
+from leadloop.kit.merging import successor
 from leadloop.sales.api.records import save
 from leadloop.sales.logic.consenting import confirmed_consents
 from leadloop.sales.models import KIND, Lead
@@ -41,7 +42,8 @@ def confirm_consents(actor: Actor, *, confirmed: Sequence[ConfirmedConsents]) ->
     check_may_write(actor, KIND)
     with transaction.atomic(), change_context(actor=actor.label, trace_id="@row"):
         for one in confirmed:
-            lead = Lead.objects.select_for_update(no_key=True).filter(pk=one.lead_id).first()
+            lead_id = successor(KIND, one.lead_id) or one.lead_id
+            lead = Lead.objects.select_for_update(no_key=True).filter(pk=lead_id).first()
             if lead is None:
                 log.warning("consent.lead_gone", lead_id=str(one.lead_id))
                 continue

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from uuid import UUID
 
-from leadloop.kit.errors import NotFound
+from leadloop.kit.merging import not_here
 from leadloop.sales.api.editing import link
+from leadloop.sales.api.mastery import find_master
 from leadloop.sales.api.rows import read_rows
-from leadloop.sales.contracts import FACTS, Decision, LeadDetail
+from leadloop.sales.contracts import FACTS, Decision, LeadDetail, PersonRef
 from leadloop.sales.logic.presenting import (
     assignment_of,
     decision_of,
@@ -24,12 +25,13 @@ def get_lead(actor: Actor, *, lead_id: UUID) -> LeadDetail:
     Raises:
         NotAllowed: The actor's role sees no leads.
         NotFound: There is no such lead, or the actor may not see it.
+        Moved: It was merged; the error names the lead that it is part of.
     """
     users.check_may_read(actor, KIND)
     visible = Lead.objects.visible_to(actor)
     lead = visible.filter(pk=lead_id).first()
-    if lead is None:
-        raise NotFound("There is no such lead.")
+    if lead is None or lead.merged_into_id:
+        raise not_here(KIND, lead_id, visible)
     previous = visible.filter(pk=lead.previous_id).first() if lead.previous_id else None
     following = visible.filter(previous_id=lead_id).order_by("created_at")
     return LeadDetail(
@@ -50,9 +52,24 @@ def get_lead(actor: Actor, *, lead_id: UUID) -> LeadDetail:
         created_by=lead.created_by,
         updated_by=lead.updated_by,
         last_trace=lead.last_trace,
-        may_edit=Lead.objects.editable_by(actor).filter(pk=lead_id).exists(),
+        may_edit=find_master() is None
+        and Lead.objects.editable_by(actor).filter(pk=lead_id).exists(),
         assignment=assignment_of(lead.assignment, lead.owner_id),
+        became=_became(lead),
     )
+
+
+def _became(lead: Lead) -> dict[str, PersonRef]:
+    """Return account, contact and deal by name; whoever sees the lead may know them."""
+    found = {}
+    if lead.parent_account is not None:
+        found["account"] = PersonRef(lead.parent_account.pk, lead.parent_account.name)
+    if lead.parent_contact is not None:
+        found["contact"] = PersonRef(lead.parent_contact.pk, lead.parent_contact.full_name)
+    if lead.qualifying_opportunity is not None:
+        deal = lead.qualifying_opportunity
+        found["opportunity"] = PersonRef(deal.pk, deal.name)
+    return found
 
 
 def _decision(lead: Lead) -> Decision | None:

@@ -66,7 +66,9 @@ def find_duplicates(actor: Actor, *, email: str = "", phone: str = "") -> tuple[
     """Return the leads the actor may see with this address or number, open ones first."""
     checked = check_values({"email": email, "mobile_phone": phone})
     same = _same_person(checked)
-    found = Lead.objects.visible_to(actor).filter(same) if same else Lead.objects.none()
+    if not same:
+        return ()
+    found = Lead.objects.visible_to(actor).filter(_became(same), merged_into=None)
     return tuple(map(link, found.order_by("-status", "-created_at")[:_MAX_DUPLICATES]))
 
 
@@ -74,11 +76,17 @@ def _check_duplicates(actor: Actor, checked: Mapping[str, Any]) -> None:
     same = _same_person(checked)
     if not same:
         return
-    found = Lead.objects.filter(same, status=LeadStatus.OPEN)
+    found = Lead.objects.filter(_became(same), status=LeadStatus.OPEN, merged_into=None)
     seen = list(found.visible_to(actor).order_by("-created_at")[:_MAX_DUPLICATES])
     total = found.count()
     if total:
         raise DuplicateLead([link(lead) for lead in seen], hidden=total - len(seen))
+
+
+def _became(same: Q) -> Q:
+    """Return the condition on leads that are meant by ``same``, or that one of those is part of."""
+    parts = Lead.objects.filter(same, merged_into__isnull=False)
+    return same | Q(pk__in=parts.values("merged_into"))
 
 
 def _same_person(checked: Mapping[str, Any]) -> Q:

@@ -14,7 +14,7 @@ _SHOWN: Final = ("full_name", "email", "mobile_phone", "company", "job_title", "
 def search_leads(actor: Actor, text: str, limit: int) -> list[Hit]:
     """Return at most ``limit`` leads that the actor may see, those with this address first."""
     exact = {"email_normalised": normalise_email(text), "phone_e164": normalise_phone(text)}
-    rows = Lead.objects.visible_to(actor)
+    rows = Lead.objects.visible_to(actor).filter(merged_into=None)
     return find(rows, text, exact, _TABLE).hits(_hit, _SHOWN, limit)
 
 

@@ -18,7 +18,8 @@ from leadloop.events.api import change_context
 from leadloop.events.catalogue import LEAD_QUALIFIED
 from leadloop.kit import clock
 from leadloop.kit.entity import get_entity
-from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotFound
+from leadloop.kit.errors import Conflict, FieldError, InvalidInput
+from leadloop.kit.merging import not_here
 from leadloop.sales.api.customers_of import (
     accounts_like,
     contacts_like,
@@ -66,10 +67,12 @@ def preview_qualification(actor: Actor, *, lead_id: UUID) -> QualifyPreview:
 
     Raises:
         NotFound: There is no such lead, or the actor may not see it.
+        Moved: It was merged; the error names the lead that it is part of.
     """
-    lead = Lead.objects.visible_to(actor).filter(pk=lead_id).first()
-    if lead is None:
-        raise NotFound("There is no such lead.")
+    visible = Lead.objects.visible_to(actor)
+    lead = visible.filter(pk=lead_id).first()
+    if lead is None or lead.merged_into_id:
+        raise not_here(KIND, lead_id, visible)
     values = lead_values(lead)
     accounts, contacts = accounts_like(actor, values), contacts_like(actor, values)
     deals = Opportunity.objects.editable_by(actor).filter(status=DealStatus.OPEN)
@@ -88,7 +91,12 @@ def preview_qualification(actor: Actor, *, lead_id: UUID) -> QualifyPreview:
 
 
 def _pipeline(actor: Actor, lead: Lead) -> PipelineDetail:
+    """Return the pipeline that the lead names, else that of its product's family."""
     named = find_pipeline(actor, slug=lead.pipeline) if lead.pipeline else None
+    if named is None and lead.product_interest:
+        found = get_entity("product").rows(actor).filter(code=lead.product_interest)
+        family = found.values_list("family", flat=True).first()
+        named = find_pipeline(actor, slug=family) if family else None
     return named or default_pipeline(actor)
 
 
@@ -104,7 +112,8 @@ def qualify_lead(
     Whatever was made before stays what it is: a lead that is qualified already answers what it
     became (``repeated``), however many ask at once; one that was opened again takes its account,
     contact and deal up where "create" is said. The deal goes through the pipeline that the lead
-    names. Whoever had the lead has what is made of it.
+    names, else the one called like its product's family. Whoever had the lead has what is made of
+    it.
 
     Raises:
         NotFound, NotAllowed: As the actor may not see, or not change, the lead; or may not write

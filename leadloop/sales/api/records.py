@@ -8,6 +8,8 @@ from leadloop.kit import clock
 from leadloop.kit.entity import RecordWrite, WriteMode, WriteResult
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound, StaleWrite
 from leadloop.kit.ids import new_uuid
+from leadloop.kit.merging import not_here, successor
+from leadloop.sales.api.mastery import check_kept_here
 from leadloop.sales.contracts import FACTS, LeadStatus
 from leadloop.sales.logic.columns import PRIMARY_KEY, read_key, read_record
 from leadloop.sales.models import Lead
@@ -35,14 +37,17 @@ def locked(actor: Actor, lead_id: UUID, *, expected_version: int | None = None) 
 
     Raises:
         NotFound: There is no such lead, or the actor may not see it.
+        Moved: It was merged; the error names the lead that it is part of.
         NotAllowed: The actor may see it, but not change it.
+        Conflict: It is a copy, and another organisation keeps it.
         StaleWrite: It is not at ``expected_version`` any more.
     """
     lead = Lead.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=lead_id).first()
-    if lead is None:
-        raise NotFound("There is no such lead.")
+    if lead is None or lead.merged_into_id:
+        raise not_here("lead", lead_id, Lead.objects.visible_to(actor))
     if not Lead.objects.editable_by(actor).filter(pk=lead_id).exists():
         raise NotAllowed
+    check_kept_here(actor, lead_id)
     if expected_version is not None and lead.version != expected_version:
         raise StaleWrite
     return lead
@@ -98,6 +103,8 @@ def insert(
 def write_record(actor: Actor, write: RecordWrite) -> WriteResult:
     """Set what a write by ``leadid`` names; create the lead if it is not there, or has no key.
 
+    A write to a lead that was merged goes to the one it is part of.
+
     Raises:
         NotFound: The actor may not see the lead, or the write may only change one that is there.
         Conflict: The write may only create, and the lead is there.
@@ -105,6 +112,8 @@ def write_record(actor: Actor, write: RecordWrite) -> WriteResult:
         InvalidInput: A column is unknown, a value does not fit, or nobody has this owner's id.
     """
     lead_id = read_key(write.key, PRIMARY_KEY) if write.key else None
+    if lead_id is not None:
+        lead_id = successor("lead", lead_id) or lead_id
     values = _cleared(_routed(read_record(write.values)))
     _refuse_qualifying(lead_id, values)
     if lead_id and Lead.objects.filter(pk=lead_id).exists():

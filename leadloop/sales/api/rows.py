@@ -79,13 +79,13 @@ _MATCHES: Final = (
 
 
 def filtered(actor: Actor, query: LeadQuery) -> LeadQuerySet:
-    """Return the leads of a query that the actor may see, in no order.
+    """Return the leads of a query that the actor may see, in no order; tombstones left out.
 
     Raises:
         NotAllowed: The actor's role sees no leads at all.
     """
     users.check_may_read(actor, KIND)
-    rows = Lead.objects.visible_to(actor).filter(*_conditions(query))
+    rows = Lead.objects.visible_to(actor).filter(*_conditions(query), merged_into=None)
     words = search_words(query.text)
     if words:
         matches = RawSQL(_MATCHES, (words,), output_field=BooleanField())  # noqa: S611 -- a constant

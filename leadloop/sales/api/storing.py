@@ -76,13 +76,19 @@ _KNOWN: Final = """
 SELECT submission_id, lead_id, attempt FROM sales_submission WHERE submission_id = ANY(%s)
 """
 
-# For each address and number its person's lead: an open one first, then the latest.
-_FIND: Final = """
-SELECT (SELECT id FROM sales_lead WHERE email_normalised = wanted AND email_normalised <> ''
-    ORDER BY (status = 'open') DESC, created_at DESC, id DESC LIMIT 1) FROM unnest(%s) AS wanted
-UNION
-SELECT (SELECT id FROM sales_lead WHERE phone_e164 = wanted AND phone_e164 <> ''
-    ORDER BY (status = 'open') DESC, created_at DESC, id DESC LIMIT 1) FROM unnest(%s) AS wanted
+# For each address and number its person's lead: an open one first, then the latest. A lead that
+# was merged stands for the one it became: its person still writes from there.
+_THEIRS: Final = """
+SELECT coalesce(kept.id, held.id) FROM sales_lead held
+    LEFT JOIN sales_lead kept ON kept.id = held.merged_into_id
+    WHERE held.{key} = wanted AND held.{key} <> ''
+    ORDER BY (coalesce(kept.status, held.status) = 'open') DESC,
+        coalesce(kept.created_at, held.created_at) DESC, coalesce(kept.id, held.id) DESC LIMIT 1
+"""
+_FIND: Final = f"""
+SELECT wanted, ({_THEIRS.format(key="email_normalised")}) FROM unnest(%s) AS wanted
+UNION ALL
+SELECT wanted, ({_THEIRS.format(key="phone_e164")}) FROM unnest(%s) AS wanted
 """
 
 _READ_COLUMNS: Final = (*_COLUMNS, "submission_id", "first_response_at")
@@ -133,12 +139,15 @@ def read_existing(
     emails = {s.email for s in submissions if s.email}
     phones = {s.phone for s in submissions if s.phone}
     found = execute(_FIND, (text_array(list(emails)), text_array(list(phones))))
-    ids = {row[0] for row in found if row[0]} | {k.lead_id for k in known.values()}
-    rows = execute(_READ, (uuid_array(list(ids)),)) if ids else []
-    return [_existing(row) for row in rows]
+    reached: dict[UUID, set[str]] = {k.lead_id: set() for k in known.values()}
+    for wanted, lead_id in found:
+        if lead_id:
+            reached.setdefault(lead_id, set()).add(wanted)
+    rows = execute(_READ, (uuid_array(list(reached)),)) if reached else []
+    return [_existing(row, frozenset(reached[row[0]])) for row in rows]
 
 
-def _existing(row: Sequence[Any]) -> ExistingLead:
+def _existing(row: Sequence[Any], reached_by: frozenset[str]) -> ExistingLead:
     lead_id, status, created_at, updated_by, hand_assigned = row[:5]
     values = dict(zip(_READ_COLUMNS, row[5:], strict=True))
     for name in _JSON:
@@ -152,6 +161,7 @@ def _existing(row: Sequence[Any]) -> ExistingLead:
         last_submission_id=values["last_submission_id"],
         person_touched=updated_by.startswith(("person:", "client:")),
         hand_assigned=hand_assigned,
+        reached_by=reached_by,
     )
 
 

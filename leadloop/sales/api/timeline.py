@@ -8,7 +8,7 @@ from leadloop.customers import api as customers
 from leadloop.customers.contracts import ActivityDetail, Regarding
 from leadloop.events import api as events
 from leadloop.events.contracts import Event
-from leadloop.kit.errors import NotFound
+from leadloop.kit.merging import not_here
 from leadloop.sales.contracts import FieldChange, TimelineEntry, TimelineKind
 from leadloop.sales.logic.history import change_title, field_changes
 from leadloop.sales.models import KIND, Lead, Submission
@@ -23,7 +23,7 @@ def lead_timeline(actor: Actor, *, lead_id: UUID, limit: int = LIMIT) -> list[Ti
 
     The submission it was born from, its activities (later submissions are campaign responses),
     and every change of a field that a person reads, each with who did it: a person, an API
-    client, a flow, or the system.
+    client, a flow, or the system. What happened with leads merged into it is part of it.
 
     Raises:
         NotAllowed: The actor's role sees no leads.
@@ -31,10 +31,13 @@ def lead_timeline(actor: Actor, *, lead_id: UUID, limit: int = LIMIT) -> list[Ti
     """
     users.check_may_read(actor, KIND)
     lead = Lead.objects.visible_to(actor).filter(pk=lead_id).first()
-    if lead is None:
-        raise NotFound("There is no such lead.")
+    if lead is None or lead.merged_into_id:
+        raise not_here(KIND, lead_id, Lead.objects.visible_to(actor))
     activities = customers.list_activities(actor, regarding=Regarding(KIND, lead_id), limit=limit)
-    changes = events.list_changes(KIND, str(lead_id), limit=limit)
+    part_of_it = [lead_id, *customers.merged_ids(KIND, lead_id)]
+    changes = [
+        change for one in part_of_it for change in events.list_changes(KIND, str(one), limit=limit)
+    ]
     names = _names(activities, changes)
     entries = [
         *(_submission(lead, s) for s in lead.submissions.filter(created_lead=True)),
@@ -65,7 +68,7 @@ def _submission(lead: Lead, submission: Submission) -> TimelineEntry:
 
 
 def _activity(activity: ActivityDetail, names: Mapping[str, str]) -> TimelineEntry:
-    kind, name = _who(activity.created_by, names)
+    kind, name = customers.who(activity.created_by, names)
     return TimelineEntry(
         at=activity.completed_at or activity.created_at,
         kind=TimelineKind.ACTIVITY,
@@ -87,7 +90,7 @@ def _activity(activity: ActivityDetail, names: Mapping[str, str]) -> TimelineEnt
 
 
 def _change(event: Event, names: Mapping[str, str]) -> TimelineEntry | None:
-    kind, name = _who(event.actor, names)
+    kind, name = customers.who(event.actor, names)
     created = event.data.get("op") == "create"
     changes: tuple[FieldChange, ...] = ()
     if not created:
@@ -105,13 +108,6 @@ def _change(event: Event, names: Mapping[str, str]) -> TimelineEntry | None:
         trace_id=event.trace_id,
         changes=changes,
     )
-
-
-def _who(label: str, names: Mapping[str, str]) -> tuple[str, str]:
-    if not label:
-        return "system", "Leadloop"
-    kind, _, key = label.partition(":")
-    return kind, names.get(key, "somebody" if kind == "person" else key)
 
 
 def _names(activities: Iterable[ActivityDetail], changes: Iterable[Event]) -> dict[str, str]:

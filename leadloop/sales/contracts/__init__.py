@@ -1,5 +1,6 @@
 """What other zones and the screens may hold of a lead; no Django here."""
 
+from leadloop.customers.contracts import FieldChange, TimelineEntry, TimelineKind
 from leadloop.kit.paging import Neighbours, Page, PersonRef
 from leadloop.sales.contracts.facts import FACTS, Fact
 from leadloop.sales.contracts.merging import (
@@ -16,7 +17,6 @@ from leadloop.sales.contracts.reading import (
     BoardColumn,
     Decision,
     DuplicateLead,
-    FieldChange,
     LeadDetail,
     LeadLink,
     LeadQuery,
@@ -24,8 +24,6 @@ from leadloop.sales.contracts.reading import (
     MaturedScore,
     ScoreCard,
     ScoreReason,
-    TimelineEntry,
-    TimelineKind,
 )
 from leadloop.sales.contracts.words import (
     BOARD_GROUPS,

@@ -30,7 +30,8 @@ class ExistingLead:
     """A lead that is already there, as far as the merging decision looks at it.
 
     ``values`` holds its attributes by name. ``person_touched`` says that the last hand on it was
-    a person's.
+    a person's. ``reached_by`` are the addresses and numbers of the batch that lead here, also
+    those of leads merged into this one.
     """
 
     id: UUID
@@ -40,6 +41,7 @@ class ExistingLead:
     last_submission_id: UUID | None
     person_touched: bool
     hand_assigned: bool
+    reached_by: frozenset[str] = frozenset()
 
 
 class KnownSubmission(NamedTuple):

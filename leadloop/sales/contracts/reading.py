@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -156,8 +155,10 @@ class LeadDetail:
     """A lead with everything its page shows.
 
     ``facts`` holds every one of ``FACTS`` by attribute. ``propensity`` is the score at intake,
-    ``history_score`` the score from history. ``assignment`` is there while its owner is whom a rule
-    chose. ``previous`` is the closed lead before this one, ``following`` those that came after it.
+    ``history_score`` the score from history. ``became`` is what qualifying made of it:
+    ``account``, ``contact``, ``opportunity``, each if there is one. ``assignment`` is there while
+    its owner is whom a rule chose. ``previous`` is the closed lead before this one, ``following``
+    those that came after it.
     """
 
     row: LeadRow
@@ -176,46 +177,8 @@ class LeadDetail:
     updated_by: str
     last_trace: str
     may_edit: bool
+    became: Mapping[str, PersonRef] = field(default_factory=dict)
     assignment: AssignmentNote | None = None
-
-
-class TimelineKind(StrEnum):
-    """What a timeline entry tells."""
-
-    SUBMISSION = "submission"
-    ACTIVITY = "activity"
-    CHANGE = "change"
-
-
-class FieldChange(NamedTuple):
-    """One field before and after, as text to show."""
-
-    field: str
-    label: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """One thing in a lead's history.
-
-    ``actor_kind`` is ``person``, ``client``, ``flow`` or ``system``. ``trace_id`` leads to the
-    trace of what caused it; empty where a person did it on a screen.
-    """
-
-    at: datetime
-    kind: TimelineKind
-    type: str
-    title: str
-    actor_kind: str
-    actor_name: str
-    trace_id: str = ""
-    activity_id: UUID | None = None
-    status: str = ""
-    due_at: datetime | None = None
-    changes: tuple[FieldChange, ...] = ()
-    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

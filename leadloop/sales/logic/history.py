@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from leadloop.customers.contracts import product_label
-from leadloop.sales.contracts.reading import FieldChange
+from leadloop.customers.contracts import FieldChange, product_label
 from leadloop.sales.contracts.words import (
     PRIORITIES,
     RATINGS,

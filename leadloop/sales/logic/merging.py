@@ -90,6 +90,7 @@ class _Lead:
     person_touched: bool = False
     hand_assigned: bool = False
     changes: dict[str, Any] = field(default_factory=dict)
+    reached_by: frozenset[str] = frozenset()
 
     @property
     def rank(self) -> tuple[bool, datetime, UUID]:
@@ -124,6 +125,7 @@ class _Planner:
             last_submission_id=lead.last_submission_id,
             person_touched=lead.person_touched,
             hand_assigned=lead.hand_assigned,
+            reached_by=lead.reached_by,
         )
         self.by_id[lead.id] = found
         self._index(found)
@@ -261,9 +263,11 @@ class _Planner:
         self.plan.outcomes.append(OutcomePlan(submission, lead.id, action))
 
     def _index(self, lead: _Lead) -> None:
+        others = [(self.by_email if "@" in key else self.by_phone, key) for key in lead.reached_by]
         for index, key in (
             (self.by_email, lead.values.get("email_normalised")),
             (self.by_phone, lead.values.get("phone_e164")),
+            *others,
         ):
             if key:
                 held = index.get(key)

@@ -1,6 +1,5 @@
 """Business calendars: keep them, and look at their year."""
 
-from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +17,8 @@ from leadloop.service.contracts.calendars import (
     WorkingTime,
 )
 from leadloop.service.contracts.levels import CALENDAR_KIND, ClockPlan
+from leadloop.service.logic import planning, public_holidays
 from leadloop.service.logic.planning import check_calendar
-from leadloop.service.logic.public_holidays import public_holidays
 from leadloop.service.logic.stored import hours_from_json, hours_to_json, plan_from_json
 from leadloop.service.logic.working_time import intervals_on
 from leadloop.service.models import Calendar, CalendarVersion, LevelClock, ServiceLevel
@@ -27,6 +26,11 @@ from leadloop.users import api as users
 from leadloop.users.contracts import Actor
 
 log = structlog.get_logger()
+
+parse_intervals = planning.parse_intervals
+time_zones = planning.time_zones
+countries = public_holidays.countries
+subdivisions = public_holidays.subdivisions
 
 
 def create_calendar(actor: Actor, *, draft: CalendarDraft) -> UUID:
@@ -124,17 +128,15 @@ def list_calendars(actor: Actor) -> list[CalendarView]:
 
 def days_apart(hours: WorkingTime, *, year: int) -> list[ClosedDay]:
     """Return the days of a year on which a calendar differs from its plain week."""
-    named = public_holidays(hours.country, hours.subdivision, year)
+    named = public_holidays.public_holidays(hours.country, hours.subdivision, year)
     own = {day.day: day.name for day in hours.days}
-    found = []
-    day = date(year, 1, 1)
-    while day.year == year:
-        if day in own:
-            found.append(ClosedDay(day, own[day], intervals_on(day, hours), public=False))
-        elif day in named:
-            found.append(ClosedDay(day, named[day], (), public=True))
-        day += timedelta(days=1)
-    return found
+    in_year = {day for day in own if day.year == year}
+    return [
+        ClosedDay(day, own[day], intervals_on(day, hours), public=False)
+        if day in own
+        else ClosedDay(day, named[day], (), public=True)
+        for day in sorted(in_year | set(named))
+    ]
 
 
 def _checked(draft: CalendarDraft, *, except_for: UUID | None) -> CalendarDraft:

@@ -7,9 +7,12 @@ from leadloop.customers.contracts import CUSTOMER_TYPES, PRODUCTS
 from leadloop.service.contracts.levels import LEVEL_KIND, Fact
 from leadloop.service.contracts.words import CASE_TYPES, ORIGINS, PRIORITIES, Word
 from leadloop.service.levels.cases import ENTITLED
+from leadloop.service.logic import matching
 from leadloop.service.models import Entitlement, Queue, Subject
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
+
+conditions_in_words = matching.in_words
 
 
 class FactChoice(NamedTuple):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from leadloop.kit.errors import NotFound
 from leadloop.outbound import api as outbound
-from leadloop.service.contracts import Direction, MessageChannel, MessageView, Visibility
+from leadloop.service.contracts import Direction, FileRef, MessageChannel, MessageView, Visibility
 from leadloop.service.models import Case, CaseMessage
 from leadloop.users.contracts import Actor
 
@@ -48,7 +48,7 @@ def _view(row: CaseMessage, states: Mapping[UUID, tuple[object, str]]) -> Messag
         html=row.html,
         quoted=row.quoted,
         automatic=row.automatic,
-        files=(),
+        files=tuple(FileRef(UUID(one[0]), *one[1:]) for one in row.files),
         outbound_id=row.outbound_id,
         delivery=str(state),
         reason=reason,

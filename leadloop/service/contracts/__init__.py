@@ -21,6 +21,7 @@ from leadloop.service.contracts.knowledge import (
 )
 from leadloop.service.contracts.mail import (
     FetchedMail,
+    InboundRow,
     MailboxSettings,
     MailboxState,
     MailKind,
@@ -93,6 +94,7 @@ __all__ = [
     "EntitlementRow",
     "FetchedMail",
     "FileRef",
+    "InboundRow",
     "MacroDraft",
     "MacroRow",
     "MacroStep",

@@ -187,6 +187,11 @@ class ClockAttainment(NamedTuple):
         decided = self.met + self.breached
         return self.met / decided if decided else None
 
+    @property
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        """The numbers that matter, by outcome, in the order of screens."""
+        return (("met", self.met), ("breached", self.breached), ("open", self.open))
+
 
 @dataclass(frozen=True, slots=True)
 class DryRun:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
+from uuid import UUID
 
 
 class MailKind(StrEnum):
@@ -88,3 +89,18 @@ class MailboxState(NamedTuple):
     error: str
     received: int
     failed: int
+
+
+class InboundRow(NamedTuple):
+    """An e-mail that came in, and what became of it."""
+
+    id: UUID
+    from_address: str
+    subject: str
+    kind: str
+    state: str
+    reason: str
+    case_id: UUID | None
+    case_number: str
+    size: int
+    received_at: datetime

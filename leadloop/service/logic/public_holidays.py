@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from typing import Final
 
 import holidays
 import pycountry
 
-_NONE: Mapping[date, str] = {}
+_NONE: Final[Mapping[date, str]] = {}
+_LETTERS: Final = 2
 
 
 @lru_cache(maxsize=512)
@@ -29,7 +31,9 @@ def _english(country: str) -> str | None:
 @lru_cache(maxsize=1)
 def countries() -> Mapping[str, str]:
     """Return the countries with known holidays, by ISO 3166-1 code, sorted by name."""
-    named = {code: _country_name(code) for code in holidays.list_supported_countries()}
+    # The library also lists countries by three letters, and some markets: a country has two.
+    codes = (code for code in holidays.list_supported_countries() if len(code) == _LETTERS)
+    named = {code: _country_name(code) for code in codes}
     return dict(sorted(named.items(), key=lambda item: item[1]))
 
 

@@ -155,7 +155,8 @@ class CaseMessage(models.Model):
 
     ``author`` is the actor's label, empty for a customer; ``html`` is clean. ``outbound_id`` is
     the message of ``outbound`` that carries a reply. ``automatic`` marks auto-replies, bounces
-    and what a program wrote. ``origin`` is the case it was written on, where a merge moved it.
+    and what a program wrote. ``files`` are the attachments
+    that came with it. ``origin`` is the case it was written on, where a merge moved it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
@@ -178,6 +179,7 @@ class CaseMessage(models.Model):
     outbound_id = models.UUIDField(null=True, blank=True)
     key = models.TextField(null=True, blank=True)  # noqa: DJ001 -- no key is no repeat
     automatic = models.BooleanField(default=False)
+    files = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     created_at = models.DateTimeField()
 
     class Meta:

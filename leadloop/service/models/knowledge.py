@@ -1,6 +1,6 @@
 """Knowledge: articles, their published versions, and where they helped."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 
@@ -8,8 +8,25 @@ from leadloop.events.api import feed_triggers
 from leadloop.kit.ids import new_uuid
 from leadloop.service.contracts import ArticleState
 from leadloop.service.models.columns import OwnedRecord, blank, link
+from leadloop.users import api as users
+from leadloop.users.contracts import Actor
 
 KNOWLEDGE_KIND = "knowledge"
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Articles, narrowed by who asks."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Leave what is published; whoever writes articles sees drafts too."""
+        rows = self.filter(users.visible_to(actor, KNOWLEDGE_KIND))
+        if not users.editable_by(actor, KNOWLEDGE_KIND):  # no condition: every one is the actor's
+            return rows
+        return rows.filter(state=ArticleState.PUBLISHED.value)
+
+    def editable_by(self, actor: Actor) -> Self:
+        """Leave the articles that ``actor`` may change."""
+        return self.filter(users.editable_by(actor, KNOWLEDGE_KIND))
 
 
 class Article(OwnedRecord):
@@ -29,6 +46,8 @@ class Article(OwnedRecord):
     subject = link("service.Subject", db_index=False)
     published_version = models.PositiveIntegerField(default=0)
     uses = models.PositiveIntegerField(default=0)
+
+    objects = ArticleQuerySet.as_manager()
 
     class Meta:
         ordering = ("title",)

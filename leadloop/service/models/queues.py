@@ -87,6 +87,18 @@ class QueueItem(models.Model):
         return str(self.pk)
 
 
+class SubjectQuerySet(models.QuerySet["Subject"]):
+    """Subjects: whoever sees queues sees all of them, whoever keeps queues keeps them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Leave the subjects that ``actor`` may read."""
+        return self if users.visible_to(actor, "case") == models.Q() else self.none()
+
+    def editable_by(self, actor: Actor) -> Self:
+        """Leave the subjects that ``actor`` may change."""
+        return self if users.editable_by(actor, QUEUE_KIND) == models.Q() else self.none()
+
+
 class Subject(Record):
     """What cases are about: a tree."""
 
@@ -96,6 +108,8 @@ class Subject(Record):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
     is_active = models.BooleanField(default=True)
+
+    objects = SubjectQuerySet.as_manager()
 
     class Meta:
         ordering = ("title",)

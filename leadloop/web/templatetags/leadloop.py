@@ -65,6 +65,15 @@ def clock_time(value: datetime | None) -> str:
     return "" if value is None else f"{timezone.localtime(value):%H:%M:%S.%f}"[:-3]
 
 
+@register.filter
+def clock_minute(value: datetime | None) -> str:
+    """Show the time of day in the viewer's zone; on another day, the date as well."""
+    if value is None:
+        return ""
+    local, today = timezone.localtime(value), timezone.localtime(clock.now())
+    return f"{local:%H:%M}" if local.date() == today.date() else f"{local:%d %b %Y}"
+
+
 def _time(value: datetime, attribute: str, text: str) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}" {}>{}</time>',
@@ -150,6 +159,12 @@ def words(value: str) -> str:
 def get(mapping: dict[Any, Any], key: Any) -> Any:
     """Look up ``key``; None where it is missing."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def item(values: Sequence[Any], place: int) -> Any:
+    """Return the value at ``place``; nothing where there is none."""
+    return values[place] if place < len(values) else ""
 
 
 @register.simple_tag

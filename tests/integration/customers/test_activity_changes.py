@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from people import account, contact, person, product
+from customer_people import account, contact, person, product
 
 from leadloop.customers import api as customers
 from leadloop.customers.contracts import (

@@ -17,6 +17,8 @@ AUTOMATION_READERS = {R.SALES_MANAGER, R.DATA_SCIENTIST}
 
 PLAN_READERS = {R.SALES_MANAGER, R.INTEGRATION, R.DATA_SCIENTIST}
 
+CUSTOMER_WRITERS = SALES | {R.SERVICE_AGENT, R.SUPERVISOR}
+
 # Who may open a screen, beside the administrator, who may open all.
 SCREENS: dict[str, set[Role]] = {
     "/leads": LEAD_READERS,
@@ -27,7 +29,31 @@ SCREENS: dict[str, set[Role]] = {
     "/board": LEAD_READERS,
     "/board/cards?ids=": LEAD_READERS,
     "/board/counts": LEAD_READERS,
+    "/accounts": LEAD_READERS,
+    "/accounts?type=customer&sort=-employees": LEAD_READERS,
+    "/accounts/rows?ids=": LEAD_READERS,
+    "/accounts/count": LEAD_READERS,
+    "/accounts/new": CUSTOMER_WRITERS,
+    "/contacts": LEAD_READERS,
+    "/contacts/rows?ids=": LEAD_READERS,
+    "/contacts/count": LEAD_READERS,
+    "/contacts/new": CUSTOMER_WRITERS,
+    "/policies": LEAD_READERS,
+    "/policies/rows?ids=": LEAD_READERS,
+    "/policies/count": LEAD_READERS,
+    "/policies/new": CUSTOMER_WRITERS,
+    "/products": LEAD_READERS,
+    "/products/new": {R.SALES_MANAGER, R.INTEGRATION},
+    "/price-lists/new": {R.SALES_MANAGER, R.INTEGRATION},
     "/assignment": PLAN_READERS,
+    "/my-day": SALES,
+    "/forecast": SALES | {R.DATA_SCIENTIST},
+    "/forecast/changes": SALES | {R.DATA_SCIENTIST},
+    "/forecast/quotas": SALES | {R.DATA_SCIENTIST},
+    "/calendar": LEAD_READERS - {R.MARKETER},
+    "/calendar?view=month": LEAD_READERS - {R.MARKETER},
+    "/calendar/new": LEAD_READERS - {R.MARKETER, R.DATA_SCIENTIST},
+    "/calendar/find?q=x": LEAD_READERS - {R.MARKETER, R.DATA_SCIENTIST},
     "/assignment/try": PLAN_READERS,
     "/assignment/new": {R.SALES_MANAGER, R.INTEGRATION},
     "/submissions": SUBMISSION_READERS,
@@ -85,7 +111,7 @@ def test_the_navigation_shows_only_what_the_role_may_open(house: House) -> None:
 
 
 def test_the_first_address_leads_to_the_first_screen_of_the_role(house: House) -> None:
-    assert house.rep.get("/").headers["Location"] == "/leads"
+    assert house.rep.get("/").headers["Location"] == "/my-day"
     assert house.clients[R.DATA_SCIENTIST].get("/").headers["Location"] == "/leads"
 
 
@@ -125,6 +151,9 @@ def test_missing_and_forbidden_records_answer_alike(house: House) -> None:
 @pytest.mark.parametrize(
     "path",
     [
+        "/accounts/{id}", "/contacts/{id}/edit", "/policies/{id}", "/attachments/{id}",
+        "/records/contact/{id}/call", "/records/nothing/{id}", "/records/nothing/{id}/attach",
+        "/records/systemuser/{id}/relate", "/activities/{id}/edit", "/products/{id}/edit",
         "/leads/{id}", "/trace/{id}", "/submissions/{id}", "/forms/{id}", "/runs/{id}",
         "/people/{id}", "/events/dead-letters/{id}", "/flows/nothing", "/events/topics/nothing",
         "/rules?version=99",
@@ -145,7 +174,7 @@ def test_a_refused_part_answers_with_a_sentence_for_the_toast(house: House) -> N
 def test_readers_may_not_write(house: House) -> None:
     lead = house.lead_of(house.send())
     for role in (R.MARKETER, R.SERVICE_AGENT, R.DATA_SCIENTIST):
-        for action in ("take", "contacted", "edit", "assign", "call", "note", "status"):
+        for action in ("take", "contacted", "edit", "assign", "call", "note", "disqualify"):
             answer = house.clients[role].post(f"/leads/{lead}/{action}")
             assert answer.status_code == 403, (role, action)
     for path in ("/rules/json", "/rules/1/restore", "/flows/ingestion/switch", "/forms/new"):

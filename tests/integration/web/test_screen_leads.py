@@ -207,13 +207,16 @@ def test_assigning_disqualifying_and_reactivating(house: House) -> None:
     done = manager.post(f"/leads/{lead}/assign", {"owner": str(rep.id), "team": ""}, headers=PART)
     assert done.status_code == 204
     assert "handed you Dana Ruiz" in text_of(house.rep.get("/notices"))
-    assert (
-        house.rep.post(f"/leads/{lead}/status", {"reason": "lost"}, headers=PART).status_code == 204
-    )
-    assert "Disqualified, Lost" in text_of(house.rep.get(f"/leads/{lead}"))
-    back = house.rep.post(f"/leads/{lead}/status", {"reason": "contacted"}, headers=PART)
-    assert back.status_code == 204
-    wrong = house.rep.post(f"/leads/{lead}/status", {"reason": "new"}, headers=PART)
+    said = {"reason": "lost", "note": "Bought elsewhere"}
+    done = house.rep.post(f"/leads/{lead}/disqualify", said, headers=PART)
+    assert done.status_code == 204
+    page = text_of(house.rep.get(f"/leads/{lead}"))
+    assert "Disqualified, Lost" in page
+    assert "Bought elsewhere" in page
+    wrong = house.rep.post(f"/leads/{lead}/qualify", {"with_contact": "on"}, headers=PART)
+    assert wrong.status_code == 422, "a closed lead is opened again first"
+    assert house.rep.post(f"/leads/{lead}/reactivate", headers=PART).status_code == 204
+    wrong = house.rep.post(f"/leads/{lead}/disqualify", {"reason": "new"}, headers=PART)
     assert wrong.status_code == 422, "an open lead is disqualified here, not made new"
 
 
@@ -222,7 +225,7 @@ def test_a_task_can_be_done_from_the_timeline(house: House) -> None:
     html = house.rep.get(f"/leads/{lead}").content.decode()
     url = html.split('action="/activities/')[1].split('"')[0]
     assert house.rep.post(f"/activities/{url}", headers=PART).status_code == 204
-    assert "/activities/" not in house.rep.get(f"/leads/{lead}").content.decode()
+    assert 'action="/activities/' not in house.rep.get(f"/leads/{lead}").content.decode()
 
 
 def test_a_lead_entered_by_hand_warns_of_the_same_person(house: House) -> None:

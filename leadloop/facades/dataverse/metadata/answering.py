@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from leadloop.facades.dataverse.answers import Refusal, Reply, no_resource, not_allowed, ok
 from leadloop.facades.dataverse.calls import Call
+from leadloop.facades.dataverse.metadata import changing
 from leadloop.facades.dataverse.metadata.csdl import csdl
 from leadloop.facades.dataverse.metadata.definitions import (
     VENDOR,
@@ -13,13 +14,14 @@ from leadloop.facades.dataverse.metadata.definitions import (
     entity_document,
     option_set,
 )
+from leadloop.facades.dataverse.metadata.finding import every_entity, find_definition, is_named
 from leadloop.facades.dataverse.metadata.querying import matches, shaped, sorted_by
 from leadloop.facades.dataverse.metadata.relations import key_documents, relationships
 from leadloop.facades.dataverse.odata.options import parse_expand, parse_order, parse_select
 from leadloop.facades.dataverse.odata.parser import parse_filter
 from leadloop.facades.dataverse.odata.syntax import Expand
 from leadloop.facades.dataverse.paths import Segment
-from leadloop.kit.entity import Entity, get_entity, list_entity_names
+from leadloop.kit.entity import Entity, get_entity
 
 _ROOTS: Final = frozenset(
     {"$metadata", "EntityDefinitions", "RelationshipDefinitions", "GlobalOptionSetDefinitions"}
@@ -34,11 +36,6 @@ def is_metadata(name: str) -> bool:
     return name in _ROOTS
 
 
-def every_entity() -> list[Entity]:
-    """Return every entity, by name."""
-    return [get_entity(name) for name in list_entity_names()]
-
-
 def answer_metadata(call: Call, segments: Sequence[Segment]) -> Reply:
     """Answer a call about metadata.
 
@@ -50,7 +47,7 @@ def answer_metadata(call: Call, segments: Sequence[Segment]) -> Reply:
             raise not_allowed(call.method)
         return Reply(200, csdl(every_entity()).encode(), {"Content-Type": "application/xml"})
     if call.method != "GET":
-        raise not_allowed(call.method)
+        return changing.answer_change(call, segments)
     match segments[0].name:
         case "EntityDefinitions":
             return _definitions(call, segments)
@@ -70,21 +67,6 @@ def _definitions(call: Call, segments: Sequence[Segment]) -> Reply:
     if not rest:
         return _one(call, entity_document(entity), "EntityDefinitions/$entity")
     return _below(call, entity, rest)
-
-
-def find_definition(segment: Segment) -> Entity:
-    """Return the entity that a key of ``EntityDefinitions`` names.
-
-    Raises:
-        Refusal: There is none.
-    """
-    key = segment.key or {}
-    for entity in every_entity():
-        document = entity_document(entity)
-        if all(str(document.get(name or "MetadataId")) == str(v) for name, v in key.items()):
-            return entity
-    said = ",".join(str(value) for value in key.values())
-    raise Refusal(404, "0x80041102", f"Could not find an entity with name or id '{said[:100]}'.")
 
 
 def _below(call: Call, entity: Entity, rest: Sequence[Segment]) -> Reply:
@@ -128,7 +110,7 @@ def _attributes(call: Call, entity: Entity, rest: Sequence[Segment]) -> Reply:
     first, *more = rest
     documents = attribute_documents(entity)
     if first.key is not None:
-        documents = [one for one in documents if _is_named(one, first)]
+        documents = [one for one in documents if is_named(one, first)]
         if not documents:
             said = ",".join(str(value) for value in first.key.values())
             message = f"Could not find an attribute '{said[:100]}' on '{entity.name}'."
@@ -146,11 +128,6 @@ def _attributes(call: Call, entity: Entity, rest: Sequence[Segment]) -> Reply:
         value = _options(documents[0], Expand(more[0].name))
         return _one(call, value, f"{context}/{more[0].name}")
     return _one(call, documents[0], f"{context}/$entity")
-
-
-def _is_named(document: Document, segment: Segment) -> bool:
-    key = segment.key or {}
-    return all(str(document.get(name or "MetadataId")) == str(v) for name, v in key.items())
 
 
 def _options(document: Document, expand: Expand) -> Any:
@@ -187,7 +164,7 @@ def expanded(document: Document, expand: Expand) -> Any:
 
 def _documents(call: Call, documents: list[Document], segment: Segment, context: str) -> Reply:
     if segment.key is not None:
-        documents = [one for one in documents if _is_named(one, segment)]
+        documents = [one for one in documents if is_named(one, segment)]
         if not documents:
             raise Refusal(404, "0x80041102", f"Could not find '{segment.raw[:100]}'.")
         return _one(call, documents[0], f"{context}/$entity")

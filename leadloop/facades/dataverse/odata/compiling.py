@@ -4,6 +4,7 @@ Related rows are asked as the actor sees them too: a condition on a record out o
 condition on nothing.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -84,7 +85,7 @@ class Compiler:
             raise no_property(name, self.schema.entity.name)
         return field
 
-    def _inner(self, path: Path, node: Any) -> Q:
+    def inner(self, path: Path, node: Any) -> Q:
         """Compile ``node`` over the record that the first part of ``path`` leads to."""
         single = self.schema.singles.get(path.parts[0])
         if single is None:
@@ -109,15 +110,16 @@ class Compiler:
             if isinstance(right, Path):
                 raise SyntaxFault("Properties of other records cannot be compared to each other.")
             rest = Comparison(operator, Path(left.parts[1:]), right)
-            found = self._inner(left, rest)
+            found = self.inner(left, rest)
             asks_empty = right.value is None and operator == "eq"
-            return found | self._leads_nowhere(left) if asks_empty else found
+            return found | self.leads_nowhere(left) if asks_empty else found
         field = self.field(left.parts[0])
         if isinstance(right, Path):
             return self._between_properties(operator, field, right)
         return _compare(operator, field, right.value)
 
-    def _leads_nowhere(self, path: Path) -> Q:
+    def leads_nowhere(self, path: Path) -> Q:
+        """Compile that there is no record at the first part of ``path``."""
         single = self.schema.singles[path.parts[0]]
         return Q(**{f"{single.field.attribute}__isnull": True})
 
@@ -138,9 +140,11 @@ class Compiler:
 
     def _function(self, node: Function) -> Q:
         if len(node.path.parts) > 1:
-            return self._inner(node.path, node._replace(path=Path(node.path.parts[1:])))
+            return self.inner(node.path, node._replace(path=Path(node.path.parts[1:])))
         field = self.field(node.path.parts[0])
         name = node.name
+        if name == "Like":
+            return _pattern(field, node.values)
         if name in _LIKE:
             return _text_like(field, _LIKE[name], node.values)
         if name.startswith("DoesNot"):
@@ -162,7 +166,7 @@ class Compiler:
     def _lambda(self, node: Lambda) -> Q:
         name = node.path.parts[0]
         if len(node.path.parts) > 1:
-            return self._inner(node.path, node._replace(path=Path(node.path.parts[1:])))
+            return self.inner(node.path, node._replace(path=Path(node.path.parts[1:])))
         many = self.schema.manies.get(name)
         if many is None:
             raise no_property(name, self.schema.entity.name)
@@ -287,6 +291,28 @@ def _text_like(field: EntityField, lookup: str, values: tuple[Any, ...]) -> Q:
     if len(values) != 1 or not isinstance(values[0], str):
         raise bad_syntax(f"A text is expected to be looked for in '{field.name}'.")
     return Q(**{f"{field.attribute}__{lookup}": values[0].replace("\0", "")})
+
+
+def _pattern(field: EntityField, values: tuple[Any, ...]) -> Q:
+    """Compile SQL's LIKE: ``%`` is any text, ``_`` any character."""
+    if field.type not in _TEXTS or len(values) != 1 or not isinstance(values[0], str):
+        raise bad_syntax(f"A pattern is expected to be looked for in '{field.name}'.")
+    pattern = values[0].replace("\0", "")
+    inner = pattern.strip("%")
+    if not any(sign in inner for sign in "%_["):
+        lookup = _SIDES[pattern.startswith("%"), len(pattern) > 1 and pattern.endswith("%")]
+        return Q(**{f"{field.attribute}__{lookup}": inner}) if inner else ~is_empty(field)
+    signs = {"%": ".*", "_": "."}
+    expression = "".join(signs.get(sign) or re.escape(sign) for sign in pattern[:500])
+    return Q(**{f"{field.attribute}__iregex": f"^{expression}$"})
+
+
+_SIDES: Final[Mapping[tuple[bool, bool], str]] = {
+    (False, False): "iexact",
+    (False, True): "istartswith",
+    (True, False): "iendswith",
+    (True, True): "icontains",
+}
 
 
 def _in(field: EntityField, values: tuple[Any, ...]) -> Q:

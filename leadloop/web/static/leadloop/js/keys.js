@@ -63,6 +63,12 @@ function handle(key) {
     step(key === "j" ? 1 : -1);
     return true;
   }
+  if (key === "/") {
+    const search = document.querySelector("[data-search]");
+    search?.focus();
+    search?.select();
+    return search !== null;
+  }
   if (key === "?") {
     document.getElementById("keys")?.showModal();
     return true;

@@ -6,8 +6,12 @@ import "./dialogs.js";
 import "./keys.js";
 import "./place.js";
 import "./picking.js";
+import "./palette.js";
 import "./copy.js";
 import "./toasts.js";
+import "./calendar.js";
+import "./rows.js";
+import "./moves.js";
 import { listen } from "./live.js";
 
 listen();

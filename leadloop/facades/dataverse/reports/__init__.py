@@ -1,0 +1,1 @@
+"""FetchXML and SQL: two languages, one plan, one way to run it."""

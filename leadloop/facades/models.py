@@ -1,0 +1,134 @@
+"""Custom tables and columns: what an installation adds to the entities that ship."""
+
+from typing import Any, Self
+
+from django.db import models
+
+from leadloop.events.api import feed_triggers
+from leadloop.kit.ids import new_uuid
+from leadloop.users import api as users
+from leadloop.users.contracts import Actor
+
+KIND = "custom_record"
+
+
+class Customization(models.Model):
+    """How often tables and columns were changed: what processes look at to know of it."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    generation = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="facades_one")]
+
+    def __str__(self) -> str:
+        return str(self.generation)
+
+
+class CustomTable(models.Model):
+    """A table made at run time. Its rows are ``CustomRecord`` rows that carry its name."""
+
+    id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
+    name = models.TextField(unique=True)
+    set_name = models.TextField(unique=True)
+    schema_name = models.TextField()
+    label = models.TextField()
+    primary_name = models.TextField()
+    created_at = models.DateTimeField()
+    created_by = models.TextField(default="", blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomColumn(models.Model):
+    """A column made at run time, of a custom table or of an entity that ships.
+
+    Its values live in the JSON ``attributes`` of each row, under ``name``. ``choices`` holds
+    ``[code, value, label]`` of an option set.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
+    entity = models.TextField()
+    name = models.TextField()
+    schema_name = models.TextField()
+    label = models.TextField()
+    type = models.TextField()
+    max_length = models.IntegerField(null=True, blank=True)
+    required = models.BooleanField(default=False)
+    choices = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.TextField(default="", blank=True)
+
+    class Meta:
+        ordering = ("created_at", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["entity", "name"], name="facades_customcolumn_name")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entity}.{self.name}"
+
+
+class CustomKey(models.Model):
+    """An alternate key made at run time."""
+
+    id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
+    entity = models.TextField()
+    name = models.TextField()
+    columns = models.JSONField()
+    created_at = models.DateTimeField()
+    created_by = models.TextField(default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entity", "name"], name="facades_customkey_name")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entity}.{self.name}"
+
+
+class CustomRecordQuerySet(models.QuerySet["CustomRecord"]):
+    """Rows of custom tables, narrowed by who asks."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Leave the rows that ``actor`` may read."""
+        return self.filter(users.visible_to(actor, KIND))
+
+    def editable_by(self, actor: Actor) -> Self:
+        """Leave the rows that ``actor`` may change."""
+        return self.filter(users.editable_by(actor, KIND))
+
+
+class CustomRecord(models.Model):
+    """One row of a custom table; all its own columns are in ``attributes``."""
+
+    id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
+    table = models.TextField()
+    owner = models.ForeignKey(
+        "users.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    team = models.ForeignKey(
+        "users.Team", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    status = models.TextField(default="active")
+    attributes = models.JSONField(default=dict, blank=True)
+    version = models.IntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    created_by = models.TextField(default="", blank=True)
+    updated_by = models.TextField(default="", blank=True)
+    last_cause = models.UUIDField(null=True, blank=True)
+    last_trace = models.TextField(default="", blank=True)
+
+    objects = CustomRecordQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["table", "-created_at", "id"], name="facades_customrecord_newest")
+        ]
+        triggers: list[Any] = feed_triggers(KIND)
+
+    def __str__(self) -> str:
+        return str(self.pk)
