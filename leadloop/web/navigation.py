@@ -40,6 +40,7 @@ GROUPS: Final = (
             Entry("opportunities", "Opportunities", "opportunities", "deal", "o", "opportunity"),
             Entry("pipeline", "Pipeline", "pipeline", "board", "v", "opportunity"),
             Entry("forecast", "Forecast", "forecast", "score", "k", "forecast"),
+            Entry("sales-dashboard", "Dashboard", "sales-dashboard", "scope", "z", "forecast"),
             Entry("pipelines", "Stages", "pipelines", "branch", "y", "pipeline"),
         ),
     ),

@@ -16,6 +16,12 @@ from leadloop.sales.api.assigning import (
 )
 from leadloop.sales.api.calling import call_queue, due_calls, new_leads, put_off_call, take_back
 from leadloop.sales.api.contacts import add_note, add_task, log_call
+from leadloop.sales.api.dashboards import (
+    deal_dashboard,
+    lead_dashboard,
+    list_snapshot_deals,
+    stage_history,
+)
 from leadloop.sales.api.details import get_lead
 from leadloop.sales.api.editing import (
     assign_lead,
@@ -107,6 +113,7 @@ __all__ = [
     "create_opportunity",
     "create_pipeline",
     "deal_board",
+    "deal_dashboard",
     "default_pipeline",
     "delete_assignment_rule",
     "disqualify_lead",
@@ -124,6 +131,7 @@ __all__ = [
     "get_opportunity_row",
     "get_pipeline",
     "get_row",
+    "lead_dashboard",
     "lead_timeline",
     "list_adjustments",
     "list_assignees",
@@ -135,6 +143,7 @@ __all__ = [
     "list_opportunities",
     "list_pipelines",
     "list_quotas",
+    "list_snapshot_deals",
     "list_snapshots",
     "log_call",
     "lose_opportunity",
@@ -155,6 +164,7 @@ __all__ = [
     "set_quota",
     "set_quotas",
     "set_status",
+    "stage_history",
     "sum_opportunities",
     "take_back",
     "take_lead",

@@ -29,6 +29,7 @@ SCREENS: dict[str, set[Role]] = {
     "/board/counts": LEAD_READERS,
     "/assignment": PLAN_READERS,
     "/my-day": SALES,
+    "/dashboards/sales": SALES | {R.DATA_SCIENTIST},
     "/forecast": SALES | {R.DATA_SCIENTIST},
     "/forecast/changes": SALES | {R.DATA_SCIENTIST},
     "/forecast/quotas": SALES | {R.DATA_SCIENTIST},
