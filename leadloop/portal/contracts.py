@@ -29,6 +29,7 @@ __all__ = [
     "MAX_LINE",
     "MAX_NAME",
     "SCOPE_READ",
+    "SCOPE_RECORDS",
     "SCOPE_WRITE",
     "VENDORS",
     "Assignment",
@@ -75,6 +76,9 @@ SCOPE_WRITE: Final = "leads.write"
 
 SCOPE_READ: Final = "leads.read"
 """May read leads and the outcome of submissions."""
+
+SCOPE_RECORDS: Final = "records"
+"""May read and write records: duplicates and merges here, every table behind Dataverse."""
 
 SCOPE_VISITS: Final = "visits.write"
 """May send visits and identities to the collector."""

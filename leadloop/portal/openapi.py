@@ -22,6 +22,7 @@ _READ_ERRORS: Final = {
     "401": _ERRORS["401"],
     "403": _ERRORS["403"],
     "404": "There is no such record, or the client may not see it.",
+    "409": "It changed since you read it, or contradicts what is there.",
     "422": "A parameter is unusable; it is named.",
     "503": "The database does not answer; try again after Retry-After seconds.",
 }

@@ -14,11 +14,12 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Query
 from ninja.openapi.schema import OpenAPISchema
-from ninja.security import HttpBearer
 
-from leadloop.kit.errors import FieldError, InvalidInput, NotAllowed
+from leadloop.kit.errors import FieldError, InvalidInput, Moved
 from leadloop.portal.contracts import SCOPE_READ
 from leadloop.portal.openapi import describe_errors, fast_paths
+from leadloop.portal.rest import merges
+from leadloop.portal.rest.bearer import Bearer, actor_of
 from leadloop.portal.rest.docs import docs_page
 from leadloop.portal.rest.errors import error_answer, handle_errors
 from leadloop.portal.rest.schemas import (
@@ -32,20 +33,8 @@ from leadloop.portal.rest.schemas import (
 from leadloop.sales import api as sales
 from leadloop.sales.contracts import LeadDetail, LeadQuery, LeadRow
 from leadloop.users import api as users
-from leadloop.users.contracts import Actor
 
 View = Callable[..., HttpResponse]
-
-
-class Bearer(HttpBearer):
-    """A client's write key or access token with the scope ``leads.read``."""
-
-    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:  # noqa: ARG002 -- ninja's signature
-        """Return the client as actor, None if nobody has this token."""
-        actor = users.actor_for_bearer(token)
-        if actor is not None and SCOPE_READ not in actor.scopes:
-            raise NotAllowed(f"This key lacks the scope “{SCOPE_READ}”.")
-        return actor
 
 
 class Api(NinjaAPI):
@@ -67,12 +56,13 @@ class Api(NinjaAPI):
 api = Api(
     title="Leadloop",
     version="1",
-    description="Submit leads, follow what became of them, read the CRM's leads.",
+    description="Submit leads, follow what became of them, read the CRM's leads, merge duplicates.",
     docs_url=None,
-    auth=Bearer(),
+    auth=Bearer(SCOPE_READ),
     urls_namespace="api-v1",
 )
 handle_errors(api)
+api.add_router("", merges.router)
 
 _FAILURES: Final[dict[Any, Any]] = {
     (401, 403, 404, 422, 503): ErrorOut,
@@ -88,7 +78,7 @@ _FAILURES: Final[dict[Any, Any]] = {
 )
 def list_leads(request: HttpRequest, wanted: Query[LeadFilter]) -> dict[str, Any]:
     """List the leads that your client may see, newest first unless you sort otherwise."""
-    page = sales.list_leads(_actor(request), query=_query(wanted))
+    page = sales.list_leads(actor_of(request), query=_query(wanted))
     offset = page.offset + len(page.rows)
     following = offset if page.has_next and offset <= MAX_OFFSET else None
     return {
@@ -108,13 +98,16 @@ def list_leads(request: HttpRequest, wanted: Query[LeadFilter]) -> dict[str, Any
     summary="Read one lead",
 )
 def get_lead(request: HttpRequest, lead_id: UUID) -> dict[str, Any]:
-    """Read one lead, with the score at intake, its reasons, and the rule that routed it."""
-    return _detail(request, sales.get_lead(_actor(request), lead_id=lead_id))
+    """Read one lead, with the score at intake, its reasons, and the rule that routed it.
 
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.auth  # type: ignore[attr-defined]
-    return actor
+    The id of a lead that was merged answers with the lead that it is part of, which then says so
+    in ``redirected_from``.
+    """
+    try:
+        return _detail(request, sales.get_lead(actor_of(request), lead_id=lead_id))
+    except Moved as moved:
+        found = sales.get_lead(actor_of(request), lead_id=moved.new_id)
+        return {**_detail(request, found), "redirected_from": lead_id}
 
 
 def _query(wanted: LeadFilter) -> LeadQuery:

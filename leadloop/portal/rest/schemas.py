@@ -95,6 +95,7 @@ class _LeadDetail(LeadOut):
     decision: dict[str, Any] | None
     submission_id: UUID | None
     trace_url: str | None
+    redirected_from: UUID | None = None
 
 
 def _fact(fact: Fact) -> Any:

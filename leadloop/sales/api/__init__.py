@@ -15,7 +15,7 @@ from leadloop.sales.api.assigning import (
     update_assignment_rule,
 )
 from leadloop.sales.api.calling import call_queue, due_calls, new_leads, put_off_call, take_back
-from leadloop.sales.api.contacts import add_note, add_task, log_call
+from leadloop.sales.api.contacts import log_call
 from leadloop.sales.api.dashboards import (
     deal_dashboard,
     lead_dashboard,
@@ -40,6 +40,14 @@ from leadloop.sales.api.listing import (
     get_row,
     list_ids,
     list_leads,
+)
+from leadloop.sales.api.mastery import (
+    find_master,
+    find_push,
+    list_refused,
+    push_again,
+    push_state,
+    use_master,
 )
 from leadloop.sales.api.opportunities import (
     assign_opportunity,
@@ -97,8 +105,6 @@ from leadloop.sales.logic.fields import EDITABLE
 
 __all__ = [
     "EDITABLE",
-    "add_note",
-    "add_task",
     "adjust_forecast",
     "assign_lead",
     "assign_opportunity",
@@ -121,9 +127,11 @@ __all__ = [
     "ensure_shipped_pipelines",
     "ensure_snapshots_scheduled",
     "find_duplicates",
+    "find_master",
     "find_neighbours",
     "find_opportunity_neighbours",
     "find_pipeline",
+    "find_push",
     "forecast",
     "get_assignment_rule",
     "get_lead",
@@ -143,6 +151,7 @@ __all__ = [
     "list_opportunities",
     "list_pipelines",
     "list_quotas",
+    "list_refused",
     "list_snapshot_deals",
     "list_snapshots",
     "log_call",
@@ -153,6 +162,8 @@ __all__ = [
     "move_to_pipeline",
     "new_leads",
     "preview_qualification",
+    "push_again",
+    "push_state",
     "put_off_call",
     "qualify_lead",
     "quota_owners",
@@ -176,5 +187,6 @@ __all__ = [
     "update_opportunity",
     "update_pipeline",
     "upsert_leads",
+    "use_master",
     "win_opportunity",
 ]
