@@ -115,7 +115,7 @@ def deal_dashboard(actor: Actor, *, query: DashboardQuery) -> tuple[PipelineLine
             median=Median(days, filter=won, output_field=DurationField()),
         )
     )
-    lines = [PipelineLine(*row[:-1], median_days=_days(row[-1])) for row in rows]
+    lines = [PipelineLine(*row[:8], _days(row[8])) for row in rows]
     return tuple(sorted(lines, key=lambda line: (line.name, line.currency)))
 
 
@@ -162,7 +162,7 @@ def _histories(
         seen = {point.stage for points in at.values() for point in points}
         stages = (*(s for s in known if s in seen), *sorted(seen - set(known)))
         columns = [
-            StageColumn(key, day, tuple(sorted(at.get(key, ()), key=lambda p: stages.index(p[0]))))
+            StageColumn(key, day, tuple(sorted(at.get(key, ()), key=lambda p: stages.index(p.stage))))
             for key, day in sorted(snapshots.items(), key=lambda pair: pair[1])
         ]
         yield StageHistory(

@@ -89,7 +89,8 @@ class PipelineLine:
         return self.won / closed if closed else None
 
 
-class StagePoint(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StagePoint:
     """The open deals of one stage in one snapshot."""
 
     stage: str
