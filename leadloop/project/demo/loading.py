@@ -12,6 +12,7 @@ from leadloop.project.demo import insurer
 from leadloop.project.demo.deals import load_demo_deals
 from leadloop.project.demo.file import read_demo, write_demo
 from leadloop.project.demo.first_leads import send_first_leads, work_first_leads
+from leadloop.project.demo.planning import load_demo_planning
 from leadloop.project.demo.service_levels import ensure_service_levels
 from leadloop.project.settings import Settings
 from leadloop.users import api as users
@@ -35,6 +36,7 @@ def load_demo(settings: Settings) -> dict[str, Any]:
         demo["first_leads"] = True
         write_demo(settings.data, demo)
     load_demo_deals()
+    load_demo_planning()
     log.info("demo.loaded", people=len(demo["logins"]))
     return demo
 

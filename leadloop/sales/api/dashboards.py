@@ -103,7 +103,7 @@ def deal_dashboard(actor: Actor, *, query: DashboardQuery) -> tuple[PipelineLine
     )
     won, lost = Q(status="won"), Q(status="lost")
     days = Cast(F("actual_close_date") - TruncDate("created_at"), DurationField())
-    rows = (
+    rows: Any = (
         filtered_deals(actor, closed)
         .order_by()
         .values_list("pipeline_id", "pipeline__slug", "pipeline__name", "currency")
@@ -162,7 +162,9 @@ def _histories(
         seen = {point.stage for points in at.values() for point in points}
         stages = (*(s for s in known if s in seen), *sorted(seen - set(known)))
         columns = [
-            StageColumn(key, day, tuple(sorted(at.get(key, ()), key=lambda p: stages.index(p.stage))))
+            StageColumn(
+                key, day, tuple(sorted(at.get(key, ()), key=lambda p: stages.index(p.stage)))
+            )
             for key, day in sorted(snapshots.items(), key=lambda pair: pair[1])
         ]
         yield StageHistory(
