@@ -39,7 +39,8 @@ GROUPS: Final = (
             Entry("board", "Lead board", "board", "board", "b", "lead"),
             Entry("opportunities", "Opportunities", "opportunities", "deal", "o", "opportunity"),
             Entry("pipeline", "Pipeline", "pipeline", "board", "j", "opportunity"),
-            Entry("forecast", "Forecast", "forecast", "score", "k", "forecast"),
+            Entry("forecast", "Forecast", "forecast", "score", "1", "forecast"),
+            Entry("sales-dashboard", "Dashboard", "sales-dashboard", "scope", "2", "forecast"),
             Entry("pipelines", "Stages", "pipelines", "branch", "z", "pipeline"),
         ),
     ),
@@ -66,6 +67,14 @@ GROUPS: Final = (
     Group(
         "Service",
         (
+            Entry("cases", "Cases", "cases", "inbox", "j", "case"),
+            Entry("queues", "Queues", "queues", "filter", "q", "queue"),
+            Entry("knowledge", "Knowledge", "knowledge", "note", "u", "knowledge"),
+            Entry("macros", "Macros", "macros", "play", "z", "case", writes=True),
+            Entry("subjects", "Subjects", "subjects", "branch", "", "queue", writes=True),
+            Entry(
+                "inbound-mail", "Incoming mail", "inbound-mail", "mail", "", "queue", writes=True
+            ),
             Entry(
                 "service-dashboard",
                 "Service dashboard",
