@@ -7,6 +7,7 @@ from leadloop.web.addresses import (
     calendar,
     consents,
     deals,
+    duplicates,
     forecast,
     my_day,
     service_levels,
@@ -184,6 +185,7 @@ urlpatterns = [
     path("clients/<uuid:client_id>/revoke", clients.revoke_client, name="client-revoke"),
     *consents.urlpatterns,
     *deals.urlpatterns,
+    *duplicates.urlpatterns,
     *service_levels.urlpatterns,
     *shell.urlpatterns,
 ]
