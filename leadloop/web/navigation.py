@@ -38,9 +38,9 @@ GROUPS: Final = (
             Entry("calendar", "Calendar", "calendar", "clock", "c", "activity"),
             Entry("board", "Lead board", "board", "board", "b", "lead"),
             Entry("opportunities", "Opportunities", "opportunities", "deal", "o", "opportunity"),
-            Entry("pipeline", "Pipeline", "pipeline", "board", "v", "opportunity"),
+            Entry("pipeline", "Pipeline", "pipeline", "board", "j", "opportunity"),
             Entry("forecast", "Forecast", "forecast", "score", "k", "forecast"),
-            Entry("pipelines", "Stages", "pipelines", "branch", "y", "pipeline"),
+            Entry("pipelines", "Stages", "pipelines", "branch", "z", "pipeline"),
         ),
     ),
     Group(

@@ -69,6 +69,7 @@ urlpatterns = [
     path("leads/<uuid:lead_id>/assign", lead_actions.assign, name="lead-assign"),
     path("leads/<uuid:lead_id>/call", lead_actions.call, name="lead-call"),
     path("leads/<uuid:lead_id>/note", lead_actions.note, name="lead-note"),
+    path("leads/<uuid:lead_id>/push", lead_actions.push, name="lead-push"),
     path("activities/<uuid:activity_id>/done", lead_actions.activity_done, name="activity-done"),
     path("board", board.board, name="board"),
     path("board/cards", board.cards, name="board-cards"),

@@ -13,6 +13,7 @@ from leadloop.project.simulate.doors import read_doors
 from leadloop.project.simulate.live import Simulation, run_simulation
 from leadloop.sales import api as sales
 from leadloop.sales.contracts import CallOutcome, LeadQuery, StatusReason
+from leadloop.sales.contracts.opportunities import NOTHING, Part, Qualification
 from leadloop.users import api as users
 from leadloop.users.contracts import SYSTEM, Actor, ActorKind, Role
 
@@ -110,8 +111,25 @@ def _drop(actor: Actor, lead_id: UUID) -> None:
         minutes=2,
         note="Bought elsewhere last week.",
     )
-    sales.set_status(actor, lead_id=lead_id, reason=StatusReason.NO_LONGER_INTERESTED)
+    sales.disqualify_lead(actor, lead_id=lead_id, reason=StatusReason.NO_LONGER_INTERESTED)
+
+
+def _qualify(actor: Actor, lead_id: UUID) -> None:
+    sales.take_lead(actor, lead_id=lead_id)
+    sales.log_call(
+        actor,
+        lead_id=lead_id,
+        outcome=CallOutcome.CONNECTED,
+        minutes=11,
+        note="Knows what it is to cost and who decides; wants an illustration this month.",
+    )
+    company = bool(sales.get_lead(actor, lead_id=lead_id).row.company)
+    parts = Qualification(account=Part() if company else NOTHING, despite_duplicates=True)
+    sales.qualify_lead(actor, lead_id=lead_id, qualification=parts)
 
 
 _LEFT_ALONE = 2
-_MORNING: tuple[Callable[[Actor, UUID], None], ...] = (_talk, _leave_message, _note, _drop, _talk)
+_MORNING: tuple[Callable[[Actor, UUID], None], ...] = (
+    *(_talk, _leave_message, _note, _drop, _talk),
+    _qualify,
+)

@@ -9,8 +9,10 @@ from leadloop.portal import demo as portal_demo
 from leadloop.portal import demo_forms
 from leadloop.portal.contracts import Form
 from leadloop.project.demo import insurer
+from leadloop.project.demo.deals import load_demo_deals
 from leadloop.project.demo.file import read_demo, write_demo
 from leadloop.project.demo.first_leads import send_first_leads, work_first_leads
+from leadloop.project.demo.service_levels import ensure_service_levels
 from leadloop.project.settings import Settings
 from leadloop.users import api as users
 from leadloop.users.contracts import SYSTEM, Role
@@ -32,6 +34,7 @@ def load_demo(settings: Settings) -> dict[str, Any]:
         work_first_leads()
         demo["first_leads"] = True
         write_demo(settings.data, demo)
+    load_demo_deals()
     log.info("demo.loaded", people=len(demo["logins"]))
     return demo
 
@@ -45,6 +48,7 @@ def ensure_demo(settings: Settings) -> dict[str, Any]:
     for slug, name in insurer.TEAMS.items():
         users.create_team(SYSTEM, slug=slug, name=name)
     logins = _ensure_people(known)
+    ensure_service_levels()
     pages = portal_demo.load_demo(SYSTEM)
     forms = [form for form in portal.list_forms(SYSTEM) if form.published]
     demo: dict[str, Any] = {

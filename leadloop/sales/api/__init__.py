@@ -35,6 +35,14 @@ from leadloop.sales.api.listing import (
     list_ids,
     list_leads,
 )
+from leadloop.sales.api.mastery import (
+    find_master,
+    find_push,
+    list_refused,
+    push_again,
+    push_state,
+    use_master,
+)
 from leadloop.sales.api.opportunities import (
     assign_opportunity,
     count_open_opportunities,
@@ -114,9 +122,11 @@ __all__ = [
     "ensure_shipped_pipelines",
     "ensure_snapshots_scheduled",
     "find_duplicates",
+    "find_master",
     "find_neighbours",
     "find_opportunity_neighbours",
     "find_pipeline",
+    "find_push",
     "forecast",
     "get_assignment_rule",
     "get_lead",
@@ -135,6 +145,7 @@ __all__ = [
     "list_opportunities",
     "list_pipelines",
     "list_quotas",
+    "list_refused",
     "list_snapshots",
     "log_call",
     "lose_opportunity",
@@ -144,6 +155,8 @@ __all__ = [
     "move_to_pipeline",
     "new_leads",
     "preview_qualification",
+    "push_again",
+    "push_state",
     "put_off_call",
     "qualify_lead",
     "quota_owners",
@@ -166,5 +179,6 @@ __all__ = [
     "update_opportunity",
     "update_pipeline",
     "upsert_leads",
+    "use_master",
     "win_opportunity",
 ]

@@ -21,6 +21,7 @@ from leadloop.service.contracts.levels import (
 )
 from leadloop.service.contracts.timing import RUNNING
 from leadloop.service.logic import planning
+from leadloop.service.logic.condition_xml import applicable_when, success_conditions
 from leadloop.service.logic.planning import check_plan
 from leadloop.service.logic.stored import clock_to_json, plan_from_json, plan_to_json, seconds
 from leadloop.service.models import (
@@ -200,6 +201,8 @@ def _clock_rows(
             target_s=seconds(one.target),
             warn_after_s=None if warn_after is None else seconds(warn_after),
             plan=clock_to_json(one),
+            applicable_when=applicable_when(plan.conditions),
+            success_conditions=success_conditions(one.kpi),
         )
 
 

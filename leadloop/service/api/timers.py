@@ -1,22 +1,29 @@
 """The clocks of cases, as screens show them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from leadloop.events.api import change_context
 from leadloop.kit import clock
 from leadloop.kit.errors import NotFound
 from leadloop.service.api.facts import fact_choices, fact_names
-from leadloop.service.contracts.levels import Act, Kpi
+from leadloop.service.contracts.levels import LEVEL_KIND, Act, Kpi
 from leadloop.service.contracts.timing import RUNNING, TimerStatus, TimerView
+from leadloop.service.levels import replaying
 from leadloop.service.levels.rows import timer_of
 from leadloop.service.logic.clockwork import time_left
 from leadloop.service.logic.matching import in_words
 from leadloop.service.logic.stored import clock_from_json, hours_from_json, plan_from_json
 from leadloop.service.models import Case, CaseTimer
+from leadloop.users import api as users
 from leadloop.users.contracts import Actor
 
+_CHUNK: Final = 500
 _OPEN = sorted(status.value for status in RUNNING)
 
 
@@ -59,6 +66,37 @@ def next_due(case_ids: Collection[UUID]) -> dict[UUID, NextDue]:
         ):
             found[case_id] = NextDue(Kpi(kpi), TimerStatus(status), due_at)
     return found
+
+
+def rebuild_clocks(actor: Actor, *, case_ids: Sequence[UUID]) -> None:
+    """Give cases the clocks they would have had, from what their rows and messages tell.
+
+    For cases from before there were service levels, and for those that came with a past. Clocks
+    they have go; what clocks would have done by now is told to nobody.
+
+    Raises:
+        NotAllowed: The actor's role writes no service levels.
+    """
+    users.check_may_write(actor, LEVEL_KIND)
+    for first in range(0, len(case_ids), _CHUNK):
+        chunk = case_ids[first : first + _CHUNK]
+        with transaction.atomic(), change_context(actor=actor.label):
+            replaying.rebuild_clocks(chunk, at=clock.now())
+
+
+def with_clocks(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return these cases with their level and clocks: due times and ids, for other protocols."""
+    columns: dict[str, Any] = {"clock_level_id": F("timing__level_version__level_id")}
+    for kpi, name in ((Kpi.FIRST_RESPONSE, "first_response"), (Kpi.RESOLVE, "resolve")):
+        newest = (
+            CaseTimer.objects.filter(case=OuterRef("pk"), kpi=kpi.value)
+            .exclude(status=TimerStatus.CANCELED.value)
+            .order_by("-started_at")
+        )
+        due = name.removeprefix("first_")
+        columns[f"{name}_clock_id"] = Subquery(newest.values("pk")[:1])
+        columns[f"{due}_due_at"] = Subquery(newest.values("due_at")[:1])
+    return cases.annotate(**columns)
 
 
 def _view(row: CaseTimer, names: dict[tuple[str, str], str], now: datetime) -> TimerView:

@@ -14,6 +14,7 @@ from leadloop.kit.entity import (
 )
 from leadloop.kit.errors import NotAllowed
 from leadloop.service.api.stores import ARTICLES, CASES, QUEUES, SUBJECTS
+from leadloop.service.api.timers import with_clocks
 from leadloop.service.contracts import (
     CASE_TYPES,
     ORIGINS,
@@ -23,6 +24,7 @@ from leadloop.service.contracts import (
     ArticleState,
     Word,
 )
+from leadloop.service.entities.levels import CLOCK_COLUMNS
 from leadloop.service.models import (
     Article,
     Case,
@@ -80,6 +82,11 @@ _STAMPED: Final = (
     _fixed("ll_modifiedby", "updated_by", "Changed by"),
     _fixed("versionnumber", "version", "Version", FieldType.INTEGER),
 )
+
+
+def _cases(actor: Actor) -> Any:
+    return with_clocks(Case.objects.visible_to(actor))
+
 
 CASE: Final = Entity(
     name="incident",
@@ -155,10 +162,11 @@ CASE: Final = Entity(
         ),
         _fixed("ll_lastreplyon", "last_reply_at", "Last answer", FieldType.DATETIME),
         _fixed("ll_resolvedon", "resolved_at", "Resolved", FieldType.DATETIME),
+        *CLOCK_COLUMNS,
         *_OWNED,
         *_STAMPED,
     ),
-    rows=Case.objects.visible_to,
+    rows=_cases,
     upsert=CASES.upsert,
     alternate_keys=(("ticketnumber",),),
     kind="case",

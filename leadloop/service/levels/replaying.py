@@ -21,20 +21,21 @@ from leadloop.service.levels.rows import locked_times, write_times
 from leadloop.service.logic import timing
 from leadloop.service.logic.history import Said, news_of
 from leadloop.service.logic.stored import spells_from_json
-from leadloop.service.models import Case, CaseMessage, CaseTiming
+from leadloop.service.models import Case, CaseMessage, CaseTimer, CaseTiming
 
 
 def rebuild_clocks(case_ids: Sequence[UUID], *, at: datetime) -> None:
-    """Give cases that have none the clocks they would have, from what is known of their past.
+    """Give cases the clocks they would have, from what their rows and messages tell.
 
-    For cases from before there were clocks, and for those that came with their whole past. What
-    their clocks would have done by now is noted as done, and told to nobody.
+    For cases from before there were clocks, and for those that came with a past. Clocks they have
+    go. What clocks would have done by now is noted as done, and told to nobody.
     """
-    kept = locked_times(case_ids, wait=True)
-    fresh = [case_id for case_id in case_ids if case_id not in kept]
+    locked_times(case_ids, wait=True)
+    CaseTimer.objects.filter(case__in=case_ids).delete()
+    CaseTiming.objects.filter(pk__in=case_ids).delete()
     book = book_for([])
     after = []
-    for times in replayed_times(fresh, book, at=at):
+    for times in replayed_times(case_ids, book, at=at):
         due = timing.pending(times, book)
         keys = {timer.id: frozenset(a.key for a in acts) for timer, acts in due}
         after.append(timing.with_fired(times, keys))

@@ -119,7 +119,10 @@ class LevelVersion(models.Model):
 
 
 class LevelClock(models.Model):
-    """One clock of a published version; never changed. Durations are seconds of working time."""
+    """One clock of a published version; never changed. Durations are seconds of working time.
+
+    ``applicable_when`` and ``success_conditions`` say the same as the plan, as Dataverse says it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
     level_version = models.ForeignKey(LevelVersion, on_delete=models.CASCADE, related_name="clocks")
@@ -129,6 +132,8 @@ class LevelClock(models.Model):
     target_s = models.PositiveIntegerField()
     warn_after_s = models.PositiveIntegerField(null=True, blank=True)
     plan = models.JSONField()
+    applicable_when = blank(db_default="")
+    success_conditions = blank(db_default="")
 
     class Meta:
         constraints = [

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -225,3 +226,11 @@ def activity_done(request: Request, activity_id: UUID) -> HttpResponse:
     """Mark a task as done."""
     activity = customers.complete_activity(request.actor, activity_id=activity_id)
     return _done(request, activity.regarding.id, "Done.")
+
+
+@require_POST
+@screen(writes="lead")
+def push(request: Request, lead_id: UUID) -> HttpResponse:
+    """Send a lead that its organisation refused once more."""
+    sales.push_again(request.actor, lead_id=lead_id)
+    return redirect("lead", lead_id)

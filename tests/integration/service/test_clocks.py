@@ -7,7 +7,8 @@ from sla_desk import HOLD, ServiceDesk, Watch, at, high_priority, hours, notices
 
 from leadloop.kit import clock
 from leadloop.service import api as service
-from leadloop.service.api import calendars, levels
+from leadloop.service.api import calendars, levels, timers
+from leadloop.service.api.dry_run import dry_run
 from leadloop.service.contracts import CasePriority, CaseReason, MessageChannel, ResolveDraft
 from leadloop.service.contracts.levels import Act, Action, Kpi, Moment
 from leadloop.service.contracts.timing import TimerStatus
@@ -237,3 +238,46 @@ def test_a_case_that_somebody_writes_is_left_for_a_second(desk: ServiceDesk) -> 
     desk.watch.set("2026-11-23 10:00:01")
     desk.work()
     assert desk.timer(case_id, Kpi.FIRST_RESPONSE).breached_at == at("2026-11-23 10:00")
+
+
+def test_cases_with_a_past_get_the_clocks_they_would_have_had(desk: ServiceDesk) -> None:
+    case_id = desk.case()
+    desk.watch.set("2026-11-23 09:40")
+    service.add_public_note(desk.agent, case_id=case_id, text="We look into it.", channel=PHONE)
+    desk.watch.set("2026-11-24 12:00")
+    late = desk.case("Second")
+    Case.objects.filter(pk=late).update(created_at=at("2026-11-23 09:00"))
+    assert desk.timers(case_id) == []
+    _escalating(desk, (Moment.BREACH, Act.NOTIFY_LEADS))
+    timers.rebuild_clocks(SYSTEM, case_ids=[case_id, late])
+    assert desk.timer(case_id, Kpi.FIRST_RESPONSE).met_at == at("2026-11-23 09:40")
+    missed = desk.timer(late, Kpi.FIRST_RESPONSE)
+    assert (missed.status, missed.breached_at) == (
+        TimerStatus.NONCOMPLIANT,
+        at("2026-11-23 10:00"),
+    )
+    desk.work()
+    assert notices_of(desk.lead) == []
+    timers.rebuild_clocks(SYSTEM, case_ids=[case_id, late])
+    assert len(desk.timers(case_id)) == 2
+
+
+def test_a_dry_run_says_what_would_have_been_beside_what_was(desk: ServiceDesk) -> None:
+    level_id = desk.level("All", [desk.clock(Kpi.RESOLVE, 8)])
+    case_id = desk.case()
+    desk.watch.set("2026-11-23 13:00")
+    solved = ResolveDraft(CaseReason.PROBLEM_SOLVED, "Sent the policy again.")
+    service.resolve_case(desk.agent, case_id=case_id, draft=solved)
+    plan = levels.get_level(SYSTEM, level_id=level_id).published
+    assert plan is not None
+    stricter = plan.__class__("All", "", (), (desk.clock(Kpi.RESOLVE, 2),))
+    levels.save_draft(SYSTEM, level_id=level_id, plan=stricter)
+    before = desk.timers(case_id)
+    found = dry_run(
+        desk.lead, level_id=level_id, start=at("2026-11-23 00:00"), end=at("2026-11-24 00:00")
+    )
+    assert (found.looked_at, found.matched) == (1, 1)
+    assert (found.would[0].met, found.would[0].breached) == (0, 1)
+    assert (found.was[0].met, found.was[0].breached) == (1, 0)
+    assert found.cases["resolve", "breached", "draft"] == (case_id,)
+    assert desk.timers(case_id) == before
