@@ -107,6 +107,7 @@ GROUPS: Final = (
     Group(
         "Administration",
         (
+            Entry("duplicates", "Duplicates", "duplicates", "copy", "j", "merge"),
             Entry("imports", "Imports", "imports", "inbox", "i", "import"),
             Entry("people", "People", "people", "people", "p", "people"),
             Entry("clients", "API clients", "clients", "client", "a", "client"),
