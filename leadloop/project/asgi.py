@@ -69,9 +69,11 @@ class Application:
         from leadloop.flows import api as flows
         from leadloop.portal import api as portal_api
         from leadloop.portal.outcomes import DjangoSubmissions
+        from leadloop.sales import api as sales
 
         flows.use_base_url(settings.base_url)
         portal_api.use_confirmations(settings.confirmations())
+        sales.use_master(settings.dataverse_url)
 
         submissions = DjangoSubmissions()
         public_url = settings.public_url.rstrip("/")

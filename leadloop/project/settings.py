@@ -43,6 +43,17 @@ class Settings(BaseSettings):
     linkedin_url: str = Field(
         "https://api.linkedin.com", description="LinkedIn's API, for the answers of its leads."
     )
+    dataverse_url: str = Field(
+        "",
+        description="Organisation that keeps the leads, `https://ORG.crm.dynamics.com`; empty = "
+        "they are kept here.",
+    )
+    dataverse_authority: str = Field(
+        "https://login.microsoftonline.com", description="Where tokens for it are asked for."
+    )
+    dataverse_tenant: str = Field("", description="Directory (tenant) id of that organisation.")
+    dataverse_client_id: str = Field("", description="Application (client) id that calls it.")
+    dataverse_client_secret: str = Field("", description="That application's secret.")
     workers: int = Field(2, ge=1, le=64, description="Worker processes that `up` starts.")
     worker_niceness: int = Field(
         4, ge=0, le=19, description="How far workers step back when processors are short."
@@ -138,6 +149,13 @@ class Settings(BaseSettings):
         if value != "off" and not (host and port.isdigit() and int(port) < 65536):  # noqa: PLR2004
             raise ValueError("write HOST:PORT, for example 127.0.0.1:8000")
         return value
+
+    @field_validator("dataverse_url", "dataverse_authority")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("write https://HOST")
+        return value.rstrip("/")
 
     @field_validator("smtp_url")
     @classmethod

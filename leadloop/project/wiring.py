@@ -8,6 +8,7 @@ import httpx
 
 from leadloop.bulk import handlers as bulk
 from leadloop.bulk.api.jobs import DUE as JOB
+from leadloop.connectors.dataverse import Dataverse, Organisation, WireDataverse
 from leadloop.connectors.lead_ads import LinkedInLeads, MetaLeads
 from leadloop.connectors.outside import GuardedAddresses, outside_client
 from leadloop.customers import handlers as customers
@@ -34,6 +35,8 @@ from leadloop.portal import handlers as portal
 from leadloop.portal.lead_sources import handlers as lead_sources
 from leadloop.project.settings import get_settings
 from leadloop.sales import handlers as sales
+from leadloop.sales import push_handlers as pushing
+from leadloop.sales.api.mastery import PUSH
 from leadloop.service import handlers as service
 from leadloop.service.adapters.imap import ImapMailbox, parse_mailbox
 from leadloop.service.level_handlers import clocks_due_kind
@@ -85,12 +88,17 @@ def attachments() -> FolderFiles:
     return FolderFiles(get_settings().data / "attachments")
 
 
-MAILS: Final = frozenset({DELIVERY})
-"""The kinds of due work that wait for a mail server; workers give them a thread of their own."""
+_ORGANISATION_S: Final = 30.0
 
-
-JOBS: Final = frozenset({JOB})
-"""The kinds of due work that take long; workers give them a thread of their own, too."""
+LANES: Final[Mapping[str, frozenset[str]]] = {
+    "timers": frozenset(),
+    "mails": frozenset({DELIVERY}),
+    "mailboxes": frozenset({service.POLL}),
+    "jobs": frozenset({JOB}),
+    "organisation": frozenset({PUSH}),
+}
+"""Kinds of due work with a thread of their own in each worker, since a server that hangs or a long
+job must not hold up a timer. Timers are what no other lane has."""
 
 
 @cache
@@ -100,10 +108,6 @@ def mail() -> MailTransport:
     if settings.smtp_url:
         return SmtpTransport(parse_server(settings.smtp_url), sender=settings.mail_from)
     return FileTransport(settings.data / "mail", sender=settings.mail_from)
-
-
-MAILBOXES: Final = frozenset({service.POLL})
-"""The kinds of due work that wait for a mailbox; workers give them a thread of their own."""
 
 
 @cache
@@ -133,9 +137,27 @@ def push_settings() -> PushSettings:
 
 
 @cache
+def organisation() -> Dataverse | None:
+    """Return the organisation that keeps the leads, or None where they are kept here."""
+    settings = get_settings()
+    if not settings.dataverse_url:
+        return None
+    whose = Organisation(
+        settings.dataverse_url,
+        settings.dataverse_tenant,
+        settings.dataverse_client_id,
+        settings.dataverse_client_secret,
+        settings.dataverse_authority,
+    )
+    return WireDataverse(whose, httpx.Client(timeout=_ORGANISATION_S))
+
+
+@cache
 def subscribers() -> Mapping[str, Subscriber]:
     """Return who reads which topic inside Leadloop, by name."""
+    keeper = organisation()
     found = (
+        *((pushing.subscriber(),) if keeper else ()),
         intake.subscriber(scorer()),
         flows.subscriber(),
         intake.empty_runs_subscriber(),
@@ -156,7 +178,9 @@ def subscribers() -> Mapping[str, Subscriber]:
 @cache
 def due_kinds() -> Mapping[str, DueKind]:
     """Return every kind of work that waits, by name."""
+    keeper = organisation()
     found = (
+        *((pushing.due_kind(keeper),) if keeper else ()),
         retry_kind(subscribers()),
         bulk.due_kind(),
         flows.due_kind(outside()),
@@ -169,3 +193,13 @@ def due_kinds() -> Mapping[str, DueKind]:
         *customers.due_kinds(),
     )
     return {kind.name: kind for kind in found}
+
+
+def lane(name: str) -> Mapping[str, DueKind]:
+    """Return the kinds of due work of one lane."""
+    others = frozenset().union(*LANES.values())
+    return {
+        kind: how
+        for kind, how in due_kinds().items()
+        if kind in LANES[name] or (name == "timers" and kind not in others)
+    }

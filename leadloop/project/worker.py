@@ -27,6 +27,7 @@ from leadloop.kit import clock, due
 from leadloop.portal import api as portal
 from leadloop.project import wiring
 from leadloop.project.settings import get_settings
+from leadloop.sales import api as sales
 from leadloop.service import handlers as service
 
 log = structlog.get_logger()
@@ -52,10 +53,7 @@ class Worker:
     def __init__(self) -> None:
         self._stopping = threading.Event()
         self._events = {HIGH: threading.Event(), NORMAL: threading.Event()}
-        self._due = threading.Event()
-        self._mails = threading.Event()
-        self._boxes = threading.Event()
-        self._jobs = threading.Event()
+        self._lanes = {lane: threading.Event() for lane in wiring.LANES}
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT."""
@@ -63,6 +61,7 @@ class Worker:
         # wait, whoever stands at a door will not.
         os.nice(get_settings().worker_niceness)
         portal.use_confirmations(get_settings().confirmations())
+        sales.use_master(get_settings().dataverse_url)
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: self._stop())
         threads = [
@@ -70,13 +69,10 @@ class Worker:
             for target in (
                 self._relay_high,
                 self._relay_normal,
-                self._advance,
-                self._send,
-                self._fetch,
-                self._toil,
                 self._listen,
                 self._maintain,
                 self._push,
+                *map(self._lane, self._lanes),
             )
         ]
         for thread in threads:
@@ -89,7 +85,7 @@ class Worker:
 
     def _stop(self) -> None:
         self._stopping.set()
-        for woken in (*self._events.values(), self._due, self._mails, self._boxes, self._jobs):
+        for woken in (*self._events.values(), *self._lanes.values()):
             woken.set()
 
     def _forever(self, step: Callable[[], None]) -> None:
@@ -134,27 +130,14 @@ class Worker:
                     relay.note_up_to_date(readers, priority)
                 self._events[priority].wait(_IDLE_S)
 
-    def _advance(self) -> None:
-        apart = wiring.MAILS | wiring.MAILBOXES | wiring.JOBS
-        kinds = {n: kind for n, kind in wiring.due_kinds().items() if n not in apart}
-        self._work_off(kinds, self._due)
+    def _lane(self, name: str) -> Callable[[], None]:
+        """Return what advances the due work of one lane."""
 
-    def _send(self) -> None:
-        """Take mails away: a mail server that hangs must not hold up flows and retries."""
-        kinds = {n: kind for n, kind in wiring.due_kinds().items() if n in wiring.MAILS}
-        self._work_off(kinds, self._mails)
+        def advance() -> None:
+            self._work_off(wiring.lane(name), self._lanes[name])
 
-    def _toil(self) -> None:
-        """Carry jobs out: a chunk of many records must not hold up a timer."""
-        kinds = {n: kind for n, kind in wiring.due_kinds().items() if n in wiring.JOBS}
-        self._work_off(kinds, self._jobs)
-
-    def _fetch(self) -> None:
-        """Read the mailbox that opens cases: one that hangs must hold up nothing else."""
-        if (reader := wiring.mailbox()) is not None:
-            service.schedule_poll(reader)
-        kinds = {n: kind for n, kind in wiring.due_kinds().items() if n in wiring.MAILBOXES}
-        self._work_off(kinds, self._boxes)
+        advance.__name__ = name
+        return advance
 
     def _work_off(self, kinds: Mapping[str, due.DueKind], woken: threading.Event) -> None:
         while not self._stopping.is_set():
@@ -183,9 +166,8 @@ class Worker:
 
     def _wake(self, notice: psycopg.Notify) -> None:
         if notice.channel == "leadloop_due":
-            self._due.set()
-            self._mails.set()
-            self._jobs.set()
+            for woken in self._lanes.values():
+                woken.set()
         else:
             self._events[HIGH if notice.payload == "high" else NORMAL].set()
 
@@ -203,6 +185,8 @@ class Worker:
 
     def _maintain(self) -> None:
         settings = get_settings()
+        if (reader := wiring.mailbox()) is not None:
+            service.schedule_poll(reader)
         maintenance.maintain(
             retention=settings.events_retention, duplicate_horizon=settings.duplicate_horizon
         )

@@ -79,7 +79,7 @@ def _product() -> forms.ChoiceField:
 
 
 FIELDS: Final[Mapping[str, Any]] = {
-    "name": lambda: forms.CharField(label="Topic", required=False),
+    "name": lambda: forms.CharField(label="Topic"),
     "account_id": lambda: forms.CharField(
         label="Account", required=False, widget=PickInput("account")
     ),
@@ -181,13 +181,12 @@ class NewDealForm(DealForm):
         self.order_fields(["name", "account_id", "contact_id", "stage_id"])
 
 
-def stage_choices(
-    actor: Actor, pipelines: Sequence[PipelineDetail] = ()
-) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the stages of the active pipelines, grouped."""
+def stage_choices(actor: Actor, pipelines: Sequence[PipelineDetail] = ()) -> list[tuple[str, str]]:
+    """Return the stages of the active pipelines, each with its pipeline."""
     return [
-        (way.name, [(str(stage.id), stage.name) for stage in way.stages])
+        (str(stage.id), f"{way.name}: {stage.name}")
         for way in pipelines or sales.list_pipelines(actor)
+        for stage in way.stages
     ]
 
 

@@ -38,9 +38,19 @@ GROUPS: Final = (
             Entry("calendar", "Calendar", "calendar", "clock", "c", "activity"),
             Entry("board", "Lead board", "board", "board", "b", "lead"),
             Entry("opportunities", "Opportunities", "opportunities", "deal", "o", "opportunity"),
-            Entry("pipeline", "Pipeline", "pipeline", "board", "v", "opportunity"),
-            Entry("forecast", "Forecast", "forecast", "score", "k", "forecast"),
-            Entry("pipelines", "Stages", "pipelines", "branch", "y", "pipeline"),
+            Entry("pipeline", "Pipeline", "pipeline", "board", "j", "opportunity"),
+            Entry("forecast", "Forecast", "forecast", "score", "1", "forecast"),
+            Entry("sales-dashboard", "Dashboard", "sales-dashboard", "scope", "2", "forecast"),
+            Entry("pipelines", "Stages", "pipelines", "branch", "z", "pipeline"),
+        ),
+    ),
+    Group(
+        "Customers",
+        (
+            Entry("accounts", "Accounts", "accounts", "people", "k", "account"),
+            Entry("contacts", "Contacts", "contacts", "lead", "j", "contact"),
+            Entry("policies", "Policies", "policies", "shield", "q", "policy"),
+            Entry("products", "Products", "products", "score", "u", "product"),
         ),
     ),
     Group(
@@ -57,6 +67,14 @@ GROUPS: Final = (
     Group(
         "Service",
         (
+            Entry("cases", "Cases", "cases", "inbox", "j", "case"),
+            Entry("queues", "Queues", "queues", "filter", "q", "queue"),
+            Entry("knowledge", "Knowledge", "knowledge", "note", "u", "knowledge"),
+            Entry("macros", "Macros", "macros", "play", "z", "case", writes=True),
+            Entry("subjects", "Subjects", "subjects", "branch", "", "queue", writes=True),
+            Entry(
+                "inbound-mail", "Incoming mail", "inbound-mail", "mail", "", "queue", writes=True
+            ),
             Entry(
                 "service-dashboard",
                 "Service dashboard",
@@ -89,6 +107,7 @@ GROUPS: Final = (
     Group(
         "Administration",
         (
+            Entry("duplicates", "Duplicates", "duplicates", "copy", "j", "merge"),
             Entry("imports", "Imports", "imports", "inbox", "i", "import"),
             Entry("people", "People", "people", "people", "p", "people"),
             Entry("clients", "API clients", "clients", "client", "a", "client"),

@@ -7,12 +7,15 @@ from uuid import UUID
 
 import structlog
 
+from leadloop.customers import api as customers
+from leadloop.customers.contracts import ActivityDraft, ActivityType, Regarding
 from leadloop.kit import clock
 from leadloop.project.settings import Settings
 from leadloop.project.simulate.doors import read_doors
 from leadloop.project.simulate.live import Simulation, run_simulation
 from leadloop.sales import api as sales
 from leadloop.sales.contracts import CallOutcome, LeadQuery, StatusReason
+from leadloop.sales.contracts.opportunities import NOTHING, Part, Qualification
 from leadloop.users import api as users
 from leadloop.users.contracts import SYSTEM, Actor, ActorKind, Role
 
@@ -92,13 +95,18 @@ def _leave_message(actor: Actor, lead_id: UUID) -> None:
 
 def _note(actor: Actor, lead_id: UUID) -> None:
     sales.take_lead(actor, lead_id=lead_id)
-    sales.add_note(actor, lead_id=lead_id, text="Existing cover ends with the quarter; ask for it.")
-    sales.add_task(
-        actor,
-        lead_id=lead_id,
-        subject="Send the comparison of both plans",
-        due_at=clock.now() + timedelta(days=1),
+    regarding = Regarding("lead", lead_id)
+    text = "Existing cover ends with the quarter; ask for it."
+    now = clock.now()
+    note = ActivityDraft(ActivityType.NOTE, text, regarding, completed_at=now, description=text)
+    task = ActivityDraft(
+        ActivityType.TASK,
+        "Send the comparison of both plans",
+        regarding,
+        due_at=now + timedelta(days=1),
+        reminder_at=now + timedelta(hours=20),
     )
+    customers.create_activities(actor, drafts=[note, task])
 
 
 def _drop(actor: Actor, lead_id: UUID) -> None:
@@ -110,8 +118,25 @@ def _drop(actor: Actor, lead_id: UUID) -> None:
         minutes=2,
         note="Bought elsewhere last week.",
     )
-    sales.set_status(actor, lead_id=lead_id, reason=StatusReason.NO_LONGER_INTERESTED)
+    sales.disqualify_lead(actor, lead_id=lead_id, reason=StatusReason.NO_LONGER_INTERESTED)
+
+
+def _qualify(actor: Actor, lead_id: UUID) -> None:
+    sales.take_lead(actor, lead_id=lead_id)
+    sales.log_call(
+        actor,
+        lead_id=lead_id,
+        outcome=CallOutcome.CONNECTED,
+        minutes=11,
+        note="Knows what it is to cost and who decides; wants an illustration this month.",
+    )
+    company = bool(sales.get_lead(actor, lead_id=lead_id).row.company)
+    parts = Qualification(account=Part() if company else NOTHING, despite_duplicates=True)
+    sales.qualify_lead(actor, lead_id=lead_id, qualification=parts)
 
 
 _LEFT_ALONE = 2
-_MORNING: tuple[Callable[[Actor, UUID], None], ...] = (_talk, _leave_message, _note, _drop, _talk)
+_MORNING: tuple[Callable[[Actor, UUID], None], ...] = (
+    *(_talk, _leave_message, _note, _drop, _talk),
+    _qualify,
+)

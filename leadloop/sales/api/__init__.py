@@ -15,7 +15,13 @@ from leadloop.sales.api.assigning import (
     update_assignment_rule,
 )
 from leadloop.sales.api.calling import call_queue, due_calls, new_leads, put_off_call, take_back
-from leadloop.sales.api.contacts import add_note, add_task, log_call
+from leadloop.sales.api.contacts import log_call
+from leadloop.sales.api.dashboards import (
+    deal_dashboard,
+    lead_dashboard,
+    list_snapshot_deals,
+    stage_history,
+)
 from leadloop.sales.api.details import get_lead
 from leadloop.sales.api.editing import (
     assign_lead,
@@ -34,6 +40,14 @@ from leadloop.sales.api.listing import (
     get_row,
     list_ids,
     list_leads,
+)
+from leadloop.sales.api.mastery import (
+    find_master,
+    find_push,
+    list_refused,
+    push_again,
+    push_state,
+    use_master,
 )
 from leadloop.sales.api.opportunities import (
     assign_opportunity,
@@ -91,8 +105,6 @@ from leadloop.sales.logic.fields import EDITABLE
 
 __all__ = [
     "EDITABLE",
-    "add_note",
-    "add_task",
     "adjust_forecast",
     "assign_lead",
     "assign_opportunity",
@@ -107,6 +119,7 @@ __all__ = [
     "create_opportunity",
     "create_pipeline",
     "deal_board",
+    "deal_dashboard",
     "default_pipeline",
     "delete_assignment_rule",
     "disqualify_lead",
@@ -114,9 +127,11 @@ __all__ = [
     "ensure_shipped_pipelines",
     "ensure_snapshots_scheduled",
     "find_duplicates",
+    "find_master",
     "find_neighbours",
     "find_opportunity_neighbours",
     "find_pipeline",
+    "find_push",
     "forecast",
     "get_assignment_rule",
     "get_lead",
@@ -124,6 +139,7 @@ __all__ = [
     "get_opportunity_row",
     "get_pipeline",
     "get_row",
+    "lead_dashboard",
     "lead_timeline",
     "list_adjustments",
     "list_assignees",
@@ -135,6 +151,8 @@ __all__ = [
     "list_opportunities",
     "list_pipelines",
     "list_quotas",
+    "list_refused",
+    "list_snapshot_deals",
     "list_snapshots",
     "log_call",
     "lose_opportunity",
@@ -144,6 +162,8 @@ __all__ = [
     "move_to_pipeline",
     "new_leads",
     "preview_qualification",
+    "push_again",
+    "push_state",
     "put_off_call",
     "qualify_lead",
     "quota_owners",
@@ -155,6 +175,7 @@ __all__ = [
     "set_quota",
     "set_quotas",
     "set_status",
+    "stage_history",
     "sum_opportunities",
     "take_back",
     "take_lead",
@@ -166,5 +187,6 @@ __all__ = [
     "update_opportunity",
     "update_pipeline",
     "upsert_leads",
+    "use_master",
     "win_opportunity",
 ]

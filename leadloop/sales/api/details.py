@@ -5,6 +5,7 @@ from uuid import UUID
 
 from leadloop.kit.merging import not_here
 from leadloop.sales.api.editing import link
+from leadloop.sales.api.mastery import find_master
 from leadloop.sales.api.rows import read_rows
 from leadloop.sales.contracts import FACTS, Decision, LeadDetail, PersonRef
 from leadloop.sales.logic.presenting import (
@@ -51,7 +52,8 @@ def get_lead(actor: Actor, *, lead_id: UUID) -> LeadDetail:
         created_by=lead.created_by,
         updated_by=lead.updated_by,
         last_trace=lead.last_trace,
-        may_edit=Lead.objects.editable_by(actor).filter(pk=lead_id).exists(),
+        may_edit=find_master() is None
+        and Lead.objects.editable_by(actor).filter(pk=lead_id).exists(),
         assignment=assignment_of(lead.assignment, lead.owner_id),
         became=_became(lead),
     )

@@ -91,7 +91,12 @@ def preview_qualification(actor: Actor, *, lead_id: UUID) -> QualifyPreview:
 
 
 def _pipeline(actor: Actor, lead: Lead) -> PipelineDetail:
+    """Return the pipeline that the lead names, else that of its product's family."""
     named = find_pipeline(actor, slug=lead.pipeline) if lead.pipeline else None
+    if named is None and lead.product_interest:
+        found = get_entity("product").rows(actor).filter(code=lead.product_interest)
+        family = found.values_list("family", flat=True).first()
+        named = find_pipeline(actor, slug=family) if family else None
     return named or default_pipeline(actor)
 
 
@@ -107,7 +112,8 @@ def qualify_lead(
     Whatever was made before stays what it is: a lead that is qualified already answers what it
     became (``repeated``), however many ask at once; one that was opened again takes its account,
     contact and deal up where "create" is said. The deal goes through the pipeline that the lead
-    names. Whoever had the lead has what is made of it.
+    names, else the one called like its product's family. Whoever had the lead has what is made of
+    it.
 
     Raises:
         NotFound, NotAllowed: As the actor may not see, or not change, the lead; or may not write

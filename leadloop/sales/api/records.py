@@ -9,6 +9,7 @@ from leadloop.kit.entity import RecordWrite, WriteMode, WriteResult
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound, StaleWrite
 from leadloop.kit.ids import new_uuid
 from leadloop.kit.merging import not_here, successor
+from leadloop.sales.api.mastery import check_kept_here
 from leadloop.sales.contracts import FACTS, LeadStatus
 from leadloop.sales.logic.columns import PRIMARY_KEY, read_key, read_record
 from leadloop.sales.models import Lead
@@ -38,6 +39,7 @@ def locked(actor: Actor, lead_id: UUID, *, expected_version: int | None = None) 
         NotFound: There is no such lead, or the actor may not see it.
         Moved: It was merged; the error names the lead that it is part of.
         NotAllowed: The actor may see it, but not change it.
+        Conflict: It is a copy, and another organisation keeps it.
         StaleWrite: It is not at ``expected_version`` any more.
     """
     lead = Lead.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=lead_id).first()
@@ -45,6 +47,7 @@ def locked(actor: Actor, lead_id: UUID, *, expected_version: int | None = None) 
         raise not_here("lead", lead_id, Lead.objects.visible_to(actor))
     if not Lead.objects.editable_by(actor).filter(pk=lead_id).exists():
         raise NotAllowed
+    check_kept_here(actor, lead_id)
     if expected_version is not None and lead.version != expected_version:
         raise StaleWrite
     return lead

@@ -24,6 +24,7 @@ from leadloop.sales.models.pipelines import (
     SharedQuerySet,
     Stage,
 )
+from leadloop.sales.models.pushing import LeadPush
 
 __all__ = [
     "KIND",
@@ -36,6 +37,7 @@ __all__ = [
     "ForecastAdjustment",
     "ForecastSnapshot",
     "Lead",
+    "LeadPush",
     "LeadQuerySet",
     "Opportunity",
     "OpportunityClose",

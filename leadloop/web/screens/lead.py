@@ -14,7 +14,7 @@ from leadloop.sales import api as sales
 from leadloop.sales.contracts import FACTS, LeadDetail, ScoreReason
 from leadloop.users.contracts import SYSTEM
 from leadloop.web import lists, masking, timeline, trace, visits
-from leadloop.web.access import Request, may_read, screen
+from leadloop.web.access import Request, may_read, may_write, screen
 from leadloop.web.answers import page
 from leadloop.web.screens.leads import LEADS
 from leadloop.web.templatetags.leadloop import country
@@ -59,6 +59,7 @@ def lead(request: Request, lead_id: UUID) -> HttpResponse:
         "model_label": _model_label(detail),
         "may_trace": may_read(request.actor, "trace"),
         **_strip(request, detail),
+        **_kept_elsewhere(request, lead_id),
     }
     return page(
         request,
@@ -67,6 +68,18 @@ def lead(request: Request, lead_id: UUID) -> HttpResponse:
         part="leadloop/leads/_record_part.html",
         section="leads",
     )
+
+
+def _kept_elsewhere(request: Request, lead_id: UUID) -> dict[str, Any]:
+    """Say where the lead is kept if not here, and whether its last change has arrived there."""
+    master = sales.find_master()
+    if master is None:
+        return {}
+    return {
+        "keeper_link": master.link("lead", lead_id),
+        "push": sales.find_push(request.actor, lead_id=lead_id),
+        "may_push": may_write(request.actor, "lead"),
+    }
 
 
 def _list_label(owner: str, status: str) -> str:
