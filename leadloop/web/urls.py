@@ -10,6 +10,7 @@ from leadloop.web.addresses import (
     customers,
     dashboards,
     deals,
+    duplicates,
     forecast,
     my_day,
     service_levels,
@@ -188,6 +189,7 @@ urlpatterns = [
     *consents.urlpatterns,
     *customers.urlpatterns,
     *deals.urlpatterns,
+    *duplicates.urlpatterns,
     *service_levels.urlpatterns,
     *shell.urlpatterns,
 ]
