@@ -18,7 +18,9 @@ def test_the_demo_plans_once_and_every_part_of_the_forecast_is_alive(floor: Floo
     assert not load_planning(people, {})
     accounts = {p.id: create_account(p, values={"name": f"Acme {p.name}"}) for p in people}
     customers = [
-        DemoCustomer(f"C{n}", None, accounts[person.id], n % 3 == 0, UUID(person.id), person.team_ids[0])
+        DemoCustomer(
+            f"C{n}", None, accounts[person.id], n % 3 == 0, UUID(person.id), person.team_ids[0]
+        )
         for n, person in enumerate(people * 4)
     ]
     load_deals(customers, {}, people)
