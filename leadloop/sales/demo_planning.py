@@ -75,7 +75,7 @@ def _quotas(people: Sequence[Actor]) -> None:
 
 
 def _values(person: Actor) -> Iterable[Decimal | None]:
-    rows = Opportunity.objects.filter(owner_id=person.id, currency="USD")
+    rows = Opportunity.objects.filter(owner_id=UUID(person.id), currency="USD")
     return rows.exclude(status="lost").values_list("estimated_value", flat=True)
 
 
@@ -149,11 +149,10 @@ def _kept(
 
 
 def _worth(deal: Opportunity, random: Random) -> Decimal | None:
-    if deal.estimated_value is None or random.random() > 0.15:  # noqa: PLR2004 -- most stay
-        return deal.estimated_value
-    return (deal.estimated_value * Decimal(random.choice(("0.8", "0.9", "1.1", "1.25")))).quantize(
-        Decimal(1)
-    )
+    value: Decimal | None = deal.estimated_value
+    if value is None or random.random() > 0.15:  # noqa: PLR2004 -- most stay
+        return value
+    return (value * Decimal(random.choice(("0.8", "0.9", "1.1", "1.25")))).quantize(Decimal(1))
 
 
 def _expected(deal: Opportunity, random: Random) -> date | None:
@@ -167,8 +166,8 @@ def _calendar(person: Actor, random: Random) -> Iterable[ActivityDraft]:
     """Yield meetings of this week and the next, and calls that are promised for today."""
     today = clock.now().date()
     monday = today - timedelta(days=today.weekday())
-    deals = Opportunity.objects.filter(owner_id=person.id, status="open").order_by("created_at")
-    for deal in deals[:6]:
+    deals = Opportunity.objects.filter(owner_id=UUID(person.id), status="open")
+    for deal in deals.order_by("created_at")[:6]:
         subject, hour, minutes = random.choice(_MEETINGS)
         day = monday + timedelta(days=random.choice((0, 1, 2, 3, 4, 7, 8, 9, 10, 11)))
         start = datetime.combine(day, time(hour), UTC)
