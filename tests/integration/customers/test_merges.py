@@ -351,3 +351,14 @@ def test_no_column_that_leads_to_a_record_is_forgotten(entity: str) -> None:
     found = {(one.model._meta.label_lower, one.column) for one in references_to(entity)}
     assert ("customers.activity", "regarding_id") in found
     assert ("customers.attachment", "regarding_id") in found
+
+
+def test_the_history_of_both_is_the_history_of_the_one_kept(rita: Actor) -> None:
+    keep, gone = contact(rita, last_name="Lee"), contact(rita, last_name="Lee")
+    customers.update_contact(rita, contact_id=gone, values={"job_title": "Actuary"})
+    a_note(rita, gone)
+    merge(rita, keep, gone, choices={"job_title": "keep"})
+    entries = customers.timeline(rita, regarding=[Regarding("contact", keep)])
+    said = [change.after for entry in entries for change in entry.changes]
+    assert "Actuary" in said
+    assert "Called" in [entry.title for entry in entries]
