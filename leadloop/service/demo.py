@@ -264,7 +264,7 @@ class _Story:
         """Return the case's stay in its queue."""
         is_active = self.case.status == CaseStatus.ACTIVE
         return QueueItem(
-            queue_id=self.case.queue_id,
+            queue_id=self.desk.queues[self.topic.queue],
             case=self.case,
             worker_id=self.case.owner_id,
             picked_at=self.case.first_response_at,
