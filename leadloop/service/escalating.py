@@ -71,7 +71,8 @@ def escalate(deeds: Sequence[Deed], *, now: datetime) -> set[UUID]:
 def _notices(deeds: Sequence[Deed], cases: Mapping[UUID, Case]) -> Iterable[NoticeDraft]:
     """Yield the notices; one person gets one for each moment of a clock, however often named."""
     told = [deed for deed in deeds if deed.action.act is Act.NOTIFY_LEADS]
-    leads = users.list_team_leads({cases[deed.case_id].team_id for deed in told} - {None})
+    teams = (cases[deed.case_id].team_id for deed in told)
+    leads = users.list_team_leads({team_id for team_id in teams if team_id})
     for deed in deeds:
         case = cases[deed.case_id]
         draft = _notice(deed, case)
