@@ -115,12 +115,13 @@ def deal_dashboard(actor: Actor, *, query: DashboardQuery) -> tuple[PipelineLine
             median=Median(days, filter=won, output_field=DurationField()),
         )
     )
-    lines = [_pipeline_line(*row) for row in rows]
+    lines = [_pipeline_line(row) for row in rows]
     return tuple(sorted(lines, key=lambda line: (line.name, line.currency)))
 
 
-def _pipeline_line(*row: Any) -> PipelineLine:
-    return PipelineLine(*row[:-1], _days(row[-1]))
+def _pipeline_line(row: Any) -> PipelineLine:
+    key, slug, name, currency, won, lost, won_value, lost_value, median = row
+    return PipelineLine(key, slug, name, currency, won, lost, won_value, lost_value, _days(median))
 
 
 def _days(length: timedelta | None) -> float | None:
