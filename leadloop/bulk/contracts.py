@@ -50,6 +50,7 @@ class JobKind(StrEnum):
     CHANGE = "change"
     IMPORT = "import"
     UNDO = "undo"
+    EXPORT = "export"
 
 
 class RowState(StrEnum):
@@ -109,7 +110,8 @@ class Job:
         """Whether it has written something that nobody has undone yet."""
         written = self.counts.get("created", 0) + self.counts.get("changed", 0)
         ended = self.state in {JobState.DONE, JobState.CANCELED, JobState.FAILED}
-        return ended and bool(written) and self.undone_by is None and self.kind != JobKind.UNDO
+        undoable = self.kind in {JobKind.CHANGE, JobKind.IMPORT}
+        return ended and bool(written) and self.undone_by is None and undoable
 
 
 @dataclass(frozen=True, slots=True)

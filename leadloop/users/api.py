@@ -15,7 +15,7 @@ from django.db import transaction
 from leadloop.kit import clock
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound
 from leadloop.kit.ids import new_uuid
-from leadloop.users import clients, notices
+from leadloop.users import clients, notices, saved_views
 from leadloop.users.contracts import SYSTEM, Actor, ActorKind, Role
 from leadloop.users.logic import scram_verifier
 from leadloop.users.models import Team, User
@@ -28,6 +28,12 @@ read_sas_keys = clients.read_sas_keys
 regenerate_sas_key = clients.regenerate_sas_key
 actor_for_client = clients.actor_for_client
 actor_for_bearer = clients.actor_for_bearer
+View = saved_views.View
+ViewDraft = saved_views.ViewDraft
+list_views = saved_views.list_views
+save_view = saved_views.save_view
+delete_view = saved_views.delete_view
+set_default_view = saved_views.set_default_view
 NoticeDraft = notices.NoticeDraft
 notify = notices.notify
 notify_team = notices.notify_team

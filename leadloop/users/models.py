@@ -132,3 +132,43 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class SavedView(models.Model):
+    """A way to look at a list that somebody keeps: filters, order and columns as an address."""
+
+    id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
+    team = models.ForeignKey(
+        Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="saved_views"
+    )
+    list_key = models.CharField(max_length=60)
+    name = models.CharField(max_length=60)
+    query = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "list_key", "name"], name="users_view_name_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DefaultView(models.Model):
+    """The view as which a list opens for somebody."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    list_key = models.CharField(max_length=60)
+    view = models.ForeignKey(SavedView, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "list_key"], name="users_default_view_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.list_key

@@ -1,14 +1,17 @@
 """What every page's frame needs."""
 
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, Final
 
 from django.http import HttpRequest
 
 from leadloop.kit import clock
+from leadloop.kit.errors import NotFound
 from leadloop.sales import api as sales
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
+from leadloop.web import lists
 from leadloop.web.calling import Calling, calling_bar
 from leadloop.web.navigation import Group, groups_for
 
@@ -33,6 +36,15 @@ class Shell:
     def groups(self) -> list[Group]:
         """The navigation of this person's role."""
         return groups_for(self.actor) if self.actor else []
+
+    @cached_property
+    def views(self) -> dict[str, list[users.View]]:
+        """The kept views of this person, by the name of their list's address."""
+        found: dict[str, list[users.View]] = {}
+        for view in users.list_views(self.actor) if self.actor else ():
+            with suppress(NotFound):
+                found.setdefault(lists.get_list(view.list_key).url, []).append(view)
+        return found
 
     @cached_property
     def unread(self) -> int:

@@ -131,9 +131,3 @@ class AssignForm(forms.Form):
         teams = [(str(team.id), team.name) for team in users.list_teams()]
         self.fields["owner"].choices = [("", "Nobody, the team's queue"), *people]  # type: ignore[attr-defined]
         self.fields["team"].choices = [("", "No team"), *teams]  # type: ignore[attr-defined]
-
-
-class NoteForm(forms.Form):
-    """A note about a lead."""
-
-    note = forms.CharField(label="Note", widget=forms.Textarea(attrs={"rows": 4}))

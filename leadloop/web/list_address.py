@@ -89,7 +89,7 @@ class Address:
     @property
     def list_only(self) -> "Address":
         """The filters and the order, without the page: what a record needs for its neighbours."""
-        return self.without("page", "cols")
+        return self.without("page", "cols", "view")
 
     @property
     def values(self) -> dict[str, list[str]]:

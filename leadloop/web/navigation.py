@@ -44,6 +44,15 @@ GROUPS: Final = (
         ),
     ),
     Group(
+        "Customers",
+        (
+            Entry("accounts", "Accounts", "accounts", "people", "k", "account"),
+            Entry("contacts", "Contacts", "contacts", "lead", "j", "contact"),
+            Entry("policies", "Policies", "policies", "shield", "q", "policy"),
+            Entry("products", "Products", "products", "score", "u", "product"),
+        ),
+    ),
+    Group(
         "Portal",
         (
             Entry("forms", "Forms", "forms", "form", "f", "form"),
@@ -57,6 +66,14 @@ GROUPS: Final = (
     Group(
         "Service",
         (
+            Entry("cases", "Cases", "cases", "inbox", "j", "case"),
+            Entry("queues", "Queues", "queues", "filter", "q", "queue"),
+            Entry("knowledge", "Knowledge", "knowledge", "note", "u", "knowledge"),
+            Entry("macros", "Macros", "macros", "play", "z", "case", writes=True),
+            Entry("subjects", "Subjects", "subjects", "branch", "", "queue", writes=True),
+            Entry(
+                "inbound-mail", "Incoming mail", "inbound-mail", "mail", "", "queue", writes=True
+            ),
             Entry(
                 "service-dashboard",
                 "Service dashboard",

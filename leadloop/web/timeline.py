@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
-from leadloop.sales.contracts import FieldChange, TimelineEntry, TimelineKind
+from leadloop.customers.contracts import FieldChange, RecordRef, TimelineEntry, TimelineKind
 
 _ICONS: Final[Mapping[str, tuple[str, str]]] = {
     "submission": ("form", "accent"),
@@ -15,12 +16,17 @@ _ICONS: Final[Mapping[str, tuple[str, str]]] = {
     "phone_call": ("phone", ""),
     "email": ("mail", ""),
     "appointment": ("clock", ""),
+    "attachment": ("copy", ""),
     "created": ("plus", "good"),
+    "deleted": ("trash", "bad"),
     "changed": ("edit", ""),
 }
 _HIDDEN: Final = frozenset(
-    {"reason", "direction", "submission_id", "given", "received_at", "note", "message"}
+    {"reason", "direction", "submission_id", "given", "received_at", "note", "message", "size"}
 )
+
+
+_EDITABLE: Final = frozenset({"task", "appointment", "phone_call", "email", "note"})
 
 
 class Step(NamedTuple):
@@ -34,7 +40,11 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One entry, ready for the page. ``done_id`` is the open task it offers to close."""
+    """One entry, ready for the page.
+
+    ``done_id`` is the open activity it offers to close, ``edit_id`` the one it offers to change.
+    ``record`` is another record it is about, where the page is not that record's own.
+    """
 
     title: str
     icon: str
@@ -53,35 +63,53 @@ class Shown:
     trace_id: str = ""
     submission_id: str = ""
     done_id: str = ""
+    edit_id: str = ""
+    reopen_id: str = ""
+    file_id: str = ""
+    record: RecordRef | None = None
 
 
-def shown(entries: Sequence[TimelineEntry], *, may_edit: bool) -> list[Shown]:
-    """Return the history as the page shows it, newest first."""
-    return [_shown(entry, may_edit=may_edit) for entry in entries]
+def shown(
+    entries: Sequence[TimelineEntry], *, may_edit: bool, own: UUID | None = None
+) -> list[Shown]:
+    """Return the history as the page shows it, newest first; ``own`` is whose page it is."""
+    return [_shown(entry, may_edit=may_edit, own=own) for entry in entries]
 
 
-def _shown(entry: TimelineEntry, *, may_edit: bool) -> Shown:
+def _shown(entry: TimelineEntry, *, may_edit: bool, own: UUID | None) -> Shown:
     icon, tone = _ICONS.get(entry.type, ("note", ""))
-    open_task = entry.type == "task" and entry.status == "open"
+    to_do = entry.kind is TimelineKind.ACTIVITY and entry.status == "open"
     submitted = entry.kind is TimelineKind.SUBMISSION
+    key = str(entry.activity_id) if may_edit and entry.activity_id else ""
+    elsewhere = entry.record and own is not None and entry.record.id != own
     return Shown(
         title=entry.title,
         submitted=submitted,
-        to_do=open_task,
+        to_do=to_do,
         icon=icon,
-        tone="warn" if open_task else tone,
-        text=str(entry.data.get("note") or entry.data.get("message") or ""),
+        tone="warn" if to_do else tone,
+        text=_text(entry),
         facts=tuple(_facts(entry.data)),
         said=_said(entry.data),
         changes=entry.changes,
         at=entry.at,
-        due_at=entry.due_at if open_task else None,
+        due_at=entry.due_at if to_do else None,
         actor_kind="visitor" if submitted else entry.actor_kind,
         actor_name=(entry.actor_name or "Visitor") if submitted else entry.actor_name,
         trace_id=entry.trace_id,
         submission_id=str(entry.data.get("submission_id") or ""),
-        done_id=str(entry.activity_id) if open_task and may_edit and entry.activity_id else "",
+        done_id=key if to_do else "",
+        edit_id=key if entry.type in _EDITABLE else "",
+        reopen_id=key if entry.type in _EDITABLE and entry.status == "canceled" else "",
+        file_id=str(entry.attachment_id or ""),
+        record=entry.record if elsewhere else None,
     )
+
+
+def _text(entry: TimelineEntry) -> str:
+    """Return what was said; a note whose first line is its title says only the rest."""
+    text = str(entry.data.get("note") or entry.data.get("message") or "")
+    return "" if text.strip() == entry.title else text
 
 
 def _facts(data: Mapping[str, Any]) -> list[str]:

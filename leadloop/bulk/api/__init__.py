@@ -1,6 +1,7 @@
 """The door of ``bulk``: change, import and undo many records, and follow the jobs."""
 
 from leadloop.bulk.api.changing import change_records
+from leadloop.bulk.api.exporting import export_file, record_export
 from leadloop.bulk.api.importing import (
     check_import,
     create_import,
@@ -20,6 +21,7 @@ __all__ = [
     "check_import",
     "create_import",
     "error_file",
+    "export_file",
     "find_importable",
     "get_import",
     "get_job",
@@ -27,6 +29,7 @@ __all__ = [
     "list_jobs",
     "list_rows",
     "plan_import",
+    "record_export",
     "register_importable",
     "run_import",
     "sample_rows",

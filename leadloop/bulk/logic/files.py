@@ -12,6 +12,7 @@ from leadloop.kit.text import clean_text
 MAX_COLUMNS: Final = 200
 MAX_CELL: Final = 100_000
 _SAMPLE_LINES: Final = 50
+_PIECE: Final = 60_000
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _MARKS: Final = (
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -159,8 +160,13 @@ def plain_cell(text: str) -> str:
 
 def write_csv(rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """Return rows as the pieces of a CSV file: UTF-8 with its mark, for Excel to read it right."""
-    yield "\ufeff".encode()
+    buffer = io.StringIO()
+    buffer.write("\ufeff")
+    writer = csv.writer(buffer)
     for row in rows:
-        buffer = io.StringIO()
-        csv.writer(buffer).writerow([safe_cell(value) for value in row])
-        yield buffer.getvalue().encode()
+        writer.writerow([safe_cell(value) for value in row])
+        if buffer.tell() > _PIECE:
+            yield buffer.getvalue().encode("utf-8", "replace")
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode("utf-8", "replace")

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import structlog
 
+from leadloop.customers import api as customers
+from leadloop.customers.contracts import ActivityDraft, ActivityType, Regarding
 from leadloop.kit import clock
 from leadloop.project.settings import Settings
 from leadloop.project.simulate.doors import read_doors
@@ -93,13 +95,18 @@ def _leave_message(actor: Actor, lead_id: UUID) -> None:
 
 def _note(actor: Actor, lead_id: UUID) -> None:
     sales.take_lead(actor, lead_id=lead_id)
-    sales.add_note(actor, lead_id=lead_id, text="Existing cover ends with the quarter; ask for it.")
-    sales.add_task(
-        actor,
-        lead_id=lead_id,
-        subject="Send the comparison of both plans",
-        due_at=clock.now() + timedelta(days=1),
+    regarding = Regarding("lead", lead_id)
+    text = "Existing cover ends with the quarter; ask for it."
+    now = clock.now()
+    note = ActivityDraft(ActivityType.NOTE, text, regarding, completed_at=now, description=text)
+    task = ActivityDraft(
+        ActivityType.TASK,
+        "Send the comparison of both plans",
+        regarding,
+        due_at=now + timedelta(days=1),
+        reminder_at=now + timedelta(hours=20),
     )
+    customers.create_activities(actor, drafts=[note, task])
 
 
 def _drop(actor: Actor, lead_id: UUID) -> None:

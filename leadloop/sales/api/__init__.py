@@ -15,7 +15,7 @@ from leadloop.sales.api.assigning import (
     update_assignment_rule,
 )
 from leadloop.sales.api.calling import call_queue, due_calls, new_leads, put_off_call, take_back
-from leadloop.sales.api.contacts import add_note, add_task, log_call
+from leadloop.sales.api.contacts import log_call
 from leadloop.sales.api.details import get_lead
 from leadloop.sales.api.editing import (
     assign_lead,
@@ -99,8 +99,6 @@ from leadloop.sales.logic.fields import EDITABLE
 
 __all__ = [
     "EDITABLE",
-    "add_note",
-    "add_task",
     "adjust_forecast",
     "assign_lead",
     "assign_opportunity",

@@ -1,4 +1,4 @@
-"""Calls, notes and tasks about a lead."""
+"""Calls with a lead."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,7 +13,6 @@ from leadloop.customers.contracts import (
     ActivityDraft,
     ActivityType,
     Direction,
-    Priority,
     Regarding,
 )
 from leadloop.events.api import change_context
@@ -91,61 +90,6 @@ def log_call(
         if outcome is CallOutcome.CONNECTED and lead.status_reason == StatusReason.NEW:
             move(actor, lead, StatusReason.CONTACTED)
     return made[0]
-
-
-def add_note(actor: Actor, *, lead_id: UUID, text: str) -> UUID:
-    """Keep a note about the lead, and return the activity's id.
-
-    Raises:
-        NotFound, NotAllowed: As the actor may not see, or not change, this lead.
-        InvalidInput: The note is empty or too long.
-    """
-    errors = _note_errors(text)
-    if not text.strip():
-        errors.append(FieldError("note", "required", "Write the note."))
-    if errors:
-        raise InvalidInput(errors)
-    with transaction.atomic():
-        lead = locked(actor, lead_id)
-        first_line = text.strip().splitlines()[0]
-        note = ActivityDraft(
-            type=ActivityType.NOTE,
-            subject=_subject(first_line),
-            regarding=Regarding(KIND, lead_id),
-            owner_id=_me(actor),
-            team_id=lead.team_id,
-            completed_at=clock.now(),
-            description=text.strip(),
-        )
-        return customers.create_activities(actor, drafts=[note])[0]
-
-
-def add_task(
-    actor: Actor,
-    *,
-    lead_id: UUID,
-    subject: str,
-    due_at: datetime | None = None,
-    priority: Priority = Priority.NORMAL,
-) -> UUID:
-    """Give the actor a task about the lead, and return the activity's id. ``due_at`` is UTC.
-
-    Raises:
-        NotFound, NotAllowed: As the actor may not see, or not change, this lead.
-        InvalidInput: The subject is empty.
-    """
-    if not subject.strip():
-        raise InvalidInput([FieldError("subject", "required", "Say what is to be done.")])
-    with transaction.atomic():
-        locked(actor, lead_id)
-        task = ActivityDraft(
-            type=ActivityType.TASK,
-            subject=_subject(subject),
-            regarding=Regarding(KIND, lead_id),
-            due_at=due_at,
-            priority=priority,
-        )
-        return customers.create_activities(actor, drafts=[task])[0]
 
 
 def _me(actor: Actor) -> UUID | None:

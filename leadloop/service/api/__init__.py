@@ -12,6 +12,7 @@ from leadloop.service.api.cases import (
     update_case,
 )
 from leadloop.service.api.entitlements import create_entitlement, list_entitlements
+from leadloop.service.api.inbound import list_inbound, list_mailboxes, read_raw
 from leadloop.service.api.knowledge import (
     archive_article,
     create_article,
@@ -107,7 +108,9 @@ __all__ = [
     "list_case_ids",
     "list_cases",
     "list_entitlements",
+    "list_inbound",
     "list_macros",
+    "list_mailboxes",
     "list_messages",
     "list_queue_items",
     "list_queues",
@@ -116,6 +119,7 @@ __all__ = [
     "merge_case",
     "pick",
     "publish_article",
+    "read_raw",
     "release",
     "remove_from_queue",
     "reopen_case",

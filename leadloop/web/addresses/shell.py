@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from leadloop.web.screens import bulk, imports, jobs, search
+from leadloop.web.screens import bulk, imports, jobs, search, views
 
 urlpatterns = [
     path("bulk/<slug:key>/assign", bulk.assign, name="bulk-assign"),
     path("bulk/<slug:key>/edit", bulk.edit, name="bulk-edit"),
+    path("bulk/<slug:key>/export.csv", bulk.export, name="list-export"),
+    path("views/<slug:key>", views.views, name="views"),
+    path("views/<slug:key>/save", views.save, name="view-save"),
+    path("views/<slug:key>/default", views.default, name="view-default"),
+    path("views/<slug:key>/<uuid:view_id>/delete", views.delete, name="view-delete"),
     path("imports", imports.imports, name="imports"),
     path("imports/new", imports.new_import, name="import-new"),
     path("imports/<uuid:job_id>", imports.one_import, name="import"),

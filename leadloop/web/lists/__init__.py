@@ -16,6 +16,7 @@ from leadloop.web.list_address import (
     text_of,
     words,
 )
+from leadloop.web.lists.export import export, matching_ids
 from leadloop.web.lists.screen import Asked, ask, ask_of, count, page_through, rows, show, suffix
 from leadloop.web.lists.spec import (
     Column,
@@ -44,10 +45,12 @@ __all__ = [
     "ask",
     "ask_of",
     "count",
+    "export",
     "get_list",
     "ids_in",
     "list_of_entity",
     "many",
+    "matching_ids",
     "offset_of",
     "order_of",
     "owner_of",

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
 from leadloop.web import phrases
-from leadloop.web.access import Request, may_write
+from leadloop.web.access import Request, may_read, may_write
 from leadloop.web.answers import page
 from leadloop.web.list_address import (
     MAX_IDS,
@@ -87,6 +87,10 @@ def show(
     ``more`` besides.
     """
     asked = ask(request, spec)
+    if not asked.address.pairs and not request.htmx:
+        opens_as = _default_view(request.actor, spec)
+        if opens_as:
+            return redirect(f"{reverse(spec.url)}?{opens_as}")
     found = spec.read(request.actor, asked.query)
     context = {
         **_frame(asked, spec),
@@ -97,9 +101,21 @@ def show(
         "title": phrases.count(found.total, spec.noun, spec.nouns),
         "empty": _empty(request, asked, spec, found),
         "may_change": spec.bulk and may_write(request.actor, spec.kind),
+        "may_export": may_read(request.actor, "export"),
         **more,
     }
     return page(request, template, context, part="leadloop/lists/_list.html", section=spec.key)
+
+
+def _default_view(actor: Actor, spec: RecordList) -> str:
+    """Return the address as which a list opens for the actor; "" for as it always does."""
+    views = users.list_views(actor, list_key=spec.key)
+    return next((view.query for view in views if view.is_default), "")
+
+
+def _or_plain(address: Address) -> str:
+    """Return an address; one without anything says that the list is wanted as it always is."""
+    return str(address) or "view=plain"
 
 
 def rows(request: Request, spec: RecordList) -> HttpResponse:
@@ -190,7 +206,7 @@ def _choosable(address: Address, spec: RecordList) -> list[dict[str, Any]]:
 def _narrowing(asked: Asked, spec: RecordList) -> dict[str, Any]:
     address, filters = asked.address, asked.filters
     names = {found.name for found in filters}
-    base = address.without(*spec.view_names, "page")
+    base = address.without(*spec.view_names, "page", "view")
     current = next((view for view in spec.views if _is(address, view.values, spec)), None)
     set_by_view = set(current.values.items()) if current else set()
     return {
@@ -207,9 +223,13 @@ def _narrowing(asked: Asked, spec: RecordList) -> dict[str, Any]:
         "kept_pairs": [p for p in address.pairs if p[0] not in {"q", "page"}],
         "text": address.get("q"),
         "chips": chips(address, filters, people=_people(address), hidden=set_by_view),
-        "cleared": address.without(*names, "q", "page"),
+        "cleared": _or_plain(address.without(*names, "q", "page")),
         "views": [
-            {"label": v.label, "query": base.having(**v.values), "current": v is current}
+            {
+                "label": v.label,
+                "query": _or_plain(base.having(**v.values)),
+                "current": v is current,
+            }
             for v in spec.views
         ],
     }

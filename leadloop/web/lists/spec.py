@@ -12,7 +12,7 @@ from leadloop.users.contracts import Actor
 from leadloop.web.access import Request
 from leadloop.web.list_address import Address, Filter
 
-_COMMON: Final = ("owner", "q", "sort", "page", "cols")
+_COMMON: Final = ("owner", "q", "sort", "page", "cols", "view")
 
 
 class Rows(Protocol):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from leadloop.bulk import api as bulk
 from leadloop.bulk.contracts import MAX_ROWS, Job
@@ -36,7 +36,10 @@ class _Picked:
 
     def resolve(self) -> list[UUID]:
         """Return the ids of the rows."""
-        return matching_ids(self._request, self._spec, self.address) if self.all else self.ids
+        if not self.all:
+            return self.ids
+        query = lists.ask_of(self._request, self._spec, self.address).query
+        return lists.matching_ids(self._request.actor, self._spec, query)
 
     def count(self) -> int:
         """Return how many they are."""
@@ -52,14 +55,6 @@ def _ids(texts: Sequence[str]) -> list[UUID]:
         with suppress(ValueError):
             found.append(UUID(text))
     return list(dict.fromkeys(found))
-
-
-def matching_ids(request: Request, spec: RecordList, address: str) -> list[UUID]:
-    """Return the ids of every row that a list shows at an address, in its order."""
-    query = lists.ask_of(request, spec, address).query
-    if spec.ids is not None:
-        return spec.ids(request.actor, query, MAX_ROWS)
-    return lists.page_through(request.actor, spec, query, MAX_ROWS)
 
 
 @require_http_methods(["GET", "POST"])
@@ -164,3 +159,12 @@ def _dialog(
     )
     response.status_code = UNPROCESSABLE if form.is_bound else 200
     return response
+
+
+@require_GET
+@screen(reads="export")
+def export(request: Request, key: str) -> HttpResponse:
+    """Download a list as it is filtered, sorted and shown."""
+    spec = lists.get_list(key)
+    users.check_may_read(request.actor, spec.kind)
+    return lists.export(request, spec)

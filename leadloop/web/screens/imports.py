@@ -1,10 +1,10 @@
 """Importing files: upload, map, try, run, correct, undo."""
 
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -23,7 +23,7 @@ from leadloop.kit.errors import InvalidInput
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
 from leadloop.web.access import Request, may_write, screen
-from leadloop.web.answers import UNPROCESSABLE, add_errors, page, posted, saved
+from leadloop.web.answers import UNPROCESSABLE, add_errors, download, page, posted, saved
 from leadloop.web.import_plan import MODES, read_plan
 from leadloop.web.screens.jobs import told
 
@@ -245,7 +245,4 @@ def error_rows(request: Request, job_id: UUID) -> HttpResponse:
     """Download the refused rows, with the reasons."""
     found = bulk.get_import(request.actor, job_id=job_id)
     pieces = bulk.error_file(request.actor, job_id=job_id)
-    response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
-    name = "".join(c if c.isalnum() or c in "-_" else "-" for c in str(found.job.plan["file"]))
-    response["Content-Disposition"] = f'attachment; filename="{name[:80]}-errors.csv"'
-    return cast("HttpResponse", response)
+    return download(request, pieces, f"{found.job.plan['file']}-errors.csv")

@@ -10,17 +10,15 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from leadloop.customers import api as customers
 from leadloop.kit.errors import Conflict, InvalidInput
 from leadloop.sales import api as sales
 from leadloop.sales.contracts import (
-    CallOutcome,
     DuplicateLead,
     LeadDetail,
 )
 from leadloop.web.access import Request, screen
 from leadloop.web.answers import UNPROCESSABLE, add_errors, done_in_place, page, posted, saved
-from leadloop.web.lead_forms import AssignForm, CallForm, LeadForm, NoteForm
+from leadloop.web.lead_forms import AssignForm, LeadForm
 from leadloop.web.screens.leads import countries
 
 _EVENT = "leadloop:lead"
@@ -166,66 +164,6 @@ def assign(request: Request, lead_id: UUID) -> HttpResponse:
         submit="Assign",
         back=reverse("lead", args=[lead_id]),
     )
-
-
-@require_http_methods(["GET", "POST"])
-@screen(writes="lead")
-def call(request: Request, lead_id: UUID) -> HttpResponse:
-    """Log a phone call."""
-    _editable(request, lead_id)
-    form = CallForm(posted(request))
-
-    def act() -> None:
-        values = form.cleaned_data
-        sales.log_call(
-            request.actor,
-            lead_id=lead_id,
-            outcome=CallOutcome(values["outcome"]),
-            minutes=values["minutes"] or 0,
-            note=values["note"],
-            follow_up_at=values["follow_up_at"],
-        )
-
-    if request.method == "POST" and _tried(form, act):
-        return _done(request, lead_id, "Call logged.")
-    return _dialog(
-        request,
-        form,
-        title="Log call",
-        action=reverse("lead-call", args=[lead_id]),
-        submit="Log call",
-        back=reverse("lead", args=[lead_id]),
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@screen(writes="lead")
-def note(request: Request, lead_id: UUID) -> HttpResponse:
-    """Keep a note about a lead."""
-    _editable(request, lead_id)
-    form = NoteForm(posted(request))
-
-    def act() -> None:
-        sales.add_note(request.actor, lead_id=lead_id, text=form.cleaned_data["note"])
-
-    if request.method == "POST" and _tried(form, act):
-        return _done(request, lead_id, "Note kept.")
-    return _dialog(
-        request,
-        form,
-        title="Add note",
-        action=reverse("lead-note", args=[lead_id]),
-        submit="Add note",
-        back=reverse("lead", args=[lead_id]),
-    )
-
-
-@require_POST
-@screen(writes="activity")
-def activity_done(request: Request, activity_id: UUID) -> HttpResponse:
-    """Mark a task as done."""
-    activity = customers.complete_activity(request.actor, activity_id=activity_id)
-    return _done(request, activity.regarding.id, "Done.")
 
 
 @require_POST

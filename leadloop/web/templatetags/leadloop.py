@@ -65,6 +65,15 @@ def clock_time(value: datetime | None) -> str:
     return "" if value is None else f"{timezone.localtime(value):%H:%M:%S.%f}"[:-3]
 
 
+@register.filter
+def clock_minute(value: datetime | None) -> str:
+    """Show the time of day in the viewer's zone; on another day, the date as well."""
+    if value is None:
+        return ""
+    local, today = timezone.localtime(value), timezone.localtime(clock.now())
+    return f"{local:%H:%M}" if local.date() == today.date() else f"{local:%d %b %Y}"
+
+
 def _time(value: datetime, attribute: str, text: str) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}" {}>{}</time>',

@@ -9,7 +9,7 @@ import pytest
 from sales_floor import ANN, Floor, a_write
 
 from leadloop.customers import api as customers
-from leadloop.customers.contracts import ActivityStatus, ActivityType, Regarding
+from leadloop.customers.contracts import ActivityDraft, ActivityStatus, ActivityType, Regarding
 from leadloop.events import api as events
 from leadloop.kit import clock
 from leadloop.kit.entity import WriteResult
@@ -71,8 +71,6 @@ def test_an_edit_that_changes_nothing_leaves_no_mark(floor: Floor, lead_id: UUID
         lambda actor, lead: sales.update_lead(actor, lead_id=lead, values={"company": "X"}),
         lambda actor, lead: sales.take_lead(actor, lead_id=lead),
         lambda actor, lead: sales.mark_contacted(actor, lead_id=lead),
-        lambda actor, lead: sales.add_note(actor, lead_id=lead, text="x"),
-        lambda actor, lead: sales.add_task(actor, lead_id=lead, subject="x"),
         lambda actor, lead: sales.log_call(actor, lead_id=lead, outcome=CallOutcome.CONNECTED),
         lambda actor, lead: sales.assign_lead(actor, lead_id=lead, owner_id=None, team_id=None),
     ],
@@ -179,18 +177,17 @@ def test_an_impossible_call_is_refused(floor: Floor, lead_id: UUID, call: dict[s
     assert look(floor, lead_id).row.status_reason == "new"
 
 
-def test_a_note_is_kept_as_it_was_written(floor: Floor, lead_id: UUID) -> None:
-    note_id = sales.add_note(floor.rep, lead_id=lead_id, text="First\0 line\n<script>")
-    activities = customers.list_activities(floor.rep, regarding=Regarding("lead", lead_id))
-    [note] = [a for a in activities if a.id == note_id]
-    assert note.subject == "First line"
-    assert note.description == "First line\n<script>"
-    with pytest.raises(InvalidInput):
-        sales.add_note(floor.rep, lead_id=lead_id, text=" \n ")
+def test_a_call_keeps_its_note_as_it_was_written(floor: Floor, lead_id: UUID) -> None:
+    call_id = sales.log_call(
+        floor.rep, lead_id=lead_id, outcome=CallOutcome.CONNECTED, note="First\0 line\n<script>"
+    )
+    call = customers.get_activity(floor.rep, activity_id=call_id)
+    assert call.description == "First line\n<script>"
 
 
 def test_a_task_is_done_once_by_whoever_may_see_its_lead(floor: Floor, lead_id: UUID) -> None:
-    task_id = sales.add_task(floor.rep, lead_id=lead_id, subject="Send the illustration")
+    task = ActivityDraft(ActivityType.TASK, "Send it", Regarding("lead", lead_id))
+    task_id = customers.create_activity(floor.rep, draft=task)
     with pytest.raises(NotFound):
         customers.complete_activity(floor.outsider, activity_id=task_id)
     done = customers.complete_activity(floor.colleague, activity_id=task_id)

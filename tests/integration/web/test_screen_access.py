@@ -17,6 +17,8 @@ AUTOMATION_READERS = {R.SALES_MANAGER, R.DATA_SCIENTIST}
 
 PLAN_READERS = {R.SALES_MANAGER, R.INTEGRATION, R.DATA_SCIENTIST}
 
+CUSTOMER_WRITERS = SALES | {R.SERVICE_AGENT, R.SUPERVISOR}
+
 # Who may open a screen, beside the administrator, who may open all.
 SCREENS: dict[str, set[Role]] = {
     "/leads": LEAD_READERS,
@@ -27,6 +29,22 @@ SCREENS: dict[str, set[Role]] = {
     "/board": LEAD_READERS,
     "/board/cards?ids=": LEAD_READERS,
     "/board/counts": LEAD_READERS,
+    "/accounts": LEAD_READERS,
+    "/accounts?type=customer&sort=-employees": LEAD_READERS,
+    "/accounts/rows?ids=": LEAD_READERS,
+    "/accounts/count": LEAD_READERS,
+    "/accounts/new": CUSTOMER_WRITERS,
+    "/contacts": LEAD_READERS,
+    "/contacts/rows?ids=": LEAD_READERS,
+    "/contacts/count": LEAD_READERS,
+    "/contacts/new": CUSTOMER_WRITERS,
+    "/policies": LEAD_READERS,
+    "/policies/rows?ids=": LEAD_READERS,
+    "/policies/count": LEAD_READERS,
+    "/policies/new": CUSTOMER_WRITERS,
+    "/products": LEAD_READERS,
+    "/products/new": {R.SALES_MANAGER, R.INTEGRATION},
+    "/price-lists/new": {R.SALES_MANAGER, R.INTEGRATION},
     "/assignment": PLAN_READERS,
     "/my-day": SALES,
     "/forecast": SALES | {R.DATA_SCIENTIST},
@@ -133,6 +151,9 @@ def test_missing_and_forbidden_records_answer_alike(house: House) -> None:
 @pytest.mark.parametrize(
     "path",
     [
+        "/accounts/{id}", "/contacts/{id}/edit", "/policies/{id}", "/attachments/{id}",
+        "/records/contact/{id}/call", "/records/nothing/{id}", "/records/nothing/{id}/attach",
+        "/records/systemuser/{id}/relate", "/activities/{id}/edit", "/products/{id}/edit",
         "/leads/{id}", "/trace/{id}", "/submissions/{id}", "/forms/{id}", "/runs/{id}",
         "/people/{id}", "/events/dead-letters/{id}", "/flows/nothing", "/events/topics/nothing",
         "/rules?version=99",

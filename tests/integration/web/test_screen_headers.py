@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from web_house import GOOD, HOSTILE, House
 
 from leadloop.users.contracts import SYSTEM, Role
@@ -46,7 +47,9 @@ def _screens(house: House) -> list[str]:
     lead = house.lead_of(key)
     rejected = house.send(**{**GOOD, "email": HOSTILE, "mobile_phone": HOSTILE})
     suppressed = house.send(email="qa@mailinator.com", last_name=HOSTILE)
-    assert house.admin.post(f"/leads/{lead}/note", {"note": HOSTILE}).status_code == 302
+    note = {"subject": HOSTILE, "description": HOSTILE}
+    assert house.admin.post(f"/leads/{lead}/note", note).status_code == 302
+    customers = _hostile_customers(house)
     assert house.admin.post("/people/teams/new", {"name": HOSTILE, "slug": "h"}).status_code == 302
     assert house.admin.post("/clients/new", {"name": HOSTILE[:90], "role": "integration"})
     form = _hostile_form()
@@ -76,6 +79,38 @@ def _screens(house: House) -> list[str]:
         "/people",
         "/clients",
         "/notices",
+        *customers,
+    ]
+
+
+def _hostile_customers(house: House) -> list[str]:
+    def made(path: str, **values: str) -> str:
+        answer = house.admin.post(path, values)
+        assert answer.status_code == 302, answer.content
+        return answer.headers["Location"]
+
+    text = {"name": HOSTILE, "website": HOSTILE, "city": HOSTILE[:80], "description": HOSTILE}
+    account = made("/accounts/new", **text, kind_of="household", customer_type="other")
+    person = {"first_name": HOSTILE, "job_title": HOSTILE, "customer_type": "prospect"}
+    contact = made("/contacts/new", **person, account_id=account.rpartition("/")[2])
+    record = f"/records/contact/{contact.rpartition('/')[2]}"
+    task = {"subject": HOSTILE, "description": HOSTILE, "priority": "high"}
+    made(f"{record}/activities/task", **task)
+    made(
+        f"{record}/relate",
+        role="household_member",
+        account=account.rpartition("/")[2],
+        description=HOSTILE,
+    )
+    file = SimpleUploadedFile(HOSTILE, HOSTILE.encode(), content_type="text/html")
+    sent = house.admin.post(f"{record}/attach", {"file": file, "description": HOSTILE})
+    assert sent.status_code == 302
+    made("/products/new", code="hostile", name=HOSTILE, family="group", description=HOSTILE)
+    made("/price-lists/new", name=HOSTILE, currency="SGD", description=HOSTILE)
+    return [
+        *("/accounts", f"/accounts?q={HOSTILE}&type={HOSTILE}", "/contacts", "/policies"),
+        *(account, contact, f"{account}/edit", f"{contact}/edit", "/products"),
+        f"{contact}?show={HOSTILE}&before={HOSTILE}",
     ]
 
 

@@ -63,7 +63,7 @@ def test_refused_rows_are_downloaded_and_nothing_in_them_is_a_formula(house: Hou
     assert HOSTILE not in shown.content.decode()
     file = house.admin.get(f"{url}/errors.csv")
     data = b"".join(file.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
-    assert file.headers["Content-Disposition"] == 'attachment; filename="people-csv-errors.csv"'
+    assert file.headers["Content-Disposition"] == 'attachment; filename="people.csv-errors.csv"'
     assert "'=1+1,c@d.com,never,Date of birth: 'never' is no date" in data.replace('"', "")
 
 

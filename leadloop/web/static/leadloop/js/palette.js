@@ -116,7 +116,9 @@ async function fill() {
   list.innerHTML = html;
   const page = pageGroup(typed);
   if (page) {
-    if (typed) list.append(page);
+    // Records that were found come first, then what can be done here, then everything else.
+    const records = list.querySelectorAll("[data-records]");
+    if (records.length) [...records].at(-1).after(page);
     else list.prepend(page);
   }
   choose(options()[0]);
