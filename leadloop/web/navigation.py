@@ -39,7 +39,8 @@ GROUPS: Final = (
             Entry("board", "Lead board", "board", "board", "b", "lead"),
             Entry("opportunities", "Opportunities", "opportunities", "deal", "o", "opportunity"),
             Entry("pipeline", "Pipeline", "pipeline", "board", "j", "opportunity"),
-            Entry("forecast", "Forecast", "forecast", "score", "k", "forecast"),
+            Entry("forecast", "Forecast", "forecast", "score", "1", "forecast"),
+            Entry("sales-dashboard", "Dashboard", "sales-dashboard", "scope", "2", "forecast"),
             Entry("pipelines", "Stages", "pipelines", "branch", "z", "pipeline"),
         ),
     ),
@@ -106,6 +107,7 @@ GROUPS: Final = (
     Group(
         "Administration",
         (
+            Entry("duplicates", "Duplicates", "duplicates", "copy", "j", "merge"),
             Entry("imports", "Imports", "imports", "inbox", "i", "import"),
             Entry("people", "People", "people", "people", "p", "people"),
             Entry("clients", "API clients", "clients", "client", "a", "client"),

@@ -16,6 +16,12 @@ from leadloop.sales.api.assigning import (
 )
 from leadloop.sales.api.calling import call_queue, due_calls, new_leads, put_off_call, take_back
 from leadloop.sales.api.contacts import log_call
+from leadloop.sales.api.dashboards import (
+    deal_dashboard,
+    lead_dashboard,
+    list_snapshot_deals,
+    stage_history,
+)
 from leadloop.sales.api.details import get_lead
 from leadloop.sales.api.editing import (
     assign_lead,
@@ -113,6 +119,7 @@ __all__ = [
     "create_opportunity",
     "create_pipeline",
     "deal_board",
+    "deal_dashboard",
     "default_pipeline",
     "delete_assignment_rule",
     "disqualify_lead",
@@ -132,6 +139,7 @@ __all__ = [
     "get_opportunity_row",
     "get_pipeline",
     "get_row",
+    "lead_dashboard",
     "lead_timeline",
     "list_adjustments",
     "list_assignees",
@@ -144,6 +152,7 @@ __all__ = [
     "list_pipelines",
     "list_quotas",
     "list_refused",
+    "list_snapshot_deals",
     "list_snapshots",
     "log_call",
     "lose_opportunity",
@@ -166,6 +175,7 @@ __all__ = [
     "set_quota",
     "set_quotas",
     "set_status",
+    "stage_history",
     "sum_opportunities",
     "take_back",
     "take_lead",
