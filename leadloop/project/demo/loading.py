@@ -9,6 +9,7 @@ from leadloop.portal import demo as portal_demo
 from leadloop.portal import demo_forms
 from leadloop.portal.contracts import Form
 from leadloop.project.demo import insurer
+from leadloop.project.demo.customers import load_demo_customers
 from leadloop.project.demo.deals import load_demo_deals
 from leadloop.project.demo.file import read_demo, write_demo
 from leadloop.project.demo.first_leads import send_first_leads, work_first_leads
@@ -34,6 +35,7 @@ def load_demo(settings: Settings) -> dict[str, Any]:
         work_first_leads()
         demo["first_leads"] = True
         write_demo(settings.data, demo)
+    load_demo_customers()
     load_demo_deals()
     log.info("demo.loaded", people=len(demo["logins"]))
     return demo
