@@ -204,11 +204,6 @@ DEALS: Final = lists.register_list(
             View("Lost", {"status": "lost"}),
             View("All", {"status": "all"}),
         ),
-        bulk=True,
-        bulk_fields=(
-            *("ll_nextstep", "estimatedclosedate", "msdyn_forecastcategory", "closeprobability"),
-            *("opportunityratingcode", "ll_sourcecampaign"),
-        ),
         find_hint="Topic, account, contact",
         empty=_empty,
         no_match=Empty(
