@@ -117,8 +117,9 @@ def _value(text: str, aliases: Mapping[str, str]) -> Any:
 
 def said(key: Mapping[str, Any]) -> str:
     """Return a key as it is said in messages."""
-    if set(key) == {""}:
-        return str(key[""])
+    values = list(key.values())
+    if set(key) == {""} or (len(values) == 1 and isinstance(values[0], UUID)):
+        return str(values[0])
     return ",".join(f"{name}={quoted(value)}" for name, value in key.items())
 
 
