@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from leadloop.customers import api as customers
-from leadloop.customers.contracts import Detail, Regarding, TimelineEntry
+from leadloop.customers.contracts import Detail, Regarding, RelationRow, TimelineEntry
 from leadloop.kit import clock
 from leadloop.kit.errors import NotAllowed, NotFound
 from leadloop.kit.paging import Neighbours
@@ -34,11 +34,13 @@ def show(
     """Show a record: what it is on the left, what happened in the middle, what is related."""
     listed = spec.listed
     key = detail.row.id
-    customer = Customer(listed.entity, key, detail.facts.get("originating_lead_id"))
     is_customer = listed.entity in ("account", "contact")
-    blocks = blocks_of(request.actor, customer) if is_customer else []
-    related = [record for block in blocks for record in block.records][:_HISTORY_RECORDS]
     record = Regarding(listed.entity, key)
+    relations = customers.list_relations(request.actor, record=record) if is_customer else []
+    customer = _customer(detail, record, relations)
+    blocks = blocks_of(request.actor, customer) if is_customer else []
+    related = [Regarding("contact", member) for member in customer.member_ids]
+    related += [record for block in blocks for record in block.records][:_HISTORY_RECORDS]
     context = {
         "spec": listed,
         "record": detail,
@@ -55,7 +57,7 @@ def show(
         "switch_url": f"{listed.record_url}-switch",
         "facts": facts_of(spec.columns, spec.fields, detail),
         "blocks": blocks,
-        "relations": customers.list_relations(request.actor, record=record) if is_customer else (),
+        "relations": relations,
         "relates": is_customer,
         "files": _files(request, record),
         "as_of": clock.now(),
@@ -71,6 +73,23 @@ def show(
         context,
         part="leadloop/records/_record_part.html",
         section=listed.key,
+    )
+
+
+def _customer(detail: Detail[Any], record: Regarding, relations: Sequence[RelationRow]) -> Customer:
+    """Return whose page it is; a household stands for the people who belong to it now."""
+    is_household = detail.facts.get("kind_of") == "household"
+    members = [
+        relation.other.id
+        for relation in relations
+        if relation.role == "household_member" and relation.other.name and not relation.until
+    ]
+    return Customer(
+        record.entity,
+        record.id,
+        detail.facts.get("originating_lead_id"),
+        is_household,
+        tuple(members) if is_household else (),
     )
 
 

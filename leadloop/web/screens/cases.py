@@ -143,6 +143,8 @@ CASES: Final = lists.register_list(
         nouns="cases",
         url="cases",
         record_url="case",
+        bulk=True,
+        bulk_fields=("prioritycode", "statuscode", "casetypecode", "caseorigincode"),
         icon="inbox",
         columns=(
             Column("number", "Number", lambda row: row.number),
