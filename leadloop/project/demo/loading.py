@@ -9,6 +9,7 @@ from leadloop.portal import demo as portal_demo
 from leadloop.portal import demo_forms
 from leadloop.portal.contracts import Form
 from leadloop.project.demo import insurer
+from leadloop.project.demo.cases import load_demo_cases
 from leadloop.project.demo.customers import load_demo_customers
 from leadloop.project.demo.deals import load_demo_deals
 from leadloop.project.demo.file import read_demo, write_demo
@@ -37,6 +38,7 @@ def load_demo(settings: Settings) -> dict[str, Any]:
         write_demo(settings.data, demo)
     load_demo_customers()
     load_demo_deals()
+    load_demo_cases()
     log.info("demo.loaded", people=len(demo["logins"]))
     return demo
 
