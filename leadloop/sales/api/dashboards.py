@@ -162,7 +162,9 @@ def _histories(
         seen = {point.stage for points in at.values() for point in points}
         stages = (*(s for s in known if s in seen), *sorted(seen - set(known)))
         columns = [
-            StageColumn(key, day, tuple(sorted(at.get(key, ()), key=lambda p: stages.index(p.stage))))
+            StageColumn(
+                key, day, tuple(sorted(at.get(key, ()), key=lambda p: stages.index(p.stage)))
+            )
             for key, day in sorted(snapshots.items(), key=lambda pair: pair[1])
         ]
         yield StageHistory(
