@@ -30,7 +30,8 @@ class Move(NamedTuple):
     """Rows of one table whose reference was turned from ``old`` to ``new``.
 
     ``model`` is Django's label of the table (``customers.activity``), ``column`` the attribute
-    that refers, ``ids`` the rows' primary keys; all texts, as they are kept.
+    that refers, ``ids`` the rows' primary keys; all texts, as they are kept. Without a column the
+    rows were made by the merge, and stay when it is undone.
     """
 
     model: str

@@ -188,6 +188,10 @@ def opportunities(actor: Actor, customer: Customer) -> Block | None:
         total=found.total,
         as_of=clock.now(),
         records=[Regarding("opportunity", row.id) for row in found.rows],
+        more=f"{reverse('opportunities')}?{customer.entity}={customer.id}&status=all",
+        new=f"{reverse('opportunity-new')}?{customer.entity}_id={customer.id}"
+        if may_write(actor, "opportunity")
+        else "",
     )
 
 

@@ -59,12 +59,12 @@ def show(
         "blocks": blocks,
         "relations": relations,
         "relates": is_customer,
-        "files": _files(request, record),
+        "files": files_of(request, record),
         "as_of": clock.now(),
         "may_act": may_write(request.actor, "activity"),
         "may_attach": may_write(request.actor, "attachment"),
         "may_relate": is_customer and may_write(request.actor, "relation"),
-        **_history(request, [record, *related], record),
+        **history(request, [record, *related], record),
         **more,
     }
     return page(
@@ -93,14 +93,18 @@ def _customer(detail: Detail[Any], record: Regarding, relations: Sequence[Relati
     )
 
 
-def _files(request: Request, record: Regarding) -> Sequence[customers.AttachmentRow]:
+def files_of(request: Request, record: Regarding) -> Sequence[customers.AttachmentRow]:
+    """Return the files of a record; none for a role that sees no files."""
     if not may_read(request.actor, "attachment"):
         return ()
     return customers.list_attachments(request.actor, regarding=record)
 
 
-def _history(request: Request, records: Sequence[Regarding], own: Regarding) -> dict[str, Any]:
-    """Return the timeline that the address asks for, and the way to what is older."""
+def history(request: Request, records: Sequence[Regarding], own: Regarding) -> dict[str, Any]:
+    """Return the timeline that the address asks for, and the way to what is older.
+
+    ``records`` are those whose history it is, ``own`` the one whose page it is on.
+    """
     show_only = request.GET.get("show", "")
     query = timeline_filters.asked(show_only, request.GET.get("before", ""))
     try:

@@ -1,5 +1,6 @@
 """A lead is qualified, its deal crosses the board, and is won: a customer with a policy."""
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -88,3 +89,6 @@ def test_a_lead_becomes_a_customer_with_a_policy(site: Site, sign_in: SignIn) ->
     dialog.get_by_role("button", name="Close as won").click()
     expect(page.locator("#stage-path")).to_contain_text("Won")
     expect(page.locator(".record")).to_contain_text("Signed at the office")
+    page.locator('.record dt:text-is("Contact") + dd').get_by_role("link").click()
+    expect(page.get_by_role("heading", name=f"Ines {name}")).to_be_visible()
+    expect(page.locator("main")).to_contain_text(re.compile(r"POL-\d+"))

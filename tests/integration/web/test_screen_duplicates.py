@@ -144,3 +144,31 @@ def test_only_who_may_merge_sees_any_of_it(house: House, pair: tuple[UUID, UUID]
     for address in ("/duplicates", "/merges", f"/merge/lead?keep={keep}&gone={gone}"):
         assert marketer.get(address).status_code == 403
     assert marketer.post("/merge/lead", sent(keep, gone)).status_code == 403
+
+
+def test_who_enters_a_contact_again_is_warned_and_may_go_on(house: House, rep: Actor) -> None:
+    values = {"first_name": "Ann", "last_name": "Lee", "email": "ann@home.example"}
+    key = customers.create_contact(rep, values=values)
+    warned = house.rep.post("/contacts/new", {**values, "customer_type": "prospect"})
+    assert warned.status_code == 422
+    assert "This may be there already" in text_of(warned)
+    assert f"/contacts/{key}" in warned.content.decode()
+    made = house.rep.post("/contacts/new", {**values, "customer_type": "prospect", "despite": "1"})
+    assert made.status_code == 302
+    other = house.rep.post("/contacts/new", {"last_name": "Zed", "customer_type": "prospect"})
+    assert other.status_code == 302
+
+
+def test_the_old_address_of_a_customer_leads_to_the_one_kept(house: House, rep: Actor) -> None:
+    for entity, folder, create in (
+        ("contact", "contacts", customers.create_contact),
+        ("account", "accounts", customers.create_account),
+    ):
+        values = {"last_name": "Lee"} if entity == "contact" else {"name": "Acme"}
+        keep, gone = (create(rep, values=values) for _ in range(2))
+        customers.merge_records(rep, entity=entity, keep_id=keep, gone_id=gone)
+        answer = house.rep.get(f"/{folder}/{gone}")
+        assert (answer.status_code, answer["Location"]) == (308, f"/{folder}/{keep}")
+        page = house.rep.get(f"/{folder}/{keep}")
+        assert page.status_code == 200
+        assert f"/similar/{entity}/{keep}/part" in page.content.decode()

@@ -1,5 +1,7 @@
 """Merging: two records become one, and two again."""
 
+from leadloop.customers.api.merging.carrying import NAME as REFUSALS
+from leadloop.customers.api.merging.carrying import carry_refusals
 from leadloop.customers.api.merging.kinds import ACCOUNT, CONTACT, prefer_owner_and_customer
 from leadloop.customers.api.merging.making import merge_records
 from leadloop.customers.api.merging.preview import preview_merge
@@ -9,6 +11,8 @@ from leadloop.customers.api.merging.undoing import undo_merge
 __all__ = [
     "ACCOUNT",
     "CONTACT",
+    "REFUSALS",
+    "carry_refusals",
     "get_merge",
     "list_merges",
     "merge_records",
