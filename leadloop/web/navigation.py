@@ -86,7 +86,7 @@ GROUPS: Final = (
             Entry("service-levels", "Service levels", "service-levels", "clock", "3", "sla"),
             Entry(
                 "business-calendars",
-                "Business calendars",
+                "Business hours",
                 "business-calendars",
                 "task",
                 "",

@@ -103,7 +103,7 @@ def deal_dashboard(actor: Actor, *, query: DashboardQuery) -> tuple[PipelineLine
     )
     won, lost = Q(status="won"), Q(status="lost")
     days = Cast(F("actual_close_date") - TruncDate("created_at"), DurationField())
-    rows = (
+    rows: Any = (
         filtered_deals(actor, closed)
         .order_by()
         .values_list("pipeline_id", "pipeline__slug", "pipeline__name", "currency")
@@ -115,8 +115,13 @@ def deal_dashboard(actor: Actor, *, query: DashboardQuery) -> tuple[PipelineLine
             median=Median(days, filter=won, output_field=DurationField()),
         )
     )
-    lines = [PipelineLine(*row[:8], _days(row[8])) for row in rows]
+    lines = [_pipeline_line(row) for row in rows]
     return tuple(sorted(lines, key=lambda line: (line.name, line.currency)))
+
+
+def _pipeline_line(row: Any) -> PipelineLine:
+    key, slug, name, currency, won, lost, won_value, lost_value, median = row
+    return PipelineLine(key, slug, name, currency, won, lost, won_value, lost_value, _days(median))
 
 
 def _days(length: timedelta | None) -> float | None:
@@ -162,7 +167,9 @@ def _histories(
         seen = {point.stage for points in at.values() for point in points}
         stages = (*(s for s in known if s in seen), *sorted(seen - set(known)))
         columns = [
-            StageColumn(key, day, tuple(sorted(at.get(key, ()), key=lambda p: stages.index(p.stage))))
+            StageColumn(
+                key, day, tuple(sorted(at.get(key, ()), key=lambda p: stages.index(p.stage)))
+            )
             for key, day in sorted(snapshots.items(), key=lambda pair: pair[1])
         ]
         yield StageHistory(

@@ -5,7 +5,13 @@ from leadloop.customers.api.merging.carrying import carry_refusals
 from leadloop.customers.api.merging.kinds import ACCOUNT, CONTACT, prefer_owner_and_customer
 from leadloop.customers.api.merging.making import merge_records
 from leadloop.customers.api.merging.preview import preview_merge
-from leadloop.customers.api.merging.reading import get_merge, list_merges, merged_ids, resolve
+from leadloop.customers.api.merging.reading import (
+    former_addresses,
+    get_merge,
+    list_merges,
+    merged_ids,
+    resolve,
+)
 from leadloop.customers.api.merging.undoing import undo_merge
 
 __all__ = [
@@ -13,6 +19,7 @@ __all__ = [
     "CONTACT",
     "REFUSALS",
     "carry_refusals",
+    "former_addresses",
     "get_merge",
     "list_merges",
     "merge_records",

@@ -73,6 +73,13 @@ def parts_of(entity: str, ids: Collection[UUID]) -> dict[UUID, UUID]:
     return dict(found.values_list("pk", column))
 
 
+def former_addresses(entity: str, record_id: UUID) -> list[tuple[str, str]]:
+    """Return e-mail address and phone of each record that is part of this one now."""
+    kind = get_merge_kind(entity)
+    found = kind.model._default_manager.filter(**{f"{kind.successor}_id": record_id})
+    return list(found.values_list("email_normalised", "phone_e164"))
+
+
 def resolve(actor: Actor, *, entity: str, record_id: UUID) -> UUID | None:
     """Return which record an old id leads to; None if it is no id of a merged record.
 
