@@ -167,6 +167,14 @@ def _calendar(person: Actor, random: Random) -> Iterable[ActivityDraft]:
     today = clock.now().date()
     monday = today - timedelta(days=today.weekday())
     deals = Opportunity.objects.filter(owner_id=UUID(person.id), status="open")
+    for minutes, deal in zip((-95, -20, 5, 10), deals.order_by("-created_at"), strict=False):
+        yield ActivityDraft(
+            type=ActivityType.PHONE_CALL,
+            subject="Talk about the illustration",
+            regarding=Regarding("opportunity", deal.pk),
+            owner_id=UUID(person.id),
+            due_at=clock.now() + timedelta(minutes=minutes),
+        )
     for deal in deals.order_by("created_at")[:6]:
         subject, hour, minutes = random.choice(_MEETINGS)
         day = monday + timedelta(days=random.choice((0, 1, 2, 3, 4, 7, 8, 9, 10, 11)))

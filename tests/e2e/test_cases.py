@@ -57,7 +57,7 @@ def test_a_case_from_e_mail_is_answered_waited_for_and_resolved(
     page.get_by_label("What to say").fill("Which card did you **use**?")
     page.get_by_label("Then").select_option("waiting_for_details")
     page.get_by_role("button", name="Send").click()
-    expect(page.locator(".said.out strong", has_text="use")).to_be_visible()
+    expect(page.locator(".utterance.out strong", has_text="use")).to_be_visible()
     expect(page.get_by_label("What to say")).to_have_value("")
     expect(page.locator("#case-facts")).to_contain_text("Waiting for details")
     expect(page.locator("#case-clocks")).to_contain_text("Succeeded")
@@ -65,13 +65,13 @@ def test_a_case_from_e_mail_is_answered_waited_for_and_resolved(
     sent = answer_to(site.folder, "nadia@rahman.example")
     assert sent["Reply-To"] == _CARE
     mailbox.deliver(written("The blue one.", In_Reply_To=sent["Message-ID"], Subject="Re: card"))
-    expect(page.locator(".said.in", has_text="The blue one.")).to_be_visible(timeout=25_000)
+    expect(page.locator(".utterance.in", has_text="The blue one.")).to_be_visible(timeout=25_000)
     expect(page.locator("#case-facts")).to_contain_text("In progress")
 
     page.get_by_label("Internal note").check()
     page.get_by_label("What to say").fill("Card was blocked by mistake.")
     page.get_by_role("button", name="Send").click()
-    expect(page.locator(".said.internal")).to_contain_text("blocked by mistake")
+    expect(page.locator(".utterance.internal")).to_contain_text("blocked by mistake")
 
     page.locator("h1").click()
     page.keyboard.press("d")

@@ -134,6 +134,7 @@ def _urls(base: str, pages: dict[str, str]) -> dict[str, str]:
         "base": base,
         "sign_in": f"{base}/",
         **{name.replace("-", "_"): base + path for name, path in pages.items()},
+        "support": f"{base}/p/support/request",
         "leads_api": f"{base}/api/v1/leads",
         "event_grid": f"{base}/eventgrid/leads/api/events",
     }

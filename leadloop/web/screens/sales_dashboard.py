@@ -94,6 +94,10 @@ def dashboard(request: Request) -> HttpResponse:
     return page(request, "leadloop/dashboards/sales.html", context, section=_SECTION)
 
 
+def _share(value: float | None) -> str:
+    return "none" if value is None else f"{value:.0%}"
+
+
 def _grade_words(grade: str) -> str:
     return f"Grade {grade}" if grade else "No score"
 
@@ -106,7 +110,7 @@ def _conversion(found: LeadDashboard, asked: Asked) -> Chart:
                 Value(
                     0,
                     100 * (line.conversion or 0),
-                    f"{_grade_words(line.grade)}: {phrases.percent(line.conversion)} qualified,"
+                    f"{_grade_words(line.grade)}: {_share(line.conversion)} qualified,"
                     f" {line.qualified} of {line.leads}",
                     asked.leads(status="qualified", grade=line.grade or "none"),
                 ),
@@ -194,7 +198,7 @@ def _rates(closed: tuple[PipelineLine, ...], asked: Asked) -> Chart:
                 Value(
                     0,
                     line.won,
-                    f"{line.name}: {line.won} won, {phrases.percent(line.win_rate)} of closed",
+                    f"{line.name}: {line.won} won, {_share(line.win_rate)} of closed",
                     asked.deals(category="won", pipeline=line.slug, currency=line.currency),
                 ),
                 Value(

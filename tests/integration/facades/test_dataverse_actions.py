@@ -124,6 +124,10 @@ def test_records_are_merged(call: Door) -> None:
     assert answer.status == 204, answer.text
     record = call.get(f"contacts({kept})?$select=fullname,jobtitle,emailaddress1").json
     assert (record["fullname"], record["jobtitle"]) == ("Ada Tan", "Boss")
+    old = call.get(f"contacts({gone})?$select=fullname").json
+    assert (old["contactid"], old["fullname"]) == (kept, "Ada Tan")
+    assert call.patch(f"contacts({gone})", {"jobtitle": "Chief"}).status == 204
+    assert call.get(f"contacts({kept})?$select=jobtitle").json["jobtitle"] == "Chief"
 
 
 SETS = {

@@ -85,7 +85,7 @@ def test_deals_closed_open_their_lists(house: House) -> None:
     for link, number in found:
         assert text_of(house.rep.get(link)).count("Deal ") >= int(number), link
     assert ">30</td>" in page  # days to win
-    assert "67 %" in page
+    assert "67\u202f%" in page
 
 
 def test_the_pipeline_over_time_opens_the_deals_as_they_stood(house: House) -> None:
