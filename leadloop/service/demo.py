@@ -110,7 +110,11 @@ def _people() -> list[dict[str, Any]]:
         }
         customers.create_contact(SYSTEM, values=values)
     shown = ("id", "full_name", "email_normalised", "account_id")
-    return list(rows.order_by("created_at", "id").values(*shown)[:200])
+    found = list(rows.order_by("created_at", "id").values(*shown)[:200])
+    policies: Any = Case._meta.get_field("policy").related_model
+    held = policies._default_manager.filter(holder_contact_id__in=[one["id"] for one in found])
+    by_holder = dict(held.order_by("number").values_list("holder_contact_id", "id"))
+    return [{**one, "policy_id": by_holder.get(one["id"])} for one in found]
 
 
 def _past(desk: Desk) -> int:
@@ -154,6 +158,7 @@ class _Story:
             customer_id=self.person["id"],
             contact_id=self.person["id"],
             account_id=self.person["account_id"],
+            policy_id=self.person["policy_id"],
             subject_id=self.desk.subjects[topic.subject],
             case_type=topic.case_type,
             origin=("email", "email", "web", "phone", "chat")[place % 5],

@@ -46,7 +46,7 @@ def test_the_calendar_takes_an_entry_and_moves_it_by_keys_and_by_dragging(
     dialog = page.get_by_role("dialog", name="New in the calendar")
     dialog.get_by_label("Subject").fill("Talk by keys")
     dialog.get_by_label("When").fill("2027-03-03T10:00")
-    dialog.get_by_label("About").press_sequentially("a")
+    dialog.get_by_role("searchbox", name="About").press_sequentially("a")
     dialog.locator("#about-hits input").first.wait_for()
     dialog.get_by_role("button", name="Put it in").click()
     entry = page.get_by_role("link", name=re.compile("Talk by keys"))

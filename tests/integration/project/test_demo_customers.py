@@ -3,10 +3,13 @@
 import pytest
 
 from leadloop.customers import api as customers
+from leadloop.customers.api.duplicates import sweeping
 from leadloop.customers.contracts import AccountQuery, ContactQuery, PolicyQuery, Regarding
+from leadloop.customers.contracts.matching import Verdict
 from leadloop.kit.entity import get_entity
 from leadloop.project.demo import insurer
 from leadloop.project.demo.customers import load_demo_customers
+from leadloop.project.demo.duplicates import load_demo_duplicates
 from leadloop.users import api as users
 from leadloop.users.contracts import SYSTEM
 
@@ -45,3 +48,15 @@ def test_the_demo_has_customers_with_everything_once(staff: None) -> None:
         get_entity("account").rows(SYSTEM).filter(domain="").exclude(kind_of="household").count()
         == 0
     )
+
+
+def test_some_were_entered_twice_and_are_found(staff: None) -> None:
+    load_demo_customers()
+    assert load_demo_duplicates()
+    assert not load_demo_duplicates()
+    while sweeping.sweep_chunk():
+        pass
+    found = customers.list_pairs(SYSTEM, limit=100)
+    twice = [pair for pair in found.rows if pair.verdict is Verdict.SAME]
+    assert {pair.left.record.entity for pair in twice} == {"contact", "account"}
+    assert 10 <= found.total < 30
