@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from leadloop.facades.dataverse.odata.syntax import SyntaxFault
-from leadloop.facades.dataverse.odata.tokens import literal_of, tokenize
+from leadloop.kit.odata.syntax import SyntaxFault
+from leadloop.kit.odata.tokens import literal_of, tokenize
 
 _NAME: Final = re.compile(r"[\w.$\-]+", re.ASCII)
 

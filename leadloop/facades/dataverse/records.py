@@ -19,7 +19,6 @@ from leadloop.facades.dataverse.answers import (
 from leadloop.facades.dataverse.applying import answer_apply
 from leadloop.facades.dataverse.calls import Call
 from leadloop.facades.dataverse.keys import checked_key, condition, is_primary
-from leadloop.facades.dataverse.odata.compiling import Compiler
 from leadloop.facades.dataverse.paths import Segment, quoted, said
 from leadloop.facades.dataverse.reading import (
     Query,
@@ -45,6 +44,7 @@ from leadloop.kit.entity import (
 )
 from leadloop.kit.errors import Conflict
 from leadloop.kit.merging import successor
+from leadloop.kit.odata.compiling import Compiler
 
 _REPRESENTATION: Final = "return=representation"
 

@@ -102,9 +102,11 @@ from leadloop.sales.api.snapshots import (
 from leadloop.sales.api.timeline import lead_timeline
 from leadloop.sales.api.upserting import upsert_leads
 from leadloop.sales.logic.fields import EDITABLE
+from leadloop.sales.logic.forecasting import add_months, period_of, periods_from, read_amount
 
 __all__ = [
     "EDITABLE",
+    "add_months",
     "adjust_forecast",
     "assign_lead",
     "assign_opportunity",
@@ -161,6 +163,8 @@ __all__ = [
     "move_stage",
     "move_to_pipeline",
     "new_leads",
+    "period_of",
+    "periods_from",
     "preview_qualification",
     "push_again",
     "push_state",
@@ -168,6 +172,7 @@ __all__ = [
     "qualify_lead",
     "quota_owners",
     "reactivate_lead",
+    "read_amount",
     "remove_quota",
     "reopen_opportunity",
     "set_assignee",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from leadloop.kit import clock
 from leadloop.sales import api as sales
+from leadloop.sales.api import add_months, period_of
 from leadloop.sales.contracts import source_label
 from leadloop.sales.contracts.dashboards import (
     DashboardQuery,
@@ -22,7 +23,6 @@ from leadloop.sales.contracts.dashboards import (
     StageHistory,
 )
 from leadloop.sales.contracts.forecasting import Forecast, ForecastQuery
-from leadloop.sales.logic.forecasting import add_months, period_of
 from leadloop.users import api as users
 from leadloop.web import charts, phrases
 from leadloop.web.access import Request, screen

@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from leadloop.facades.dataverse.odata.options import parse_apply, parse_expand, parse_order
-from leadloop.facades.dataverse.odata.parser import parse_filter
-from leadloop.facades.dataverse.odata.syntax import (
+from leadloop.facades.dataverse.paths import Segment, parse_path, said
+from leadloop.kit.odata.options import parse_apply, parse_expand, parse_order
+from leadloop.kit.odata.parser import parse_filter
+from leadloop.kit.odata.syntax import (
     Aggregate,
     Comparison,
     Expand,
@@ -21,7 +22,6 @@ from leadloop.facades.dataverse.odata.syntax import (
     Path,
     SyntaxFault,
 )
-from leadloop.facades.dataverse.paths import Segment, parse_path, said
 
 GUID = UUID("11111111-2222-3333-4444-555555555555")
 

@@ -297,8 +297,7 @@ def _keep_activity(actor: Actor, deal: Opportunity, close: OpportunityClose) -> 
         data={
             "note": close.note,
             "reason": f"opportunity_{close.outcome}",
-            "revenue": None if close.revenue is None else str(close.revenue),
-            "currency": deal.currency,
+            "revenue": f"{deal.currency} {close.revenue:,.2f}" if close.revenue else None,
         },
     )
     customers.create_activities(actor, drafts=[draft])
