@@ -12,11 +12,11 @@ class CustomersConfig(AppConfig):
         from leadloop.bulk.api import register_importable
         from leadloop.customers.api.duplicates import ACCOUNTS, CONTACTS, register_match_source
         from leadloop.customers.api.finding import SEARCHES
-        from leadloop.customers.api.merging import ACCOUNT, CONTACT
+        from leadloop.customers.api.merging import ACCOUNT, CONTACT, REFUSALS, carry_refusals
         from leadloop.customers.entities import ENTITIES
         from leadloop.customers.importables import IMPORTABLES
         from leadloop.kit.entity import register_entity
-        from leadloop.kit.merging import register_merge_kind
+        from leadloop.kit.merging import register_follower, register_merge_kind
         from leadloop.kit.searching import register_search
 
         for entity in ENTITIES:
@@ -27,5 +27,6 @@ class CustomersConfig(AppConfig):
             register_search(search)
         for kind in (ACCOUNT, CONTACT):
             register_merge_kind(kind)
+        register_follower(REFUSALS, carry_refusals)
         for source in (ACCOUNTS, CONTACTS):
             register_match_source(source)

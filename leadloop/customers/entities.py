@@ -8,7 +8,11 @@ from django.db.models import BooleanField, Case, Exists, OuterRef, Subquery, Val
 from leadloop.customers.api import stores
 from leadloop.customers.api.activities.stores import STORES
 from leadloop.customers.contracts.activities import ActivityType
-from leadloop.customers.contracts.activity_columns import NOTE_COLUMNS, activity_columns
+from leadloop.customers.contracts.activity_columns import (
+    ATTACHMENT_COLUMNS,
+    NOTE_COLUMNS,
+    activity_columns,
+)
 from leadloop.customers.contracts.columns import (
     ACCOUNT_COLUMNS,
     CONTACT_COLUMNS,
@@ -218,8 +222,21 @@ NOTE: Final = Entity(
     type_code=5,
 )
 
+ATTACHMENT: Final = Entity(
+    name="ll_attachment",
+    set_name="ll_attachments",
+    label="Attachment",
+    primary_id="ll_attachmentid",
+    primary_name="ll_name",
+    fields=ATTACHMENT_COLUMNS,
+    rows=_rows(Attachment),
+    upsert=refuse_writes,
+    kind="attachment",
+    type_code=10_003,
+)
+
 ENTITIES: Final = (
     *(ACCOUNT, CONTACT, POLICY, PRODUCT, PRICE_LIST, PRICE, RELATION),
     *(_activity(kind) for kind in _CODES),
-    *(ACTIVITY, NOTE),
+    *(ACTIVITY, NOTE, ATTACHMENT),
 )

@@ -10,6 +10,9 @@ class FacadesConfig(AppConfig):
     def ready(self) -> None:
         """Let the registry of entities know of custom columns and tables; no query."""
         from leadloop.facades.customizing.extensions import extensions
-        from leadloop.kit.entity import use_extensions
+        from leadloop.facades.customizing.house import ENTITIES
+        from leadloop.kit.entity import register_entity, use_extensions
 
         use_extensions(extensions)
+        for entity in ENTITIES:
+            register_entity(entity)

@@ -132,3 +132,25 @@ class CustomRecord(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class HouseRecord(models.Model):
+    """What the vendor's programs look up and this installation has one or a few of.
+
+    ``entity`` is ``organization``, ``businessunit`` or ``transactioncurrency``; ``code`` a
+    currency's ISO 4217 code.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    entity = models.TextField()
+    name = models.TextField()
+    code = models.TextField(default="", blank=True)
+    symbol = models.TextField(default="", blank=True)
+    precision = models.IntegerField(default=2)
+    exchange_rate = models.DecimalField(max_digits=19, decimal_places=10, default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["entity", "name"], name="facades_house_entity")]
+
+    def __str__(self) -> str:
+        return self.name

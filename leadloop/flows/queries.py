@@ -1,6 +1,5 @@
 """Reading records by the part of OData that flows use: select, filter, order, top."""
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,15 +12,13 @@ from django.db.models import Q
 
 from leadloop.flows.contracts import ActionError
 from leadloop.kit.entity import Entity, EntityField, FieldType
+from leadloop.kit.odata.compiling import Compiler
+from leadloop.kit.odata.parser import parse_filter
+from leadloop.kit.odata.schema import schema_of
+from leadloop.kit.odata.syntax import SyntaxFault
 from leadloop.users.contracts import Actor
 
 MAX_ROWS: Final = 5000
-_LOOKUPS: Final = {"eq": "exact", "gt": "gt", "ge": "gte", "lt": "lt", "le": "lte"}
-_LITERAL = r"'(?:[^']|'')*'|[^\s()',]+"
-_COMPARISON = re.compile(rf"\s*(\w+)\s+(eq|ne|gt|ge|lt|le)\s+({_LITERAL})\s*(?:\band\b|\Z)")
-_CALL = re.compile(
-    rf"\s*(contains|startswith|endswith)\(\s*(\w+)\s*,\s*({_LITERAL})\s*\)\s*(?:\band\b|\Z)"
-)
 
 
 class Query(NamedTuple):
@@ -72,7 +69,7 @@ def read_list(query: Query) -> list[dict[str, Any]]:
         limit = MAX_ROWS if top is None else min(max(int(top), 0), MAX_ROWS)
     except (TypeError, ValueError):
         raise _bad("$top is a number.") from None
-    condition = _filter(query.entity, str(query.options.get("$filter") or ""))
+    condition = _filter(query)
     order = _order(query.entity, str(query.options.get("$orderby") or ""))
     return _rows(query, condition, order, limit)
 
@@ -109,42 +106,11 @@ def _order(entity: Entity, text: str) -> tuple[str, ...]:
     return tuple(order)
 
 
-def _filter(entity: Entity, text: str) -> Q:
-    """Read comparisons and text functions joined by ``and``."""
-    condition = Q()
-    place = 0
-    while place < len(text):
-        found = _COMPARISON.match(text, place)
-        call = None if found else _CALL.match(text, place)
-        if found:
-            condition &= _comparison(_field(entity, found[1]), found[2], _value(found[3]))
-        elif call:
-            attribute = _field(entity, call[2]).attribute
-            condition &= Q(**{f"{attribute}__i{call[1]}": _value(call[3])})
-        else:
-            raise _bad(f"The filter is not understood from '{text[place : place + 40]}'.")
-        place = (found or call).end()  # type: ignore[union-attr]
-    return condition
-
-
-def _comparison(field: EntityField, operator: str, value: Any) -> Q:
-    attribute = field.attribute
-    if field.type is FieldType.CHOICE:
-        value = next((c.value for c in field.choices if c.code == value), value)
-    if value is None:
-        is_null = Q(**{f"{attribute}__isnull": True})
-        return ~is_null if operator == "ne" else is_null
-    if operator == "ne":
-        return ~Q(**{attribute: value})
-    return Q(**{f"{attribute}__{_LOOKUPS[operator]}": value})
-
-
-def _value(text: str) -> Any:
-    if text.startswith("'"):
-        return text[1:-1].replace("''", "'")
-    known = {"null": None, "true": True, "false": False}
-    if text in known:
-        return known[text]
-    if re.fullmatch(r"-?\d{1,18}", text):
-        return int(text)
-    return text
+def _filter(query: Query) -> Q:
+    text = str(query.options.get("$filter") or "").strip()
+    if not text:
+        return Q()
+    try:
+        return Compiler(query.actor, schema_of(query.entity)).compile(parse_filter(text))
+    except SyntaxFault as fault:
+        raise _bad(str(fault)) from None

@@ -30,7 +30,8 @@ class Move(NamedTuple):
     """Rows of one table whose reference was turned from ``old`` to ``new``.
 
     ``model`` is Django's label of the table (``customers.activity``), ``column`` the attribute
-    that refers, ``ids`` the rows' primary keys; all texts, as they are kept.
+    that refers, ``ids`` the rows' primary keys; all texts, as they are kept. Without a column the
+    rows were made by the merge, and stay when it is undone.
     """
 
     model: str
@@ -59,8 +60,9 @@ class MergeKind:
     not let anybody write, with their labels; ``apart`` those that are never chosen. ``prefer``
     may name a side (``keep``, ``gone``) for an attribute before the general rule does: what is
     not empty, then what is newer. ``combine`` returns values made of both rows, whatever was
-    chosen. ``closed`` are the values of the tombstone. ``lock`` is called first, to keep other
-    writers out.
+    chosen. ``keys`` are attributes that a record is found by: the tombstone keeps the one that the
+    kept record gives up, so that both lead there. ``closed`` are the values of the tombstone.
+    ``lock`` is called first, to keep other writers out.
     """
 
     entity: str
@@ -73,6 +75,7 @@ class MergeKind:
     apart: frozenset[str] = frozenset()
     prefer: Callable[[str, Row, Row], str | None] = lambda _name, _kept, _gone: None
     combine: Callable[[Row, Row], Mapping[str, Any]] = lambda _kept, _gone: {}
+    keys: tuple[str, ...] = ()
     closed: Mapping[str, Any] = field(default_factory=dict)
     lock: Callable[[], None] = lambda: None
 

@@ -118,7 +118,7 @@ def find(rows: "QuerySet[Any]", text: str, exact: Mapping[str, str], table: Tabl
     for attribute, value in exact.items():
         if value:
             same |= Q(**{attribute: value})
-    return Found(rows.filter(same) if same else None, best(matching(rows, text, table)))
+    return Found(rows.filter(same) if same else None, matching(rows, text, table))
 
 
 class Found(NamedTuple):
@@ -130,12 +130,13 @@ class Found(NamedTuple):
     def hits(
         self, make: Callable[[dict[str, Any]], Hit], columns: Sequence[str], limit: int
     ) -> list[Hit]:
-        """Read at most ``limit`` hits in at most two queries, exact ones first."""
+        """Read at most ``limit`` hits in at most three queries, exact ones first."""
         found: dict[UUID, Hit] = {}
-        for rows in (self.exactly, self.by_words):
-            if rows is not None and len(found) < limit:
-                hits = map(make, rows.values("pk", *columns)[:limit])
-                found |= {hit.id: hit for hit in hits if hit.id not in found}
+        if self.exactly is not None:
+            found = {hit.id: hit for hit in map(make, self.exactly.values("pk", *columns)[:limit])}
+        if len(found) < limit:
+            hits = map(make, best(self.by_words).values("pk", *columns)[:limit])
+            found |= {hit.id: hit for hit in hits if hit.id not in found}
         return list(found.values())[:limit]
 
 
@@ -143,9 +144,10 @@ def best(rows: "QuerySet[Any]", *, newest: str = "updated_at") -> "QuerySet[Any]
     """Leave the newest of the first few hundred rows found.
 
     A beginning of one letter fits a great part of a large table; sorting all of it to show five
-    would take as long as reading it.
+    would take as long as reading it. One query: inside another one Django would rename the table,
+    and the condition on its words would be about the wrong rows.
     """
-    some = rows.order_by().values("pk")[:_CANDIDATES]
+    some = list(rows.order_by().values_list("pk", flat=True)[:_CANDIDATES])
     everything: Any = rows.model._default_manager
     found: QuerySet[Any] = everything.filter(pk__in=some)
     return found.order_by(OrderBy(F(newest), descending=True), "pk")

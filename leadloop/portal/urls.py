@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from leadloop.portal import account, confirm_pages, embedding, pages, welcome
+from leadloop.portal import account, confirm_pages, embedding, pages, support_pages, welcome
 from leadloop.portal.rest import api_urls
 
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("p/confirm/anew", confirm_pages.anew_page, name="confirm-anew"),
     path("p/confirm/<str:token>", confirm_pages.confirm_page, name="confirm"),
     path("p/confirm/<str:token>/again", confirm_pages.again_page, name="confirm-again"),
+    path("p/support/request", support_pages.support_page, name="support"),
     path("p/<slug:slug>", pages.form_page, name="form"),
     path("p/<slug:slug>/definition.json", embedding.definition, name="form-definition"),
     path("p/<slug:slug>/thanks/<uuid:key>", pages.thanks_page, name="thanks"),

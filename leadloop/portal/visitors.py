@@ -1,6 +1,6 @@
 """What is known of a person's visits, read by any of the person's addresses."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any, Final
@@ -79,18 +79,21 @@ def visitor_history(
     email: str = "",
     phone: str = "",
     user_id: str = "",
+    also: Sequence[tuple[str, str]] = (),
     limit: int = VISITS_SHOWN,
 ) -> VisitorHistory:
     """Return what the person with these addresses did, as far as it is known.
 
-    The addresses may have been told at any time, before the visits or after them.
+    The addresses may have been told at any time, before the visits or after them. ``also`` are
+    further addresses of the same person: e-mail and phone.
 
     Raises:
         NotAllowed: ``actor`` may see no leads, hence no visitors.
     """
     check_may_read(actor, "lead")
-    keys = (*user_key(user_id), *email_key(email), *phone_key(phone))
-    people = _people(keys)
+    keys = [(*user_key(user_id), *email_key(email), *phone_key(phone))]
+    keys += [(*email_key(email), *phone_key(phone)) for email, phone in also]
+    people = list(dict.fromkeys(person for one in keys for person in _people(one)))
     if not people:
         return VisitorHistory()
     asked = _asked(people) | {"limit": limit, "views": text_array(sorted(VIEWS))}
@@ -187,10 +190,10 @@ def _touches(
     people: list[UUID], found: Mapping[str, list[VisitSeen]]
 ) -> tuple[Touch | None, Touch | None]:
     """Return the first and the last touch: of the visits there are, or as remembered."""
-    said = Visitor.objects.filter(pk__in=people).values_list("first_touch", "last_touch").first()
-    old_first, old_last = (_touch_again(kept) for kept in said or (None, None))
-    first = [old_first, *map(_touch, found.get("first", ()))]
-    last = [old_last, *map(_touch, found.get("last", ()))]
+    said = Visitor.objects.filter(pk__in=people).values_list("first_touch", "last_touch")
+    kept = [(_touch_again(first), _touch_again(last)) for first, last in said]
+    first = [*(one for one, _ in kept), *map(_touch, found.get("first", ()))]
+    last = [*(one for _, one in kept), *map(_touch, found.get("last", ()))]
     known = [touch for touch in last if touch] or [*map(_touch, found.get("newest", ()))]
     return (
         min((touch for touch in first if touch), key=lambda touch: touch.at, default=None),

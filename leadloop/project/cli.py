@@ -209,6 +209,46 @@ def client_create(name: str, role: str, *, as_json: bool) -> None:
     create_api_client(name, role=role, as_json=as_json)
 
 
+@main.command("import")
+@_data_option
+@click.argument("kind", metavar="KIND")
+@click.argument("file", metavar="FILE.csv", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Try it; write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option(
+    "--mode",
+    type=click.Choice(["upsert", "create", "update"]),
+    default="upsert",
+    help="Make new records, update those that are there, or both (default).",
+)
+@click.option(
+    "--map",
+    "columns",
+    metavar="HEADING=COLUMN",
+    multiple=True,
+    help="What a heading means, e.g. Mail=emailaddress1; nothing after = leaves it out.",
+)
+@click.option("--make", is_flag=True, help="Make accounts and the like that are named but missing.")
+@click.option(
+    "--errors",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Where refused rows go (default: FILE.errors.csv).",
+)
+def import_file(kind: str, file: Path, **options: Any) -> None:
+    """Import leads, contacts, accounts, policies or products from a CSV file.
+
+    Columns are guessed by their headings; records that are there already are recognised and
+    updated, so that the same file twice changes nothing. Rows that cannot be taken are written to
+    a file with the reasons.
+    """
+    _setup()
+    from leadloop.project.import_command import Wishes, run_import
+
+    if not run_import(kind, file, Wishes(**options)):
+        sys.exit(1)
+
+
 @main.group()
 def rules() -> None:
     """Propensity rules."""

@@ -22,6 +22,27 @@ _NOTE: Final = "<!-- Written by `leadloop docs`. Change the code, then run `make
 _KINDS: Final = {
     "lead": "Leads, board",
     "activity": "Activities",
+    "account": "Accounts",
+    "contact": "Contacts",
+    "relation": "Relations",
+    "policy": "Policies",
+    "attachment": "Files",
+    "product": "Products",
+    "price_list": "Price lists",
+    "opportunity": "Opportunities",
+    "pipeline": "Pipelines",
+    "forecast": "Forecast",
+    "quota": "Quotas",
+    "assignment": "Assignment rules",
+    "case": "Cases",
+    "queue": "Queues",
+    "sla": "Service levels",
+    "calendar": "Business calendars",
+    "knowledge": "Knowledge articles",
+    "consent": "Consents",
+    "merge": "Merges",
+    "import": "Imports",
+    "export": "Exports",
     "submission": "Submissions",
     "trace": "Traces",
     "form": "Forms",
@@ -132,14 +153,14 @@ def _command(path: str, command: click.Command) -> list[str]:
 
 def roles_page() -> str:
     """Return the page of roles and what each may see and change."""
-    rows = [(f"`{role}`", *(_access(role, kind) for kind in _KINDS)) for role in Role]
+    rows = [(label, *(_access(role, kind) for role in Role)) for kind, label in _KINDS.items()]
     return _page(
         "Roles and rights",
         "A person or an API client has exactly one role. A cell says how far it *sees* / *changes* "
         "records of a kind: **all**; **team**: one's own, one's teams', and what nobody owns yet "
         "but was routed to one's team; **none**. What somebody may not see looks like what "
         "does not exist.",
-        _table(("Role", *_KINDS.values()), rows),
+        _table(("Records", *(f"`{role}`" for role in Role)), rows),
         "An API client also has scopes: `leads.write`, `leads.read`, `events.publish`, "
         "`events.manage`, `records`, `visits.write`. "
         "Clients of the roles `administrator` and `integration` get all, others "

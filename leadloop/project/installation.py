@@ -10,6 +10,7 @@ from django.db import connection
 
 from leadloop.customers import api as customers
 from leadloop.events import maintenance
+from leadloop.facades import api as facades
 from leadloop.flows import api as flows
 from leadloop.intake import api as intake
 from leadloop.kit.db import execute
@@ -48,6 +49,7 @@ def ensure_shipped() -> None:
     intake.ensure_shipped_rules()
     intake.ensure_shipped_edge_model()
     flows.ensure_shipped_flows()
+    facades.ensure_shipped_house()
     customers.ensure_shipped_products()
     customers.ensure_sweep()
     sales.ensure_shipped_pipelines()

@@ -14,14 +14,12 @@ import structlog
 from leadloop.events.api import change_context
 from leadloop.kit import clock
 from leadloop.kit.due import DueItem, DueKind, Finished, Step, Wait
-from leadloop.kit.ids import new_uuid
-from leadloop.service.contracts.timing import CaseNews, CaseTimes, Happening, LevelBook
-from leadloop.service.escalating import Deed, escalate, locked_cases
-from leadloop.service.levels.cases import timed_cases
+from leadloop.service.contracts.timing import CaseTimes, LevelBook
+from leadloop.service.escalating import Deed, escalate, lock_cases
 from leadloop.service.levels.recording import DUE_KIND, book_for
 from leadloop.service.levels.rows import locked_times, read_times, write_times
 from leadloop.service.logic import timing
-from leadloop.service.models import Case, CaseTiming
+from leadloop.service.models import CaseTiming
 
 log = structlog.get_logger()
 
@@ -40,27 +38,22 @@ def _advance(items: Sequence[DueItem]) -> Sequence[Step]:
     wanted = [UUID(item.key) for item in items]
     now = clock.now()
     with change_context(actor=""):
-        cases = locked_cases(wanted)
-        kept = locked_times(cases, wait=False)
-        moments = _act({case_id: cases[case_id] for case_id in kept}, kept, now)
+        kept = locked_times(lock_cases(wanted), wait=False)
+        moments = _act(kept, now)
     there = set(CaseTiming.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     return [_next(case_id, moments, there, now) for case_id in wanted]
 
 
-def _act(
-    cases: Mapping[UUID, Case], kept: Mapping[UUID, CaseTimes], now: datetime
-) -> dict[UUID, datetime | None]:
+def _act(kept: Mapping[UUID, CaseTimes], now: datetime) -> dict[UUID, datetime | None]:
     """Let time pass for these cases; return when each of them is next to be looked at."""
     book = book_for(list(kept.values()))
-    told = timed_cases(cases)
     after, deeds = [], []
-    for case_id, times in kept.items():
-        news = CaseNews(Happening.TIME_PASSED, told[case_id], now)
-        stepped = timing.step(times, news, book, new_uuid)
+    for times in kept.values():
+        stepped = timing.time_passed(times, now, book)
         found = timing.pending(stepped, book)
         keys = {timer.id: frozenset(a.key for a in actions) for timer, actions in found}
         after.append(timing.with_fired(stepped, keys))
-        deeds += [Deed(cases[case_id], timer, act) for timer, acts in found for act in acts]
+        deeds += [Deed(times.case_id, timer, act) for timer, acts in found for act in acts]
     # What was done is noted before it is done, since doing it may start other clocks.
     write_times(kept.values(), after)
     changed = escalate(deeds, now=now)

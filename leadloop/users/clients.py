@@ -195,7 +195,8 @@ def actor_for_bearer(secret: str) -> Actor | None:
     client_id = found.values_list("client_id", flat=True).first()
     if client_id is not None:
         return actor_for_client(client_id)
-    token = AccessToken.objects.filter(token_checksum=digest, expires__gt=clock.now()).first()
+    tokens = AccessToken.objects.select_related("application")
+    token = tokens.filter(token_checksum=digest, expires__gt=clock.now()).first()
     actor = actor_for_client(token.application.client_id) if token else None
     return replace(actor, scopes=actor.scopes & set(token.scope.split())) if actor else None
 

@@ -19,7 +19,7 @@ from leadloop.service.contracts import (
 )
 from leadloop.users.contracts import Actor
 from leadloop.web.access import may_read
-from leadloop.web.deal_forms import PickInput
+from leadloop.web.record_forms import PickInput, let_pick
 
 _NONE: Final = ("", "Not given")
 ACTIVE_REASONS: Final = tuple(r for r in CaseReason if r.status is CaseStatus.ACTIVE)
@@ -69,6 +69,7 @@ class CaseForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        let_pick(self, actor)
         subjects = subject_choices(actor)
         held = str(self.initial.get("subject") or "")
         if held and held not in dict(subjects):
@@ -177,6 +178,10 @@ class OtherCaseForm(forms.Form):
     """Another case: to merge into, or to stand below."""
 
     case = forms.CharField(label="Case", required=False, widget=PickInput("incident"))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        let_pick(self, actor)
 
 
 class SayForm(forms.Form):

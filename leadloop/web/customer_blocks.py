@@ -18,11 +18,13 @@ from leadloop.customers.contracts import (
     POLICY_STATUSES,
     ContactQuery,
     PolicyQuery,
+    PolicyRow,
     Regarding,
     label_of,
 )
 from leadloop.kit import clock
 from leadloop.kit.entity import get_entity
+from leadloop.kit.paging import Page
 from leadloop.sales import api as sales
 from leadloop.sales.contracts import LeadQuery
 from leadloop.sales.contracts.opportunities import OpportunityQuery
@@ -48,11 +50,16 @@ _TONES: Final = {
 
 
 class Customer(NamedTuple):
-    """Whose page it is: an account or a contact; ``lead_id`` is the lead it came from."""
+    """Whose page it is: an account or a contact; ``lead_id`` is the lead it came from.
+
+    ``member_ids`` are the people of a household: what they hold belongs on its page.
+    """
 
     entity: str
     id: UUID
     lead_id: UUID | None = None
+    is_household: bool = False
+    member_ids: tuple[UUID, ...] = ()
 
 
 class Line(NamedTuple):
@@ -94,15 +101,17 @@ def policies(actor: Actor, customer: Customer) -> Block | None:
     """Return the policies that a customer holds."""
     if not may_read(actor, "policy"):
         return None
-    held_by = (customer.id,)
+    people = customer.member_ids or ((customer.id,) if customer.entity == "contact" else ())
+    held_by = () if people or customer.is_household else (customer.id,)
     query = PolicyQuery(
-        holder_contact_ids=held_by if customer.entity == "contact" else (),
-        holder_account_ids=held_by if customer.entity == "account" else (),
+        holder_contact_ids=people,
+        holder_account_ids=held_by,
         sort="status",
         descending=False,
         limit=_MOST,
     )
-    found = customers.list_policies(actor, query=query)
+    nothing: Page[PolicyRow] = Page((), 0, 0, _MOST)
+    found = customers.list_policies(actor, query=query) if people or held_by else nothing
     in_force = [row for row in found.rows if row.status == "in_force"]
     premium = sum(row.annual_premium or 0 for row in in_force)
     currency = in_force[0].currency if in_force else ""
@@ -116,7 +125,12 @@ def policies(actor: Actor, customer: Customer) -> Block | None:
             Line(
                 reverse("policy", args=[row.id]),
                 row.product_name,
-                _join(row.number, cells.money(row.annual_premium, row.currency), "a year"),
+                _join(
+                    row.number,
+                    cells.money(row.annual_premium, row.currency),
+                    "a year" if row.annual_premium else "",
+                    row.holder.name if row.holder and customer.member_ids else "",
+                ),
                 label_of(POLICY_STATUSES, row.status),
                 _TONES.get(row.status, ""),
             )
@@ -132,6 +146,12 @@ def policies(actor: Actor, customer: Customer) -> Block | None:
         else "",
         note=words,
     )
+
+
+def _all_policies(customer: Customer, people: Sequence[UUID]) -> str:
+    if not people:
+        return f"{reverse('policies')}?account={customer.id}"
+    return f"{reverse('policies')}?contact={','.join(map(str, people[:2]))}"
 
 
 def opportunities(actor: Actor, customer: Customer) -> Block | None:
@@ -168,6 +188,10 @@ def opportunities(actor: Actor, customer: Customer) -> Block | None:
         total=found.total,
         as_of=clock.now(),
         records=[Regarding("opportunity", row.id) for row in found.rows],
+        more=f"{reverse('opportunities')}?{customer.entity}={customer.id}&status=all",
+        new=f"{reverse('opportunity-new')}?{customer.entity}_id={customer.id}"
+        if may_write(actor, "opportunity")
+        else "",
     )
 
 
@@ -236,7 +260,8 @@ def scores(actor: Actor, customer: Customer) -> Block | None:
 
 def people(actor: Actor, customer: Customer) -> Block | None:
     """Return the people who work at an account."""
-    if customer.entity != "account" or not may_read(actor, "contact"):
+    works_there = customer.entity == "account" and not customer.is_household
+    if not works_there or not may_read(actor, "contact"):
         return None
     query = ContactQuery(
         account_ids=(customer.id,),

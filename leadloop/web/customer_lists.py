@@ -206,7 +206,7 @@ ACCOUNTS: Final = lists.register_list(
             ),
             Column("city", "City", lambda row: row.city),
             Column("country", "Country", lambda row: tags.country(row.country)),
-            Column("domain", "Domain", lambda row: row.domain, sorts=False),
+            Column("domain", "Domain", lambda row: row.domain, sorts=False, shown=False),
             Column("phone", "Phone", lambda row: tags.phone(row.phone), sorts=False, shown=False),
             Column("email", "E-mail", lambda row: row.email, sorts=False, shown=False),
             Column("account_number", "Number", lambda row: row.account_number, shown=False),

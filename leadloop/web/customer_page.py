@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from leadloop.customers import api as customers
-from leadloop.customers.contracts import Detail, Regarding, TimelineEntry
+from leadloop.customers.contracts import Detail, Regarding, RelationRow, TimelineEntry
 from leadloop.kit import clock
 from leadloop.kit.errors import NotAllowed, NotFound
 from leadloop.kit.paging import Neighbours
@@ -34,11 +34,13 @@ def show(
     """Show a record: what it is on the left, what happened in the middle, what is related."""
     listed = spec.listed
     key = detail.row.id
-    customer = Customer(listed.entity, key, detail.facts.get("originating_lead_id"))
     is_customer = listed.entity in ("account", "contact")
-    blocks = blocks_of(request.actor, customer) if is_customer else []
-    related = [record for block in blocks for record in block.records][:_HISTORY_RECORDS]
     record = Regarding(listed.entity, key)
+    relations = customers.list_relations(request.actor, record=record) if is_customer else []
+    customer = _customer(detail, record, relations)
+    blocks = blocks_of(request.actor, customer) if is_customer else []
+    related = [Regarding("contact", member) for member in customer.member_ids]
+    related += [record for block in blocks for record in block.records][:_HISTORY_RECORDS]
     context = {
         "spec": listed,
         "record": detail,
@@ -55,14 +57,14 @@ def show(
         "switch_url": f"{listed.record_url}-switch",
         "facts": facts_of(spec.columns, spec.fields, detail),
         "blocks": blocks,
-        "relations": customers.list_relations(request.actor, record=record) if is_customer else (),
+        "relations": relations,
         "relates": is_customer,
-        "files": _files(request, record),
+        "files": files_of(request, record),
         "as_of": clock.now(),
         "may_act": may_write(request.actor, "activity"),
         "may_attach": may_write(request.actor, "attachment"),
         "may_relate": is_customer and may_write(request.actor, "relation"),
-        **_history(request, [record, *related], record),
+        **history(request, [record, *related], record),
         **more,
     }
     return page(
@@ -74,14 +76,35 @@ def show(
     )
 
 
-def _files(request: Request, record: Regarding) -> Sequence[customers.AttachmentRow]:
+def _customer(detail: Detail[Any], record: Regarding, relations: Sequence[RelationRow]) -> Customer:
+    """Return whose page it is; a household stands for the people who belong to it now."""
+    is_household = detail.facts.get("kind_of") == "household"
+    members = [
+        relation.other.id
+        for relation in relations
+        if relation.role == "household_member" and relation.other.name and not relation.until
+    ]
+    return Customer(
+        record.entity,
+        record.id,
+        detail.facts.get("originating_lead_id"),
+        is_household,
+        tuple(members) if is_household else (),
+    )
+
+
+def files_of(request: Request, record: Regarding) -> Sequence[customers.AttachmentRow]:
+    """Return the files of a record; none for a role that sees no files."""
     if not may_read(request.actor, "attachment"):
         return ()
     return customers.list_attachments(request.actor, regarding=record)
 
 
-def _history(request: Request, records: Sequence[Regarding], own: Regarding) -> dict[str, Any]:
-    """Return the timeline that the address asks for, and the way to what is older."""
+def history(request: Request, records: Sequence[Regarding], own: Regarding) -> dict[str, Any]:
+    """Return the timeline that the address asks for, and the way to what is older.
+
+    ``records`` are those whose history it is, ``own`` the one whose page it is on.
+    """
     show_only = request.GET.get("show", "")
     query = timeline_filters.asked(show_only, request.GET.get("before", ""))
     try:

@@ -21,44 +21,13 @@ from leadloop.sales.contracts.deals import (
 )
 from leadloop.sales.contracts.opportunities import OpportunityDetail, PipelineDetail
 from leadloop.users.contracts import SYSTEM, Actor
+from leadloop.web.record_forms import PickInput, let_pick
 from leadloop.web.templatetags.deals import exactly
 
 _NONE: Final = ("", "Not given")
 _MONEY: Final = {"inputmode": "decimal", "autocomplete": "off"}
 _DATE: Final = {"type": "date"}
 _CATEGORIES: Final = [(w.value, w.label) for w in FORECAST_CATEGORIES if w.value in OPEN_CATEGORIES]
-
-
-class PickInput(forms.TextInput):
-    """One record of another kind, found by typing; see ``screens.picking``."""
-
-    template_name = "leadloop/deals/_pick.html"
-
-    def __init__(self, entity: str) -> None:
-        super().__init__()
-        self.entity = entity
-        self.known = ""
-        """What the record chosen at first is called."""
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Return what the template shows, with the chosen record's name."""
-        context = super().get_context(name, value, attrs)
-        chosen = self.known or _name_of(self.entity, value)
-        return {**context, "entity": self.entity, "chosen": chosen}
-
-
-def _name_of(entity: str, value: Any) -> str:
-    """Return what a chosen record is called; the form comes back after a refusal, too."""
-    from leadloop.kit.entity import get_entity
-
-    try:
-        key = UUID(str(value))
-    except ValueError:
-        return ""
-    found = get_entity(entity)
-    name = found.by_name[found.primary_name].attribute
-    row = found.rows(SYSTEM).filter(pk=key).values_list(name, flat=True).first()
-    return str(row or "")
 
 
 def _money(label: str) -> forms.CharField:
@@ -149,9 +118,10 @@ class DealForm(forms.Form):
     description = FIELDS["description"]()
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_products(self)
+        let_pick(self, actor)
 
     @classmethod
     def held(cls, deal: OpportunityDetail) -> dict[str, Any]:
@@ -175,7 +145,7 @@ class NewDealForm(DealForm):
     stage_id = forms.ChoiceField(label="Pipeline and stage", required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, actor=actor, **kwargs)
         self.fields["stage_id"].choices = stage_choices(actor)  # type: ignore[attr-defined]
         del self.fields["status_reason"], self.fields["version"]
         self.order_fields(["name", "account_id", "contact_id", "stage_id"])
@@ -198,6 +168,7 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, asked: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._actor = actor
         self.fields["stage_id"].choices = stage_choices(actor)  # type: ignore[attr-defined]
         self.ask(asked)
 
@@ -207,6 +178,7 @@ class MoveForm(forms.Form):
             if name in FIELDS and name not in self.fields:
                 self.fields[name] = FIELDS[name]()
         set_products(self)
+        let_pick(self, self._actor)
 
     def values(self) -> dict[str, Any]:
         """Return what was typed into the fields that the stage asks for."""

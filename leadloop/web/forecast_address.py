@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
+from leadloop.sales.api import add_months, period_of
 from leadloop.sales.contracts.forecasting import (
     PERIOD_MONTHS,
     CellKey,
@@ -14,7 +15,6 @@ from leadloop.sales.contracts.forecasting import (
     ForecastQuery,
     Period,
 )
-from leadloop.sales.logic.forecasting import add_months, period_of
 from leadloop.web.record_paths import deals_path
 
 SHOWN: Final = {1: 3, 3: 2, 12: 1}

@@ -1,6 +1,7 @@
 """A list of leads as its address says it; pure."""
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from leadloop.sales.contracts import (
     STATUS_REASONS,
     LeadQuery,
 )
+from leadloop.sales.contracts.dashboards import Response
 from leadloop.web.list_address import (
     MAX_IDS,
     PAGE_SIZE,
@@ -34,12 +36,20 @@ __all__ = ["MAX_IDS", "Address", "Choice", "Filter", "chips", "ids_in", "parse",
 
 _EVERY: Final = "all"
 
-GRADE: Final = Filter("grade", "Grade", tuple(Choice(grade, grade) for grade in GRADES))
+GRADE: Final = Filter(
+    "grade", "Grade", (*(Choice(grade, grade) for grade in GRADES), Choice("none", "No score"))
+)
 PRODUCT: Final = Filter("product", "Interest", tuple(Choice(p.code, p.label) for p in PRODUCTS))
 REASON: Final = Filter("reason", "Status", words(STATUS_REASONS))
 PRIORITY: Final = Filter("priority", "Priority", words(PRIORITIES))
 SOURCE: Final = Filter("source", "Source", words(LEAD_SOURCES))
 CAMPAIGN: Final = Filter("campaign", "Campaign")
+RESPONSE: Final = Filter(
+    "response", "Response", tuple(Choice(one.value, one.label) for one in Response)
+)
+FROM: Final = Filter("from", "Arrived from")
+TO: Final = Filter("to", "Arrived before")
+_NO_GRADE: Final = "none"
 
 
 def parse(address: Address, *, me: UUID | None, teams: Mapping[str, UUID]) -> LeadQuery:
@@ -53,7 +63,7 @@ def parse(address: Address, *, me: UUID | None, teams: Mapping[str, UUID]) -> Le
     return LeadQuery(
         statuses=() if status == _EVERY or reasons else (status or "open",),
         status_reasons=reasons,
-        grades=many(address, "grade"),
+        grades=tuple("" if g == _NO_GRADE else g for g in many(address, "grade")),
         priorities=many(address, "priority"),
         countries=many(address, "country"),
         products=many(address, "product"),
@@ -62,9 +72,20 @@ def parse(address: Address, *, me: UUID | None, teams: Mapping[str, UUID]) -> Le
         owner_id=owner_of(address, me),
         unowned=address.get("owner") == "none",
         campaign=address.get("campaign").strip(),
+        response=address.get("response").strip(),
+        created_from=_midnight(address.get("from")),
+        created_to=_midnight(address.get("to")),
         text=text_of(address),
         sort=sort,
         descending=descending,
         offset=offset_of(address),
         limit=PAGE_SIZE,
     )
+
+
+def _midnight(text: str) -> datetime | None:
+    """Return the beginning (UTC) of a day; None for what is none."""
+    try:
+        return datetime.combine(date.fromisoformat(text.strip()), time(0), UTC)
+    except ValueError:
+        return None

@@ -38,9 +38,10 @@ GROUPS: Final = (
             Entry("calendar", "Calendar", "calendar", "clock", "c", "activity"),
             Entry("board", "Lead board", "board", "board", "b", "lead"),
             Entry("opportunities", "Opportunities", "opportunities", "deal", "o", "opportunity"),
-            Entry("pipeline", "Pipeline", "pipeline", "board", "j", "opportunity"),
-            Entry("forecast", "Forecast", "forecast", "score", "k", "forecast"),
-            Entry("pipelines", "Stages", "pipelines", "branch", "z", "pipeline"),
+            Entry("pipeline", "Pipeline", "pipeline", "board", "g", "opportunity"),
+            Entry("forecast", "Forecast", "forecast", "score", "4", "forecast"),
+            Entry("sales-dashboard", "Dashboard", "sales-dashboard", "scope", "1", "forecast"),
+            Entry("pipelines", "Stages", "pipelines", "branch", "", "pipeline"),
         ),
     ),
     Group(
@@ -66,10 +67,10 @@ GROUPS: Final = (
     Group(
         "Service",
         (
-            Entry("cases", "Cases", "cases", "inbox", "j", "case"),
-            Entry("queues", "Queues", "queues", "filter", "q", "queue"),
-            Entry("knowledge", "Knowledge", "knowledge", "note", "u", "knowledge"),
-            Entry("macros", "Macros", "macros", "play", "z", "case", writes=True),
+            Entry("cases", "Cases", "cases", "inbox", "z", "case"),
+            Entry("queues", "Queues", "queues", "filter", "v", "queue"),
+            Entry("knowledge", "Knowledge", "knowledge", "note", "y", "knowledge"),
+            Entry("macros", "Macros", "macros", "play", "", "case", writes=True),
             Entry("subjects", "Subjects", "subjects", "branch", "", "queue", writes=True),
             Entry(
                 "inbound-mail", "Incoming mail", "inbound-mail", "mail", "", "queue", writes=True
@@ -79,16 +80,16 @@ GROUPS: Final = (
                 "Service dashboard",
                 "service-dashboard",
                 "score",
-                "o",
+                "2",
                 "case",
             ),
-            Entry("service-levels", "Service levels", "service-levels", "clock", "v", "sla"),
+            Entry("service-levels", "Service levels", "service-levels", "clock", "3", "sla"),
             Entry(
                 "business-calendars",
-                "Business calendars",
+                "Business hours",
                 "business-calendars",
                 "task",
-                "y",
+                "",
                 "calendar",
             ),
         ),
@@ -98,7 +99,7 @@ GROUPS: Final = (
         (
             Entry("assignment", "Assignment", "assignment", "branch", "x", "assignment"),
             Entry("rules", "Rules", "rules", "rule", "r", "rules"),
-            Entry("edge_model", "Edge model", "edge-models", "score", "m", "edge_model"),
+            Entry("edge_model", "Edge model", "edge-models", "score", "", "edge_model"),
             Entry("flows", "Flows", "flows", "flow", "w", "flow"),
             Entry("events", "Events", "events", "events", "e", "events"),
         ),
@@ -106,6 +107,7 @@ GROUPS: Final = (
     Group(
         "Administration",
         (
+            Entry("duplicates", "Duplicates", "duplicates", "copy", "", "merge"),
             Entry("imports", "Imports", "imports", "inbox", "i", "import"),
             Entry("people", "People", "people", "people", "p", "people"),
             Entry("clients", "API clients", "clients", "client", "a", "client"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.urls import reverse
 
@@ -11,6 +11,9 @@ from leadloop.customers.contracts import Detail
 from leadloop.kit.entity import EntityField, FieldType
 from leadloop.web.lists import cells
 from leadloop.web.templatetags import leadloop as tags
+
+# A description stands below the facts, a currency beside its amounts.
+_APART: Final = frozenset({"description", "currency"})
 
 
 class Fact(NamedTuple):
@@ -26,7 +29,7 @@ def facts_of(
 ) -> list[Fact]:
     """Return the facts of a record that are known, in this order; the description comes apart."""
     by_attribute = {column.attribute: column for column in reversed(columns)}
-    shown = [name for name in names if name != "description"]
+    shown = [name for name in names if name not in _APART]
     found = [_fact(by_attribute[name], detail) for name in shown]
     return [fact for fact in found if fact is not None]
 

@@ -21,7 +21,7 @@ class PickInput(forms.TextInput):
 
     template_name = "leadloop/deals/_pick.html"
 
-    def __init__(self, entity: str, actor: Actor) -> None:
+    def __init__(self, entity: str, actor: Actor | None = None) -> None:
         super().__init__()
         self.entity, self.actor = entity, actor
 
@@ -32,6 +32,8 @@ class PickInput(forms.TextInput):
 
     def _name_of(self, value: Any) -> str:
         """Return what the chosen record is called, if this person may see it."""
+        if self.actor is None:
+            return ""
         try:
             key, entity = UUID(str(value)), get_entity(self.entity)
         except (ValueError, NotFound):
@@ -39,6 +41,13 @@ class PickInput(forms.TextInput):
         name = entity.by_name[entity.primary_name].attribute
         rows = entity.rows(self.actor).filter(pk=key).values_list(name, flat=True)
         return str(rows.first() or "")
+
+
+def let_pick(form: forms.Form, actor: Actor) -> None:
+    """Let a form show the names of chosen records as far as ``actor`` may see them."""
+    for field in form.fields.values():
+        if isinstance(field.widget, PickInput):
+            field.widget.actor = actor
 
 
 def _text(column: EntityField, _: Actor) -> forms.Field:

@@ -14,7 +14,7 @@ from leadloop.customers.contracts import Detail, Regarding
 from leadloop.kit.entity import EntityField
 from leadloop.kit.errors import Conflict, InvalidInput, StaleWrite
 from leadloop.users.contracts import Actor
-from leadloop.web import stale
+from leadloop.web import resemblance, stale
 from leadloop.web.access import Request
 from leadloop.web.answers import UNPROCESSABLE, add_errors, done_in_place, page, posted, saved
 from leadloop.web.lead_forms import AssignForm
@@ -102,7 +102,10 @@ def tried(
 
 
 def new(request: Request, spec: RecordScreen, *, initial: Mapping[str, Any]) -> HttpResponse:
-    """Enter a record by hand; the address may fill in some of it."""
+    """Enter a record by hand; the address may fill in some of it.
+
+    Whoever enters what may be there already is shown it first, and may create it all the same.
+    """
     asked = {name: request.GET[name] for name in spec.fields if request.GET.get(name)}
     form = spec.form(request, {**initial, **asked})
     made: list[UUID] = []
@@ -110,18 +113,32 @@ def new(request: Request, spec: RecordScreen, *, initial: Mapping[str, Any]) -> 
     def act() -> None:
         made.append(spec.create(request.actor, form.values()))
 
-    if request.method == "POST" and tried(form, act):
+    duplicates = _duplicates(request, spec, form)
+    if request.method == "POST" and duplicates is None and tried(form, act):
         return saved(request, spec.url(made[0]), f"{spec.listed.noun.capitalize()} created.")
-    return dialog(
+    response = dialog(
         request,
         form,
         spec.listed.key,
+        duplicates=duplicates,
         title=f"New {spec.listed.noun}",
         layout="field-grid",
         action=request.get_full_path(),
         submit=f"Create {spec.listed.noun}",
         back=reverse(spec.listed.url),
     )
+    if duplicates:
+        response.status_code = UNPROCESSABLE
+    return response
+
+
+def _duplicates(request: Request, spec: RecordScreen, form: RecordForm) -> dict[str, Any] | None:
+    """Return what looks like the record about to be made, unless it is to be made all the same."""
+    entity = spec.listed.entity
+    asked = request.method == "POST" and not request.POST.get("despite")
+    if not asked or entity not in resemblance.ENTITIES or not form.is_valid():
+        return None
+    return resemblance.warning(request.actor, entity, form.values())
 
 
 def edit(request: Request, spec: RecordScreen, record_id: UUID) -> HttpResponse:

@@ -56,7 +56,7 @@ def url_of(entity: str, record_id: UUID) -> str:
 def search_everything(actor: Actor, text: str, *, limit: int) -> list[Group]:
     """Return what is found of every kind that the actor may see, at most ``limit`` of each.
 
-    At most two queries a kind, however much there is.
+    At most three queries a kind, however much there is.
     """
     groups = []
     for search in list_searches():

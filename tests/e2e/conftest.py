@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.factories.imap_server import ImapServer
+
 _START_S = 180
 expect.set_options(timeout=15_000)
 # A headless browser calls itself one, and intake scores it as the script it is.
@@ -50,13 +52,21 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[Site]:
+def mailbox() -> Iterator[ImapServer]:
+    """The mailbox that opens cases."""
+    with ImapServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def site(mailbox: ImapServer) -> Iterator[Site]:
     folder = Path(tempfile.mkdtemp(prefix="leadloop-e2e-"))
     folder.chmod(0o755)
     port, tls_port = free_port(), free_port()
     command = [sys.executable, "-m", "leadloop.project.cli", "up", "--demo", "--data", str(folder)]
     command += ["--listen", f"127.0.0.1:{port}", "--tls-listen", f"127.0.0.1:{tls_port}"]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("LEADLOOP_")}
+    environment["LEADLOOP_MAILBOX_URL"] = mailbox.url
     log = folder / "up.log"
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=output, env=environment)

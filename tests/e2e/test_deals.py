@@ -1,5 +1,6 @@
 """A lead is qualified, its deal crosses the board, and is won: a customer with a policy."""
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -31,7 +32,8 @@ def a_lead(page: Page, site: Site, name: str) -> None:
     page.get_by_label("E-mail").fill(f"{name}@families.example")
     page.get_by_label("Interest").select_option("ilp")
     page.get_by_role("button", name="Create lead").click()
-    expect(page.get_by_role("heading", name=f"Ines {name}")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"Ines {name}", exact=True)).to_be_visible()
+    page.wait_for_load_state()  # keys are heard once the scripts run
 
 
 def test_a_lead_becomes_a_customer_with_a_policy(site: Site, sign_in: SignIn) -> None:
@@ -80,6 +82,7 @@ def test_a_lead_becomes_a_customer_with_a_policy(site: Site, sign_in: SignIn) ->
 
     card(page, topic).get_by_role("link").click()
     expect(page.get_by_role("heading", name=topic)).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("w")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("becomes a customer. 1 policy: ILP.")
@@ -88,3 +91,6 @@ def test_a_lead_becomes_a_customer_with_a_policy(site: Site, sign_in: SignIn) ->
     dialog.get_by_role("button", name="Close as won").click()
     expect(page.locator("#stage-path")).to_contain_text("Won")
     expect(page.locator(".record")).to_contain_text("Signed at the office")
+    page.locator('.record dt:text-is("Contact") + dd').get_by_role("link").click()
+    expect(page.get_by_role("heading", name=f"Ines {name}", exact=True)).to_be_visible()
+    expect(page.locator("main")).to_contain_text(re.compile(r"POL-\d+"))

@@ -81,15 +81,20 @@ def test_the_palette_finds_goes_and_acts_by_keyboard_alone(sign_in: Enter) -> No
     expect(page.get_by_role("option", name="Add note…")).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog", name="Add note")).to_be_visible()
+    expect(page.locator("#dialog-slot :focus")).to_be_visible()
     page.keyboard.type("Written from the palette.")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if page.locator("#dialog-slot .foot .primary:focus").count():
+            break
     page.keyboard.press("Enter")
     expect(page.get_by_text("Written from the palette.").first).to_be_visible()
     page.keyboard.press("Control+k")
     expect(page.get_by_role("option", name=re.compile(re.escape(name))).first).to_be_visible()
     page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
     page.keyboard.press("/")
+    expect(page.get_by_role("searchbox", name="Search everything (/)")).to_be_focused()
     page.keyboard.type(name)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Search")).to_be_visible()

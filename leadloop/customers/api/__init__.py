@@ -68,6 +68,7 @@ from leadloop.customers.api.duplicates import (
     tell_apart,
 )
 from leadloop.customers.api.merging import (
+    former_addresses,
     get_merge,
     list_merges,
     merge_records,
@@ -145,6 +146,7 @@ __all__ = [
     "find_duplicates",
     "find_duplicates_in",
     "find_product",
+    "former_addresses",
     "get_account",
     "get_activity",
     "get_attachment",

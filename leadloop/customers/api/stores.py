@@ -61,6 +61,12 @@ def _prepare_accounts(_: Actor, drafts: Sequence[RecordDraft]) -> None:
 
 
 def _prepare_contacts(_: Actor, drafts: Sequence[RecordDraft]) -> None:
+    _refuse(
+        drafts,
+        "ll_consents",
+        "Send a JSON list of objects.",
+        lambda draft: not _are_objects(draft.get("consents") or []),
+    )
     _recognise(drafts, ("email", "mobile_phone", "country"), contact_spellings)
     _refuse(
         drafts,
@@ -72,6 +78,10 @@ def _prepare_contacts(_: Actor, drafts: Sequence[RecordDraft]) -> None:
             )
         ),
     )
+
+
+def _are_objects(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
 
 
 def _prepare_policies(_: Actor, drafts: Sequence[RecordDraft]) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from leadloop.customers.api.merging.reading import parts_of
 from leadloop.customers.api.regarding import by_entity, names_of
 from leadloop.customers.contracts.activities import Regarding
 from leadloop.customers.contracts.reading import RecordRef
@@ -37,7 +38,8 @@ def timeline(
     Activities, files, and every change of a field that people read, each with who did it. A
     customer's page asks for the customer and what belongs to it: its leads, opportunities, cases
     and policies. Records out of the actor's sight are left out; the number of queries does not
-    grow with the number of records of a kind.
+    grow with the number of records of a kind. What happened with records that were merged into
+    one of these is part of its history.
 
     Raises:
         NotFound: The actor may see none of the records.
@@ -46,9 +48,22 @@ def timeline(
     if not titles:
         raise NotFound
     refs = {r.id: RecordRef(r.entity, r.id, title) for r, title in titles.items()}
+    refs |= _parts(refs)
     told = _Telling(actor, refs, query)
     entries = [*told.activities(), *told.files(), *told.changes()]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[: query.limit]
+
+
+def _parts(refs: Mapping[UUID, RecordRef]) -> dict[UUID, RecordRef]:
+    """Return the records that were merged into these: their history is part of it."""
+    by_entity: dict[str, list[UUID]] = {}
+    for ref in refs.values():
+        by_entity.setdefault(ref.entity, []).append(ref.id)
+    return {
+        part: RecordRef(entity, part, refs[kept].name)
+        for entity, ids in by_entity.items()
+        for part, kept in parts_of(entity, ids).items()
+    }
 
 
 class _Telling:

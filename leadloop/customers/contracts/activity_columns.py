@@ -192,6 +192,24 @@ NOTE_COLUMNS: Final = (
     *STAMPED,
 )
 
+ATTACHMENT_COLUMNS: Final = (
+    identity("ll_attachmentid", "Attachment"),
+    column("ll_name", "name", "Name", writable=False),
+    column("ll_mediatype", "media_type", "Media type", writable=False),
+    column("ll_size", "size", "Size", FieldType.INTEGER, writable=False),
+    column("ll_sha256", "sha256", "SHA-256", writable=False),
+    column("ll_description", "description", "Description", FieldType.MEMO, writable=False),
+    lookup(
+        "ll_regardingid",
+        "regarding_id",
+        "Regarding",
+        *_targets("ll_attachment", "ll_regardingid"),
+        type_attribute="regarding_entity",
+        writable=False,
+    ),
+    *STAMPED,
+)
+
 
 def columns_of(kind: ActivityType) -> tuple[EntityField, ...]:
     """Return the columns under which activities of a type are written."""

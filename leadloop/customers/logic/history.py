@@ -10,7 +10,7 @@ _LONGEST: Final = 200
 _BOOKKEEPING: Final = frozenset(
     {
         *("id", "version", "created_at", "updated_at", "created_by", "updated_by"),
-        *("full_name", "attributes", "data", "context", "attribution"),
+        *("full_name", "attributes", "data", "context", "attribution", "stage_changed_at"),
     }
 )
 _ALWAYS: Final = (

@@ -9,8 +9,8 @@ from leadloop.kit.db import execute
 from leadloop.kit.entity import Choice, EntityField, FieldType
 from leadloop.kit.records.reading import CUSTOM
 
-_GENERATION: Final = "SELECT generation FROM facades_customization"
 _EXISTS: Final = "SELECT to_regclass('facades_customization') IS NOT NULL"
+_GENERATION: Final = "SELECT generation FROM facades_customization"
 _COLUMNS: Final = (
     "SELECT entity, name, schema_name, label, type, max_length, required, choices"
     " FROM facades_customcolumn ORDER BY created_at, id"
@@ -19,6 +19,9 @@ _KEYS: Final = "SELECT entity, columns FROM facades_customkey ORDER BY created_a
 _TABLES: Final = (
     "SELECT name, set_name, schema_name, label, primary_name FROM facades_customtable ORDER BY name"
 )
+
+
+_exists = False
 
 
 class Table(NamedTuple):
@@ -41,7 +44,9 @@ class Added(NamedTuple):
 
 def read_generation() -> int:
     """Return how often anything was added or taken away; -1 before the first migration."""
-    if not execute(_EXISTS)[0][0]:
+    global _exists  # noqa: PLW0603 -- a table that is there stays
+    _exists = _exists or bool(execute(_EXISTS)[0][0])
+    if not _exists:
         return -1
     rows = execute(_GENERATION)
     return int(rows[0][0]) if rows else 0

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import orjson
 
-from leadloop.facades.dataverse.odata.syntax import SyntaxFault
 from leadloop.kit.errors import (
     Conflict,
     InvalidInput,
@@ -17,6 +16,7 @@ from leadloop.kit.errors import (
     StaleWrite,
     Unavailable,
 )
+from leadloop.kit.odata.syntax import SyntaxFault, UnknownProperty
 
 JSON: Final = "application/json; odata.metadata=minimal"
 
@@ -106,6 +106,8 @@ def refusal_of(error: Exception) -> Refusal | None:
     match error:
         case Refusal():
             return error
+        case UnknownProperty():
+            return no_property(error.name, error.entity)
         case SyntaxFault():
             return bad_syntax(str(error))
         case InvalidInput():

@@ -7,13 +7,13 @@ from django.db.models import Avg, Count, Max, Min, Sum
 
 from leadloop.facades.dataverse.answers import Refusal, Reply, bad_syntax, ok
 from leadloop.facades.dataverse.calls import Call
-from leadloop.facades.dataverse.odata.compiling import Compiler
-from leadloop.facades.dataverse.odata.options import parse_apply, parse_order
-from leadloop.facades.dataverse.odata.syntax import Aggregate, Apply, Node, Order
 from leadloop.facades.dataverse.reading import counted, fetch
 from leadloop.facades.dataverse.rendering import FORMATTED, Record, formatted, json_value
 from leadloop.facades.dataverse.schema import property_name, schema_of
 from leadloop.kit.entity import Entity, EntityField, FieldType
+from leadloop.kit.odata.compiling import Compiler
+from leadloop.kit.odata.options import parse_apply, parse_order
+from leadloop.kit.odata.syntax import Aggregate, Apply, Node, Order
 from leadloop.users.contracts import Actor
 
 MAX_ROWS: Final = 50_000

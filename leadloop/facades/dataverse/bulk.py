@@ -17,11 +17,11 @@ from leadloop.facades.dataverse.answers import (
 )
 from leadloop.facades.dataverse.calls import Call, split_url
 from leadloop.facades.dataverse.keys import checked_key, is_primary
-from leadloop.facades.dataverse.odata.parser import VENDOR
 from leadloop.facades.dataverse.paths import Segment, parse_path
 from leadloop.facades.dataverse.writing import make, read_body
 from leadloop.kit.entity import Entity, RecordWrite, WriteMode
 from leadloop.kit.errors import Conflict
+from leadloop.kit.odata.parser import VENDOR
 
 MAX_TARGETS: Final = 10_000
 _NAMES: Final = frozenset({"CreateMultiple", "UpdateMultiple", "UpsertMultiple", "DeleteMultiple"})

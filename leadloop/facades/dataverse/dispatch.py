@@ -7,11 +7,11 @@ from leadloop.facades.dataverse.actions import answer_action, answer_function
 from leadloop.facades.dataverse.answers import Reply, no_resource, not_allowed, ok
 from leadloop.facades.dataverse.calls import Call, split_url
 from leadloop.facades.dataverse.metadata import answer_metadata, is_metadata
-from leadloop.facades.dataverse.odata.parser import VENDOR
 from leadloop.facades.dataverse.paths import Segment, parse_path
 from leadloop.facades.dataverse.schema import entity_by_set
 from leadloop.facades.dataverse.writing import dereferenced
 from leadloop.kit.entity import Entity, get_entity, list_entity_names
+from leadloop.kit.odata.parser import VENDOR
 
 
 def dispatch(call: Call) -> Reply:

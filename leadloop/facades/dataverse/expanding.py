@@ -10,12 +10,12 @@ from django.db.models.functions import RowNumber
 
 from leadloop.facades.dataverse.answers import no_property
 from leadloop.facades.dataverse.calls import MAX_PAGE, Annotations
-from leadloop.facades.dataverse.odata.compiling import Compiler
-from leadloop.facades.dataverse.odata.syntax import Expand
 from leadloop.facades.dataverse.paging import ordered
 from leadloop.facades.dataverse.rendering import Record, Renderer, Row
 from leadloop.facades.dataverse.schema import Many, Schema, Single, schema_of
 from leadloop.kit.entity import Entity, EntityField, get_entity
+from leadloop.kit.odata.compiling import Compiler
+from leadloop.kit.odata.syntax import Expand
 from leadloop.users.contracts import Actor
 
 

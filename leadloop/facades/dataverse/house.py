@@ -1,11 +1,12 @@
-"""What the vendor's programs expect to find of an organisation: one business unit."""
+"""Which organisation this is, as the vendor's programs ask."""
 
-from typing import Final
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID, uuid5
 
 from django.conf import settings
 
-BUSINESS_UNIT_ID: Final = uuid5(NAMESPACE_URL, "leadloop:businessunit")
+from leadloop.facades.customizing.house import BUSINESS_UNIT_ID
+
+__all__ = ["BUSINESS_UNIT_ID", "organization_id"]
 
 
 def organization_id() -> UUID:

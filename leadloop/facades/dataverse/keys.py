@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from leadloop.facades.dataverse.answers import NO_KEY, Refusal, bad_syntax
-from leadloop.facades.dataverse.odata.compiling import Compiler
-from leadloop.facades.dataverse.odata.syntax import Comparison, Literal, Path
 from leadloop.facades.dataverse.schema import schema_of
 from leadloop.kit.entity import Entity, FieldType
+from leadloop.kit.odata.compiling import Compiler
+from leadloop.kit.odata.syntax import Comparison, Literal, Path
 from leadloop.users.contracts import Actor
 
 

@@ -16,9 +16,9 @@ import orjson
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from leadloop.facades.dataverse.answers import bad_syntax
-from leadloop.facades.dataverse.odata.compiling import Compiler
-from leadloop.facades.dataverse.odata.syntax import Order, SyntaxFault
 from leadloop.kit.entity import EntityField, FieldType
+from leadloop.kit.odata.compiling import Compiler
+from leadloop.kit.odata.syntax import Order, SyntaxFault
 
 _BAD: Final = "The $skiptoken is none of ours."
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from leadloop.facades.dataverse.odata.syntax import SyntaxFault
-from leadloop.facades.dataverse.odata.tokens import literal_of, tokenize
+from leadloop.kit.odata.syntax import SyntaxFault
+from leadloop.kit.odata.tokens import literal_of, tokenize
 
 _NAME: Final = re.compile(r"[\w.$\-]+", re.ASCII)
 
@@ -106,8 +106,8 @@ def _value(text: str, aliases: Mapping[str, str]) -> Any:
         if text not in aliases:
             raise SyntaxFault(f"The parameter alias '{text[:60]}' has no value.")
         text = aliases[text]
-    if text.startswith("["):
-        return text
+    if text.startswith(("[", "{")):
+        return text  # JSON, for whoever asked for it
     tokens = tokenize(text)
     found = literal_of(tokens[0]) if len(tokens) == 2 else None  # noqa: PLR2004 -- and the end
     if found is None:
@@ -117,8 +117,9 @@ def _value(text: str, aliases: Mapping[str, str]) -> Any:
 
 def said(key: Mapping[str, Any]) -> str:
     """Return a key as it is said in messages."""
-    if set(key) == {""}:
-        return str(key[""])
+    values = list(key.values())
+    if set(key) == {""} or (len(values) == 1 and isinstance(values[0], UUID)):
+        return str(values[0])
     return ",".join(f"{name}={quoted(value)}" for name, value in key.items())
 
 

@@ -12,14 +12,14 @@ from django.db.models import Q
 from leadloop.facades.dataverse.answers import Refusal, bad_syntax, no_record
 from leadloop.facades.dataverse.calls import MAX_PAGE, Call
 from leadloop.facades.dataverse.expanding import Reading, expand_into, needed, selected
-from leadloop.facades.dataverse.odata.compiling import Compiler
-from leadloop.facades.dataverse.odata.options import parse_expand, parse_order, parse_select
-from leadloop.facades.dataverse.odata.parser import parse_filter
-from leadloop.facades.dataverse.odata.syntax import Expand, Node, Order
 from leadloop.facades.dataverse.paging import Cookie, after, decode, ordered
 from leadloop.facades.dataverse.rendering import Record, Renderer
 from leadloop.facades.dataverse.schema import schema_of
 from leadloop.kit.entity import Entity
+from leadloop.kit.odata.compiling import Compiler
+from leadloop.kit.odata.options import parse_expand, parse_order, parse_select
+from leadloop.kit.odata.parser import parse_filter
+from leadloop.kit.odata.syntax import Expand, Node, Order
 
 TOTAL: Final = "Microsoft.Dynamics.CRM.totalrecordcount"
 TOTAL_EXCEEDED: Final = "Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded"

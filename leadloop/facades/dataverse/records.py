@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote
+from uuid import UUID
 
 from django.db import transaction
 
@@ -18,7 +19,6 @@ from leadloop.facades.dataverse.answers import (
 from leadloop.facades.dataverse.applying import answer_apply
 from leadloop.facades.dataverse.calls import Call
 from leadloop.facades.dataverse.keys import checked_key, condition, is_primary
-from leadloop.facades.dataverse.odata.compiling import Compiler
 from leadloop.facades.dataverse.paths import Segment, quoted, said
 from leadloop.facades.dataverse.reading import (
     Query,
@@ -43,6 +43,8 @@ from leadloop.kit.entity import (
     WriteResult,
 )
 from leadloop.kit.errors import Conflict
+from leadloop.kit.merging import successor
+from leadloop.kit.odata.compiling import Compiler
 
 _REPRESENTATION: Final = "return=representation"
 
@@ -154,7 +156,7 @@ def answer_record(call: Call, entity: Entity, segment: Segment) -> Reply:
 def read(call: Call, entity: Entity, key: Mapping[str, Any]) -> Reply:
     """Answer a call that reads one record by a checked key."""
     query = read_options(call)
-    found = find_id(call, entity, key)
+    found = _kept(call, entity, find_id(call, entity, key))
     one = condition(call.actor, entity, {entity.primary_id: found})
     record = read_one(reading_of(call), entity, one, query, said(key))
     etag = record.get("@odata.etag", "")
@@ -164,6 +166,14 @@ def read(call: Call, entity: Entity, key: Mapping[str, Any]) -> Reply:
         return Reply(304, b"", {"ETag": etag})
     body = {"@odata.context": _context(call, entity, query), **record}
     return ok(body, headers={**({"ETag": etag} if etag else {}), **applied(call)})
+
+
+def _kept(call: Call, entity: Entity, record_id: UUID) -> UUID:
+    """Return the record that one that was merged is part of now, if the caller sees it."""
+    kept = successor(entity.name, record_id)
+    if kept is None or not entity.rows(call.actor).order_by().filter(pk=kept).exists():
+        return record_id
+    return kept
 
 
 def _patch(call: Call, entity: Entity, key: Mapping[str, Any]) -> Reply:

@@ -17,7 +17,6 @@ from leadloop.events.contracts.tracking import Mark, Tracked
 from leadloop.facades.dataverse.answers import Refusal, Reply, bad_syntax, ok
 from leadloop.facades.dataverse.calls import MAX_PAGE, Call
 from leadloop.facades.dataverse.expanding import selected
-from leadloop.facades.dataverse.odata.options import parse_select
 from leadloop.facades.dataverse.reading import (
     answer_page,
     fetch,
@@ -29,6 +28,7 @@ from leadloop.facades.dataverse.rendering import Record, Renderer
 from leadloop.facades.dataverse.schema import schema_of
 from leadloop.kit import clock
 from leadloop.kit.entity import Entity
+from leadloop.kit.odata.options import parse_select
 
 TOKEN: Final = "$deltatoken"  # noqa: S105 -- the name of an option
 PREFERENCE: Final = "odata.track-changes"

@@ -1,9 +1,11 @@
 """Finds the rows a batch of writes leads to, one query per kind of key, and locks them."""
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 from leadloop.kit.entity import LookupValue, RecordWrite
 from leadloop.kit.records.drafts import Faults
@@ -11,6 +13,7 @@ from leadloop.kit.records.reading import WriteReader
 from leadloop.kit.records.values import BadValueError
 
 Row = dict[str, Any]
+_FEW: Final = 20
 
 
 def key_of(write: RecordWrite) -> Hashable:
@@ -66,6 +69,14 @@ def _values(
     return tuple(values)
 
 
+def among(values: Collection[Any]) -> Any:
+    """Return what an ``__in`` look-up takes: for ids and texts one array, however many they are."""
+    for kind, name in ((UUID, "uuid"), (str, "text")):
+        if len(values) > _FEW and all(isinstance(value, kind) for value in values):
+            return RawSQL(f"SELECT unnest(%s::{name}[])", [list(values)])  # noqa: S611 -- constant
+    return list(values)
+
+
 def _locked(
     model: type[models.Model],
     attributes: Sequence[str],
@@ -73,7 +84,7 @@ def _locked(
 ) -> dict[int, Row]:
     rows = model._default_manager.order_by("pk").select_for_update(no_key=True)
     for number, attribute in enumerate(attributes):
-        rows = rows.filter(**{f"{attribute}__in": list({v[number] for v in wanted.values()})})
+        rows = rows.filter(**{f"{attribute}__in": among({v[number] for v in wanted.values()})})
     names = [field.attname for field in model._meta.concrete_fields]
     extra = [attribute for attribute in attributes if attribute not in names]
     by_key: dict[tuple[Any, ...], Row] = {}

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from leadloop.kit.entity import Entity, EntityField, FieldType, get_entity
 from leadloop.kit.records.drafts import Faults, RecordDraft
+from leadloop.kit.records.finding import among
 
 
 def check_lookups(
@@ -42,4 +43,4 @@ def _target(draft: RecordDraft, field: EntityField) -> tuple[str, UUID | None]:
 
 def _existing(actor: Any, target: str, keys: dict[UUID, Any]) -> set[UUID]:
     rows = get_entity(target).rows(actor)
-    return set(rows.order_by().filter(pk__in=list(keys)).values_list("pk", flat=True))
+    return set(rows.order_by().filter(pk__in=among(list(keys))).values_list("pk", flat=True))

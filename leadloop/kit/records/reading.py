@@ -33,6 +33,7 @@ class WriteReader:
             field.name: (field, make_reader(field, _range(self._columns.get(field.attribute))))
             for field in entity.fields
         }
+        self._required = [field for field in entity.fields if field.required]
 
     def read(self, name: str, value: Any) -> tuple[EntityField, Any]:
         """Return the field of this name and the value as it is stored.
@@ -121,13 +122,13 @@ class WriteReader:
 
     def check_required(self, draft: RecordDraft, faults: Faults) -> None:
         """Find required columns that are empty, and cleared ones that cannot be."""
-        for field, _ in self._readers.values():
-            value = self._held(draft, field) if field.required else 1
+        for field in self._required:
+            value = self._held(draft, field)
             if value is None or value == "":
                 faults.add(draft.place, field.name, "required", f"{field.label} is needed.")
-        for name, value in draft.values.items():
+        for name in [name for name, value in draft.values.items() if value is None]:
             column = self._columns.get(name)
-            if value is None and column is not None and not column.is_null:
+            if column is not None and not column.is_null:
                 faults.add(draft.place, name, "required", f"{name} cannot be empty.")
 
     @staticmethod

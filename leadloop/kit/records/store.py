@@ -1,7 +1,7 @@
 """The writer behind an ``Entity``: one batch, one transaction, few statements however large."""
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from leadloop.kit import clock
 from leadloop.kit.entity import Entity, RecordWrite, WriteResult, get_entity
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound
 from leadloop.kit.records.drafts import After, Faults, Prepare, RecordDraft, Removing
-from leadloop.kit.records.finding import find_rows, follow_merges, key_of
+from leadloop.kit.records.finding import among, find_rows, follow_merges, key_of
 from leadloop.kit.records.lookups import check_lookups
 from leadloop.kit.records.reading import WriteReader
 from leadloop.kit.records.tables import columns_of, insert_rows, update_rows
@@ -81,7 +81,7 @@ class RecordStore:
         world().may_write(actor, entity.kind)
         with transaction.atomic(), world().changing(actor.label):
             keys = list(dict.fromkeys(ids))
-            self._check_rights(actor, entity, {key: {} for key in keys})
+            self._check_rights(actor, entity, keys, read=False)
             if self.removing is not None:
                 self.removing(actor, keys)
             try:
@@ -108,7 +108,7 @@ class RecordStore:
         faults = Faults(size)
         found = follow_merges(self.model, find_rows(self.model, reader, writes, faults))
         faults.check()
-        self._check_rights(actor, entity, {row["id"]: row for row in found.values()})
+        self._check_rights(actor, entity, [row["id"] for row in found.values()], read=True)
         drafts = [reader.draft(place, write, found.get(place), faults) for place, write in writes]
         faults.check()
         drafts_new = [draft for draft in drafts if draft.created]
@@ -145,15 +145,20 @@ class RecordStore:
         update_rows(self.model, updates, label=actor.label, now=now)
         return changed
 
-    def _check_rights(self, actor: Any, entity: Entity, rows: Mapping[UUID, Any]) -> None:
-        keys = list(rows)
+    def _check_rights(
+        self, actor: Any, entity: Entity, keys: Sequence[UUID], *, read: bool
+    ) -> None:
+        """Judge every row; rows that were just ``read`` are there, so no rule asks nothing."""
+        keys = list(dict.fromkeys(keys))
         if not keys:
             return
-        seen = self._within(entity.rows(actor), keys)
-        if len(seen) < len(keys):
-            missing = next(key for key in keys if key not in seen)
-            raise NotFound(f"{entity.name} With Id = {missing} Does Not Exist")
-        if len(self._within(self._manager.editable_by(actor), keys)) < len(keys):
+        visible, editable = entity.rows(actor), self._manager.editable_by(actor)
+        if not read or visible.query.where.children:
+            seen = self._within(visible, keys)
+            if len(seen) < len(keys):
+                missing = next(key for key in keys if key not in seen)
+                raise NotFound(f"{entity.name} With Id = {missing} Does Not Exist")
+        if editable.query.where.children and len(self._within(editable, keys)) < len(keys):
             raise NotAllowed(f"You may see this {entity.label.lower()}, but not change it.")
 
     def _check_new(self, actor: Any, drafts: Sequence[RecordDraft]) -> None:
@@ -164,7 +169,9 @@ class RecordStore:
 
     @staticmethod
     def _within(rows: Any, keys: list[UUID]) -> set[UUID]:
-        return set(rows.order_by().filter(pk__in=keys).values_list("pk", flat=True))
+        if len(keys) == 1:
+            return set(keys) if rows.order_by().filter(pk=keys[0]).exists() else set()
+        return set(rows.order_by().filter(pk__in=among(keys)).values_list("pk", flat=True))
 
 
 def _origin(draft: RecordDraft) -> dict[str, Any]:

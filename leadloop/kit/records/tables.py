@@ -57,6 +57,9 @@ def insert_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) ->
     if not rows:
         return
     columns = tuple(columns_of(model).values())
+    places = {column.attribute: (place, column.is_json) for place, column in enumerate(columns)}
+    # What a row does not say is the same for all: said once.
+    template = [_copied(column, column.empty()) for column in columns]
     table = connection.ops.quote_name(model._meta.db_table)
     sql = f"COPY {table} ({', '.join(c.name for c in columns)}) FROM STDIN"
     connection.ensure_connection()
@@ -67,14 +70,16 @@ def insert_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) ->
         cursor.copy(sql.encode()) as copy,
     ):
         for row in rows:
-            copy.write_row([_copied(column, row) for column in columns])
+            values = template.copy()
+            for name, value in row.items():
+                place, is_json = places[name]
+                is_text = is_json and value is not None
+                values[place] = orjson.dumps(value).decode() if is_text else value
+            copy.write_row(values)
 
 
-def _copied(column: Column, row: Mapping[str, Any]) -> Any:
-    value = row[column.attribute] if column.attribute in row else column.empty()
-    if column.is_json:
-        return None if value is None else orjson.dumps(value).decode()
-    return value
+def _copied(column: Column, value: Any) -> Any:
+    return orjson.dumps(value).decode() if column.is_json and value is not None else value
 
 
 def update_rows(

@@ -3,6 +3,7 @@
 from leadloop.outbound.api.consents import (
     lift_suppression,
     list_suppressions,
+    numbers_not_to_call,
     record_consents,
     refusal_of,
     standing_of,
@@ -36,6 +37,7 @@ __all__ = [
     "list_messages",
     "list_suppressions",
     "mail_of",
+    "numbers_not_to_call",
     "record_consents",
     "refusal_of",
     "resend",

@@ -19,6 +19,8 @@ class Consent(models.Model):
     or an E.164 number; ``person_entity`` and ``person_id`` the record it was given on, if known.
     """
 
+    FOLLOWS_MERGES = False  # what was said was said of that person
+
     id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
     key = models.TextField(unique=True)
     address = models.TextField()

@@ -16,7 +16,7 @@ _COLUMNS: Final = (
 
 def load_demo_deals() -> int:
     """Create the demo's deals, unless there are some; return how many there are."""
-    return load_deals(_customers(), _products(), _representatives())
+    return load_deals(_customers(), _products(), representatives())
 
 
 def _customers() -> list[DemoCustomer]:
@@ -41,7 +41,8 @@ def _products() -> dict[str, Any]:
     return dict(get_entity("product").rows(SYSTEM).values_list("code", "pk"))
 
 
-def _representatives() -> list[Actor]:
+def representatives() -> list[Actor]:
+    """Return those of the demo's people who sell."""
     return [
         Actor(ActorKind.PERSON, str(p.id), p.name, p.role, p.team_ids)
         for p in users.list_users(SYSTEM)

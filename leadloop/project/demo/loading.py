@@ -9,9 +9,13 @@ from leadloop.portal import demo as portal_demo
 from leadloop.portal import demo_forms
 from leadloop.portal.contracts import Form
 from leadloop.project.demo import insurer
+from leadloop.project.demo.cases import load_demo_cases
+from leadloop.project.demo.customers import load_demo_customers
 from leadloop.project.demo.deals import load_demo_deals
+from leadloop.project.demo.duplicates import load_demo_duplicates
 from leadloop.project.demo.file import read_demo, write_demo
 from leadloop.project.demo.first_leads import send_first_leads, work_first_leads
+from leadloop.project.demo.planning import load_demo_planning
 from leadloop.project.demo.service_levels import ensure_service_levels
 from leadloop.project.settings import Settings
 from leadloop.users import api as users
@@ -34,7 +38,11 @@ def load_demo(settings: Settings) -> dict[str, Any]:
         work_first_leads()
         demo["first_leads"] = True
         write_demo(settings.data, demo)
+    load_demo_customers()
+    load_demo_duplicates()
     load_demo_deals()
+    load_demo_planning()
+    load_demo_cases()
     log.info("demo.loaded", people=len(demo["logins"]))
     return demo
 
@@ -128,6 +136,7 @@ def _urls(base: str, pages: dict[str, str]) -> dict[str, str]:
         "base": base,
         "sign_in": f"{base}/",
         **{name.replace("-", "_"): base + path for name, path in pages.items()},
+        "support": f"{base}/p/support/request",
         "leads_api": f"{base}/api/v1/leads",
         "event_grid": f"{base}/eventgrid/leads/api/events",
     }

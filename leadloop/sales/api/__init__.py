@@ -16,6 +16,12 @@ from leadloop.sales.api.assigning import (
 )
 from leadloop.sales.api.calling import call_queue, due_calls, new_leads, put_off_call, take_back
 from leadloop.sales.api.contacts import log_call
+from leadloop.sales.api.dashboards import (
+    deal_dashboard,
+    lead_dashboard,
+    list_snapshot_deals,
+    stage_history,
+)
 from leadloop.sales.api.details import get_lead
 from leadloop.sales.api.editing import (
     assign_lead,
@@ -96,9 +102,11 @@ from leadloop.sales.api.snapshots import (
 from leadloop.sales.api.timeline import lead_timeline
 from leadloop.sales.api.upserting import upsert_leads
 from leadloop.sales.logic.fields import EDITABLE
+from leadloop.sales.logic.forecasting import add_months, period_of, periods_from, read_amount
 
 __all__ = [
     "EDITABLE",
+    "add_months",
     "adjust_forecast",
     "assign_lead",
     "assign_opportunity",
@@ -113,6 +121,7 @@ __all__ = [
     "create_opportunity",
     "create_pipeline",
     "deal_board",
+    "deal_dashboard",
     "default_pipeline",
     "delete_assignment_rule",
     "disqualify_lead",
@@ -132,6 +141,7 @@ __all__ = [
     "get_opportunity_row",
     "get_pipeline",
     "get_row",
+    "lead_dashboard",
     "lead_timeline",
     "list_adjustments",
     "list_assignees",
@@ -144,6 +154,7 @@ __all__ = [
     "list_pipelines",
     "list_quotas",
     "list_refused",
+    "list_snapshot_deals",
     "list_snapshots",
     "log_call",
     "lose_opportunity",
@@ -152,6 +163,8 @@ __all__ = [
     "move_stage",
     "move_to_pipeline",
     "new_leads",
+    "period_of",
+    "periods_from",
     "preview_qualification",
     "push_again",
     "push_state",
@@ -159,6 +172,7 @@ __all__ = [
     "qualify_lead",
     "quota_owners",
     "reactivate_lead",
+    "read_amount",
     "remove_quota",
     "reopen_opportunity",
     "set_assignee",
@@ -166,6 +180,7 @@ __all__ = [
     "set_quota",
     "set_quotas",
     "set_status",
+    "stage_history",
     "sum_opportunities",
     "take_back",
     "take_lead",

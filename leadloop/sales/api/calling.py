@@ -23,6 +23,7 @@ from leadloop.kit import clock
 from leadloop.kit.entity import get_entity, list_entity_names
 from leadloop.kit.errors import FieldError, InvalidInput, NotAllowed, NotFound
 from leadloop.kit.ids import new_uuid
+from leadloop.outbound import api as outbound
 from leadloop.sales.api.effects import FOLLOW_UP
 from leadloop.sales.api.rows import read_rows
 from leadloop.sales.contracts import LeadRow
@@ -86,6 +87,7 @@ def call_queue(actor: Actor, *, limit: int = 50) -> CallQueue:
     queue = _Queue()
     _add_promised(actor, queue, now)
     fresh = _add_new_leads(actor, queue, snoozed)
+    _leave_out_refusers(queue)
     for key in [key for key in queue.entries if key in snoozed]:
         queue.put_off.add(key)
         del queue.entries[key]
@@ -100,6 +102,21 @@ def call_queue(actor: Actor, *, limit: int = 50) -> CallQueue:
         ),
         next_at=min(snoozed.values(), default=None),
     )
+
+
+def _leave_out_refusers(queue: _Queue) -> None:
+    """Take out whoever's number the consent ledger says not to ring."""
+    numbers = {key: _spellings(entry.phone) for key, entry in queue.entries.items()}
+    blocked = outbound.numbers_not_to_call({one for found in numbers.values() for one in found})
+    for key, spellings in numbers.items():
+        if blocked & spellings:
+            queue.opted_out.add(key)
+            del queue.entries[key]
+
+
+def _spellings(phone: str) -> frozenset[str]:
+    """Return a number as it is written, and without what only parts it."""
+    return frozenset({phone, "".join(one for one in phone if one.isdigit() or one == "+")})
 
 
 def put_off_call(

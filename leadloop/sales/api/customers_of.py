@@ -8,11 +8,12 @@ from django.db import transaction
 
 from leadloop.customers import api as customers
 from leadloop.customers.contracts import Regarding
+from leadloop.customers.contracts.matching import Match, Verdict
 from leadloop.kit.entity import get_entity
 from leadloop.kit.errors import Conflict, NotAllowed, NotFound
 from leadloop.kit.identity import normalise_domain, normalise_name
 from leadloop.sales.contracts.opportunities import DuplicateCustomer, Likeness
-from leadloop.sales.logic.becoming import account_values, contact_values
+from leadloop.sales.logic.becoming import account_values, contact_values, person_name
 from leadloop.sales.models import Lead
 from leadloop.users.contracts import SYSTEM, Actor
 
@@ -30,50 +31,60 @@ def rows(actor: Actor, entity: str) -> Any:
     return get_entity(entity).rows(actor).filter(merged_into=None, status="active")
 
 
-def contacts_like(actor: Actor, lead: Mapping[str, Any]) -> list[Likeness]:
-    """Return the contacts with the lead's address or number."""
-    reasons = {
-        "email_normalised": ("e-mail", lead.get("email_normalised")),
-        "phone_e164": ("phone", lead.get("phone_e164")),
-    }
-    shown = ("full_name", "email", "job_title")
-    return _alike(actor, "contact", reasons, shown)
+def contacts_like(actor: Actor, lead: Mapping[str, Any]) -> tuple[list[Likeness], int]:
+    """Return the contacts that may be the lead's person, and how many more the actor cannot see."""
+    return _alike(actor, "contact", {**lead, "website": ""})
 
 
-def accounts_like(actor: Actor, lead: Mapping[str, Any]) -> list[Likeness]:
-    """Return the accounts with the name, domain, address or number of the lead's company."""
-    mailbox = normalise_domain(str(lead.get("email") or ""))
-    reasons: dict[str, tuple[str, Any]] = {"domain": ("domain", mailbox)} if mailbox else {}
-    if lead.get("company"):
-        reasons["name_normalised"] = ("name", normalise_name(str(lead["company"])))
-    reasons["phone_e164"] = ("phone", lead.get("phone_e164"))
-    reasons["email_normalised"] = ("e-mail", lead.get("email_normalised"))
-    return _alike(actor, "account", reasons, ("name", "domain", "city"))
+def accounts_like(actor: Actor, lead: Mapping[str, Any]) -> tuple[list[Likeness], int]:
+    """Return the accounts that may be the lead's company or household, and how many more."""
+    values = {"email": lead.get("email"), "phone": lead.get("mobile_phone")}
+    website = normalise_domain(str(lead.get("email") or ""))
+    return _alike(actor, "account", {**values, **account_values(lead), "website": website})
 
 
-def _alike(
-    actor: Actor, entity: str, reasons: Mapping[str, tuple[str, Any]], shown: Sequence[str]
-) -> list[Likeness]:
-    """Ask each index once: a union of look-ups, never a scan."""
-    found: dict[UUID, Likeness] = {}
-    for column, (word, value) in reasons.items():
-        if not value:
-            continue
-        for row in rows(actor, entity).filter(**{column: value}).values("pk", *shown)[:MAX_SHOWN]:
-            held = found.get(row["pk"])
-            detail = " · ".join(str(row[name]) for name in shown[1:] if row[name])
-            found[row["pk"]] = Likeness(
-                entity, row["pk"], row[shown[0]], detail, (*(held.reasons if held else ()), word)
-            )
-    best = sorted(found.values(), key=lambda one: -len(one.reasons))
-    return best[:MAX_SHOWN]
+def _alike(actor: Actor, entity: str, values: Mapping[str, Any]) -> tuple[list[Likeness], int]:
+    found = customers.find_duplicates(actor, entity=entity, values=values, limit=4 * MAX_SHOWN)
+    shown = [
+        Likeness(
+            entity,
+            one.record.id,
+            one.title,
+            one.subtitle,
+            _reasons(one.match),
+            one.match.probability,
+            one.match.verdict is Verdict.SAME,
+        )
+        for one in found.candidates
+        if one.record.entity == entity
+    ]
+    return shown[:MAX_SHOWN], found.hidden
 
 
-def hidden_likenesses(actor: Actor, lead: Mapping[str, Any]) -> int:
-    """Return how many like records there are that the actor may not see."""
-    seen = {one.id for one in (*contacts_like(actor, lead), *accounts_like(actor, lead))}
-    all_of = {one.id for one in (*contacts_like(SYSTEM, lead), *accounts_like(SYSTEM, lead))}
-    return len(all_of - seen)
+def _reasons(match: Match) -> tuple[str, ...]:
+    speaks = sorted((c for c in match.comparisons if c.weight > 0), key=lambda c: -c.weight)
+    return tuple(c.label.lower() for c in speaks)
+
+
+def find_same_contact(actor: Actor, lead: Mapping[str, Any]) -> UUID | None:
+    """Return the contact with the lead's address and its name; a household shares addresses."""
+    if not lead.get("email_normalised"):
+        return None
+    same = rows(actor, "contact").filter(
+        email_normalised=lead["email_normalised"], full_name__iexact=person_name(lead)
+    )
+    found: UUID | None = same.order_by("created_at").values_list("pk", flat=True).first()
+    return found
+
+
+def find_same_account(actor: Actor, lead: Mapping[str, Any]) -> UUID | None:
+    """Return the account with the name of the lead's company, legal form and case aside."""
+    name = normalise_name(str(lead.get("company") or ""))
+    if not name:
+        return None
+    same = rows(actor, "account").filter(name_normalised=name)
+    found: UUID | None = same.order_by("created_at").values_list("pk", flat=True).first()
+    return found
 
 
 def refuse_likenesses(found: Sequence[Likeness]) -> None:

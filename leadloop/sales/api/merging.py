@@ -52,6 +52,7 @@ LEAD: Final = MergeKind(
     },
     extra={"status": "Status", "lead_score": "Lead score"},
     apart=frozenset({"consents", "attributes", "first_response_at", "submission_id"}),
+    keys=("email", "mobile_phone"),
     prefer=_prefer,
     combine=_combine,
     closed={"status": LeadStatus.DISQUALIFIED.value, "status_reason": StatusReason.CANCELED.value},

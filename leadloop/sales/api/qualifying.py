@@ -23,7 +23,6 @@ from leadloop.kit.merging import not_here
 from leadloop.sales.api.customers_of import (
     accounts_like,
     contacts_like,
-    hidden_likenesses,
     lead_values,
     make_account,
     make_contact,
@@ -74,7 +73,8 @@ def preview_qualification(actor: Actor, *, lead_id: UUID) -> QualifyPreview:
     if lead is None or lead.merged_into_id:
         raise not_here(KIND, lead_id, visible)
     values = lead_values(lead)
-    accounts, contacts = accounts_like(actor, values), contacts_like(actor, values)
+    accounts, accounts_hidden = accounts_like(actor, values)
+    contacts, contacts_hidden = contacts_like(actor, values)
     deals = Opportunity.objects.editable_by(actor).filter(status=DealStatus.OPEN)
     joinable = deals.filter(account__in=[one.id for one in accounts]) | deals.filter(
         contact__in=[one.id for one in contacts]
@@ -86,7 +86,7 @@ def preview_qualification(actor: Actor, *, lead_id: UUID) -> QualifyPreview:
         pipeline=_pipeline(actor, lead),
         topic=topic(values),
         account_name=str(account_values(values)["name"]),
-        hidden=hidden_likenesses(actor, values),
+        hidden=accounts_hidden + contacts_hidden,
     )
 
 
@@ -180,9 +180,9 @@ def _check_parts(qualification: Qualification) -> None:
 def _refuse_duplicates(actor: Actor, lead: Lead, said: Qualification) -> None:
     values = lead_values(lead)
     if said.account.do == "create" and lead.parent_account_id is None:
-        refuse_likenesses(accounts_like(actor, values | dict(_company(said.account))))
+        refuse_likenesses(accounts_like(actor, values | dict(_company(said.account)))[0])
     if said.contact.do == "create" and lead.parent_contact_id is None:
-        refuse_likenesses(contacts_like(actor, values))
+        refuse_likenesses(contacts_like(actor, values)[0])
 
 
 def _company(part: Part) -> Mapping[str, Any]:

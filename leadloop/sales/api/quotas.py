@@ -11,8 +11,10 @@ from django.db import transaction
 
 from leadloop.events.api import change_context
 from leadloop.kit import clock
-from leadloop.kit.errors import FieldError, InvalidInput, NotFound, StaleWrite
+from leadloop.kit.entity import get_entity
+from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotFound, StaleWrite
 from leadloop.kit.ids import new_uuid
+from leadloop.kit.records import RecordDraft
 from leadloop.sales.api.handing_out import TAKES_LEADS
 from leadloop.sales.contracts import PersonRef
 from leadloop.sales.contracts.forecasting import PERIOD_MONTHS, QuotaDraft, QuotaRow
@@ -169,6 +171,41 @@ def _whose_errors(draft: QuotaDraft) -> Iterable[FieldError]:
         yield FieldError("owner_id", "unknown", "Choose somebody who may sign in.")
     if draft.team_id and draft.team_id not in {team.id for team in users.list_teams()}:
         yield FieldError("team_id", "unknown", "Choose a team from the list.")
+
+
+def prepare_quotas(actor: Actor, drafts: Sequence[RecordDraft]) -> None:
+    """Check quotas that a door writes, as their page does.
+
+    Raises:
+        InvalidInput: A value does not fit; by column.
+        Conflict: There is a quota for this person or team and period already.
+    """
+    del actor
+    columns = {field.attribute: field.name for field in get_entity("ll_quota").fields}
+    for draft in drafts:
+        said = _as_draft(draft)
+        errors = [e._replace(field=columns.get(e.field, e.field)) for e in _errors(said)]
+        if errors:
+            raise InvalidInput(errors)
+        draft.values["currency"] = said.currency.strip().upper()
+        whose = {"owner_id": said.owner_id}
+        if said.owner_id is None:
+            whose = {"owner_id": None, "team_id": said.team_id}
+        place = {"period_start": said.period_start, "months": said.months}
+        same = Quota.objects.filter(**place, **whose, currency=draft.values["currency"])
+        if same.exclude(pk=draft.id).exists():
+            raise Conflict("There is a quota for this period already; change that one.")
+
+
+def _as_draft(draft: RecordDraft) -> QuotaDraft:
+    return QuotaDraft(
+        period_start=draft.get("period_start") or date.min,
+        months=draft.get("months") or 0,
+        amount=Decimal(-1 if draft.get("amount") is None else draft.get("amount")),
+        currency=draft.get("currency") or "",
+        owner_id=draft.get("owner_id"),
+        team_id=draft.get("team_id"),
+    )
 
 
 def quota_owners(actor: Actor) -> list[users.Person]:

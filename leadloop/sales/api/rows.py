@@ -1,6 +1,6 @@
 """Leads as rows: filtered, sorted, counted; every read starts at what the actor may see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Valu
 from django.db.models.expressions import OrderBy, RawSQL
 from django.db.models.functions import Lower, NullIf
 
+from leadloop.kit import clock
 from leadloop.kit.errors import FieldError, InvalidInput
 from leadloop.kit.text import clean_text, search_words
 from leadloop.sales.contracts import SORT_COLUMNS, LeadQuery, LeadRow, PersonRef
@@ -78,6 +79,13 @@ _MATCHES: Final = (
 )
 
 
+RESPONSES: Final[Mapping[str, Callable[[], Q]]] = {
+    "in_time": lambda: Q(first_response_at__lte=F("response_due_at")),
+    "late": lambda: Q(first_response_at__gt=F("response_due_at")),
+    "overdue": lambda: Q(status="open", first_response_at=None, response_due_at__lt=clock.now()),
+}
+
+
 def filtered(actor: Actor, query: LeadQuery) -> LeadQuerySet:
     """Return the leads of a query that the actor may see, in no order; tombstones left out.
 
@@ -106,6 +114,12 @@ def _conditions(query: LeadQuery) -> Iterable[Q]:
         yield Q(owner_id=None)
     if query.campaign:
         yield Q(utm_campaign=clean_text(query.campaign))
+    yield from _arrival(query)
+
+
+def _arrival(query: LeadQuery) -> Iterable[Q]:
+    if query.response in RESPONSES:
+        yield RESPONSES[query.response]()
     if query.created_from is not None:
         yield Q(created_at__gte=query.created_from)
     if query.created_to is not None:

@@ -338,13 +338,19 @@ class Qualified(NamedTuple):
 
 
 class Likeness(NamedTuple):
-    """A record that looks like the one about to be made; ``reasons`` say by what."""
+    """A record that looks like the one about to be made.
+
+    ``reasons`` say what speaks for it, the weightiest first; ``probability`` how likely it is the
+    same, ``sure`` that there is hardly a doubt.
+    """
 
     entity: str
     id: UUID
     name: str
     detail: str
     reasons: tuple[str, ...]
+    probability: float = 0.0
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

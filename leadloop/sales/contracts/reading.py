@@ -25,6 +25,8 @@ class LeadQuery:
 
     Empty means "not filtered"; ``ids`` leaves only those leads. ``owner_id`` and ``unowned``
     exclude each other; ``grades`` are propensity grades, where "" stands for leads without one.
+    ``response`` is ``in_time``, ``late`` or ``overdue``: answered before or after it was due, or
+    due and not answered.
     ``text`` matches the beginnings of words in name, company, e-mail and phone. Created: from
     (included) to (excluded), UTC.
     ``sort`` is one of ``SORT_COLUMNS``; empty values come last whichever the direction.
@@ -44,6 +46,7 @@ class LeadQuery:
     sources: tuple[str, ...] = ()
     campaign: str = ""
     text: str = ""
+    response: str = ""
     created_from: datetime | None = None
     created_to: datetime | None = None
     sort: str = "propensity_score"

@@ -11,6 +11,7 @@ from leadloop.sales.entities.deals import (
     STAGE,
 )
 from leadloop.sales.entities.leads import LEAD
+from leadloop.sales.entities.planning import ASSIGNMENT_RULE, QUOTA
 
 ENTITIES: Final = (
     LEAD,
@@ -20,9 +21,12 @@ ENTITIES: Final = (
     OPPORTUNITY,
     OPPORTUNITY_PRODUCT,
     OPPORTUNITY_CLOSE,
+    QUOTA,
+    ASSIGNMENT_RULE,
 )
 
 __all__ = [
+    "ASSIGNMENT_RULE",
     "COMPETITOR",
     "ENTITIES",
     "LEAD",
@@ -30,5 +34,6 @@ __all__ = [
     "OPPORTUNITY_CLOSE",
     "OPPORTUNITY_PRODUCT",
     "PIPELINE",
+    "QUOTA",
     "STAGE",
 ]

@@ -121,6 +121,14 @@ _ORIGIN: Final = (
         targets=(LookupTarget("lead", "ll_previousleadid", "ll_lead_following"),),
     ),
     EntityField(
+        "masterid",
+        "merged_into_id",
+        FieldType.LOOKUP,
+        "Merged into",
+        writable=False,
+        targets=(LookupTarget("lead", "masterid", "lead_master_lead"),),
+    ),
+    EntityField(
         "ll_submissionid", "submission_id", FieldType.UNIQUE_ID, "Submission", writable=False
     ),
     _json("ll_consents", "consents", "Consents"),

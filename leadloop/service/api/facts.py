@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from leadloop.customers.contracts import CUSTOMER_TYPES, PRODUCTS
+from leadloop.customers import api as customers
+from leadloop.customers.contracts import CUSTOMER_TYPES
 from leadloop.service.contracts.levels import LEVEL_KIND, Fact
 from leadloop.service.contracts.words import CASE_TYPES, ORIGINS, PRIORITIES, Word
 from leadloop.service.levels.cases import ENTITLED
 from leadloop.service.logic import matching
 from leadloop.service.models import Entitlement, Queue, Subject
 from leadloop.users import api as users
-from leadloop.users.contracts import Actor
+from leadloop.users.contracts import SYSTEM, Actor
 
 conditions_in_words = matching.in_words
 
@@ -48,7 +49,7 @@ def fact_choices() -> FactChoices:
         Fact.TEAM: _pairs((team.id, team.name) for team in users.list_teams()),
         Fact.CUSTOMER_ENTITY: _pairs((("contact", "A person"), ("account", "An organisation"))),
         Fact.CUSTOMER_TYPE: _pairs((one.value, one.label) for one in CUSTOMER_TYPES),
-        Fact.PRODUCT: _pairs((one.code, one.label) for one in PRODUCTS),
+        Fact.PRODUCT: _pairs((one.code, one.name) for one in customers.list_products(SYSTEM)),
         Fact.ENTITLEMENT: _pairs([(ENTITLED, "Any entitlement"), *((h, h) for h in sorted(hints))]),
     }
 

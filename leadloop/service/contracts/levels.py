@@ -43,7 +43,7 @@ class Fact(StrEnum):
     @property
     def label(self) -> str:
         """The word on screens."""
-        return {"case_type": "Type", "customer_entity": "Customer is"}.get(
+        return {"case_type": "Type", "customer_entity": "Customer"}.get(
             self.value, self.value.replace("_", " ").capitalize()
         )
 
@@ -186,6 +186,14 @@ class ClockAttainment(NamedTuple):
         """Share of met among those decided, 0..1; None while nothing is decided."""
         decided = self.met + self.breached
         return self.met / decided if decided else None
+
+    @property
+    def percent(self) -> int | None:
+        """The same in whole per cent; 100 only if every one was met, 0 only if none was."""
+        if self.attained is None:
+            return None
+        whole = int(self.attained * 100)
+        return 1 if self.met and not whole else whole
 
     @property
     def counts(self) -> tuple[tuple[str, int], ...]:

@@ -66,7 +66,6 @@ class Happening(StrEnum):
     RESOLVED = "resolved"
     REOPENED = "reopened"
     CANCELED = "canceled"
-    TIME_PASSED = "time_passed"
 
 
 class CaseNews(NamedTuple):

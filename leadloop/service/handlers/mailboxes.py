@@ -16,7 +16,7 @@ log = structlog.get_logger()
 POLL: Final = "service.mailbox"
 """The kind of due work that reads a mailbox."""
 
-EVERY: Final = timedelta(seconds=20)
+EVERY: Final = timedelta(seconds=10)
 """How long between two looks, in real time."""
 
 _AT_ONCE: Final = 20

@@ -4,14 +4,26 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from uuid import UUID
 
-import orjson
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Q
 
+from leadloop.kit.db import execute
 from leadloop.service.contracts.calendars import WorkingTime
-from leadloop.service.contracts.levels import ClockPlan, LevelState
+from leadloop.service.contracts.levels import ClockPlan
 from leadloop.service.contracts.timing import LevelBook, RunningLevel
 from leadloop.service.logic.stored import clock_from_json, hours_from_json, plan_from_json
 from leadloop.service.models import CalendarVersion, LevelClock, LevelVersion
+
+_IN_FORCE = """
+SELECT (SELECT array_agg(v.id ORDER BY l.position, l.id) FROM service_servicelevel AS l
+        JOIN service_levelversion AS v ON v.level_id = l.id AND v.number = l.published
+        WHERE l.state = 'active'),
+    (SELECT array_agg(v.id ORDER BY v.id) FROM service_calendar AS c
+        JOIN service_calendarversion AS v ON v.calendar_id = c.id AND v.number = c.number)
+"""
+_BOOKS_KEPT = 128
+
+Ids = frozenset[UUID]
+Clocks = dict[UUID, ClockPlan]
 
 
 def load_book(
@@ -20,67 +32,55 @@ def load_book(
     clock_ids: Collection[UUID] = (),
     hours_ids: Collection[UUID] = (),
 ) -> LevelBook:
-    """Return the book as it stands, with these older levels, clocks and calendars too."""
-    in_force = Q(level__state=LevelState.ACTIVE.value, number=F("level__published"))
-    rows = list(
-        LevelVersion.objects.filter(in_force | Q(pk__in=version_ids))
-        .order_by("level__position", "level_id")
-        .values_list("pk", "plan", "level__state", "number", "level__published")
+    """Return the book as it stands, with these older levels, clocks and calendars too.
+
+    Versions never change, so a book is the same as long as the same versions are asked for: one
+    small query tells which are in force.
+    """
+    ((levels, hours),) = execute(_IN_FORCE)
+    return _book(
+        tuple(levels or ()),
+        frozenset(hours or ()),
+        frozenset(version_ids),
+        frozenset(clock_ids),
+        frozenset(hours_ids),
     )
-    clocks: dict[UUID, dict[UUID, ClockPlan]] = {}
+
+
+@lru_cache(maxsize=_BOOKS_KEPT)
+def _book(
+    in_force: tuple[UUID, ...], current: Ids, version_ids: Ids, clock_ids: Ids, hours_ids: Ids
+) -> LevelBook:
+    plans = dict(
+        LevelVersion.objects.filter(pk__in=version_ids.union(in_force)).values_list("pk", "plan")
+    )
+    clocks: dict[UUID, Clocks] = {}
     for clock_id, version_id, plan in LevelClock.objects.filter(
-        Q(level_version__in=[row[0] for row in rows]) | Q(pk__in=clock_ids)
+        Q(level_version__in=plans) | Q(pk__in=clock_ids)
     ).values_list("pk", "level_version_id", "plan"):
-        clocks.setdefault(version_id, {})[clock_id] = _clock(_text(plan))
-    levels: list[RunningLevel] = []
-    versions: dict[UUID, RunningLevel] = {}
-    for version_id, plan, state, number, published in rows:
-        active = state == LevelState.ACTIVE.value and number == published
-        level = _running(version_id, len(levels) + 1, _text(plan), clocks.get(version_id, {}))
-        versions[version_id] = level
-        if active:
-            levels.append(level)
-    hours, current = _calendars(hours_ids)
-    plans = {key: plan for some in clocks.values() for key, plan in some.items()}
-    return LevelBook(tuple(levels), versions, plans, hours, current)
-
-
-def _running(
-    version_id: UUID, position: int, plan: bytes, clocks: dict[UUID, ClockPlan]
-) -> RunningLevel:
-    read = plan_from_json(orjson.loads(plan))
-    return RunningLevel(version_id, position, read.name, read.conditions, clocks)
+        clocks.setdefault(version_id, {})[clock_id] = clock_from_json(plan)
+    versions = {}
+    for place, version_id in enumerate((*in_force, *(version_ids.difference(in_force))), 1):
+        plan = plan_from_json(plans[version_id])
+        versions[version_id] = RunningLevel(
+            version_id, place, plan.name, plan.conditions, clocks.get(version_id, {})
+        )
+    hours, newest = _calendars(current, hours_ids)
+    return LevelBook(
+        tuple(versions[version_id] for version_id in in_force),
+        versions,
+        {key: plan for some in clocks.values() for key, plan in some.items()},
+        hours,
+        newest,
+    )
 
 
 def _calendars(
-    hours_ids: Iterable[UUID],
+    current: Ids, others: Iterable[UUID]
 ) -> tuple[dict[UUID, WorkingTime], dict[UUID, UUID]]:
-    newest = Subquery(
-        CalendarVersion.objects.filter(calendar=OuterRef("calendar"))
-        .order_by("-number")
-        .values("pk")[:1]
-    )
-    hours, current = {}, {}
-    for row in CalendarVersion.objects.annotate(newest=newest).filter(
-        Q(pk=F("newest")) | Q(pk__in=hours_ids)
-    ):
-        hours[row.pk] = _hours(_text(row.hours))
-        if row.pk == row.newest:
-            current[row.calendar_id] = row.pk
-    return hours, current
-
-
-def _text(value: object) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-
-
-# Versions never change: one that was read once is the same object ever after, and so are the days
-# that its calendar has worked out.
-@lru_cache(maxsize=1024)
-def _clock(text: bytes) -> ClockPlan:
-    return clock_from_json(orjson.loads(text))
-
-
-@lru_cache(maxsize=256)
-def _hours(text: bytes) -> WorkingTime:
-    return hours_from_json(orjson.loads(text))
+    hours, newest = {}, {}
+    for row in CalendarVersion.objects.filter(pk__in=current.union(others)):
+        hours[row.pk] = hours_from_json(row.hours)
+        if row.pk in current:
+            newest[row.calendar_id] = row.pk
+    return hours, newest

@@ -74,8 +74,13 @@ def _tell(what: Happening, case_ids: Sequence[UUID], at: datetime, **more: bool)
     record_news([CaseNews(what, cases[one], at, **more) for one in case_ids if one in cases])
 
 
-def record_news(news: Sequence[CaseNews]) -> None:
+def record_news(news: Sequence[CaseNews], *, quietly_until: datetime | None = None) -> None:
     """Take news of any number of cases, in order, in the caller's transaction.
+
+    Args:
+        news: What happened, each thing at its time.
+        quietly_until: For cases that come with a past: what clocks would have done by then is
+            noted as done, and told to nobody.
 
     Emits:
         ``case_timer.changed`` for each clock that started or changed, in the same transaction.
@@ -88,8 +93,18 @@ def record_news(news: Sequence[CaseNews]) -> None:
     for one in news:
         times = after.get(one.case.id, CaseTimes(one.case.id))
         after[one.case.id] = timing.step(times, one, book, new_uuid)
+    if quietly_until is not None:
+        after = {key: _hushed(times, book, quietly_until) for key, times in after.items()}
     write_times(kept.values(), list(after.values()))
     schedule_clocks(list(after.values()), book)
+
+
+def _hushed(times: CaseTimes, book: LevelBook, at: datetime) -> CaseTimes:
+    times = timing.time_passed(times, at, book)
+    due = timing.pending(times, book)
+    return timing.with_fired(
+        times, {timer.id: frozenset(a.key for a in acts) for timer, acts in due}
+    )
 
 
 def book_for(kept: Sequence[CaseTimes]) -> LevelBook:

@@ -9,7 +9,6 @@ from leadloop.service.contracts.messages import Direction, Visibility
 from leadloop.service.contracts.timing import (
     CaseNews,
     CaseTimes,
-    Happening,
     LevelBook,
     StatusSpell,
     TimedCase,
@@ -57,9 +56,9 @@ def replayed_times(case_ids: Collection[UUID], book: LevelBook, *, at: datetime)
 
 def _told(case: TimedCase, news: Sequence[CaseNews], book: LevelBook, at: datetime) -> CaseTimes:
     times = CaseTimes(case.id)
-    for one in (*news, CaseNews(Happening.TIME_PASSED, case, at)):
+    for one in news:
         times = timing.step(times, one, book, new_uuid)
-    return times
+    return timing.time_passed(times, at, book)
 
 
 def _said(case_ids: Collection[UUID]) -> dict[UUID, list[Said]]:

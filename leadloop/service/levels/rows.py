@@ -8,7 +8,8 @@ from uuid import UUID
 import orjson
 
 from leadloop.kit import clock
-from leadloop.kit.db import execute
+from leadloop.kit.arrays import uuid_array
+from leadloop.kit.db import Row, execute
 from leadloop.service.contracts.levels import Kpi
 from leadloop.service.contracts.timing import CasePhase, CaseTimes, Timer, TimerStatus
 from leadloop.service.logic.stored import (
@@ -18,7 +19,7 @@ from leadloop.service.logic.stored import (
     spells_from_json,
     spells_to_json,
 )
-from leadloop.service.models import CaseTimer, CaseTiming, LevelClock
+from leadloop.service.models import CaseTimer, LevelClock
 
 _UPDATE = """
 UPDATE service_casetimer AS t SET status = n.status, due_at = n.due_at, warn_at = n.warn_at,
@@ -46,6 +47,19 @@ ON CONFLICT (case_id) DO UPDATE SET phase = excluded.phase, facts = excluded.fac
 """
 
 
+_READ_TIMES = """
+SELECT case_id, phase, facts::json, level_version_id, reason, spells::json, cycle_at,
+    first_replied_at, waiting_since
+FROM service_casetiming WHERE case_id = ANY(%s) ORDER BY case_id
+"""
+_READ_TIMERS = """
+SELECT case_id, id, kpi, clock_id, calendar_version_id, started_at, due_at, warn_at, status,
+    paused_us, pauses::json, resumes_at, limit_spent, warned_at, breached_at, met_at,
+    ended_at, end_reason, fired::json
+FROM service_casetimer WHERE case_id = ANY(%s) ORDER BY started_at, created_at, id
+"""
+
+
 def locked_times(case_ids: Collection[UUID], *, wait: bool) -> dict[UUID, CaseTimes]:
     """Return what is kept of these cases, locked until the transaction ends.
 
@@ -53,25 +67,21 @@ def locked_times(case_ids: Collection[UUID], *, wait: bool) -> dict[UUID, CaseTi
     locked. Rows are locked in the order of their ids, so that two batches never wait for each
     other.
     """
-    rows = (
-        CaseTiming.objects.select_for_update(skip_locked=not wait)
-        .filter(pk__in=case_ids)
-        .order_by("pk")
-    )
-    return _with_timers(list(rows))
+    return _read(case_ids, _READ_TIMES + ("FOR UPDATE" if wait else "FOR UPDATE SKIP LOCKED"))
 
 
 def read_times(case_ids: Collection[UUID]) -> dict[UUID, CaseTimes]:
     """Return what is kept of these cases, without locks."""
-    return _with_timers(list(CaseTiming.objects.filter(pk__in=case_ids)))
+    return _read(case_ids, _READ_TIMES)
 
 
-def _with_timers(rows: Sequence[CaseTiming]) -> dict[UUID, CaseTimes]:
+def _read(case_ids: Collection[UUID], sql: str) -> dict[UUID, CaseTimes]:
+    rows = execute(sql, (uuid_array(list(case_ids)),)) if case_ids else []
     timers: dict[UUID, list[Timer]] = {}
-    kept = CaseTimer.objects.filter(case_id__in=[row.pk for row in rows])
-    for timer in kept.order_by("started_at", "created_at", "id"):
-        timers.setdefault(timer.case_id, []).append(timer_of(timer))
-    return {row.pk: _times(row, tuple(timers.get(row.pk, ()))) for row in rows}
+    if rows:
+        for case_id, *columns in execute(_READ_TIMERS, (uuid_array([row[0] for row in rows]),)):
+            timers.setdefault(case_id, []).append(_timer(*columns))
+    return {row[0]: _times(row, tuple(timers.get(row[0], ()))) for row in rows}
 
 
 def write_times(before: Iterable[CaseTimes], after: Sequence[CaseTimes]) -> None:
@@ -101,39 +111,52 @@ def write_times(before: Iterable[CaseTimes], after: Sequence[CaseTimes]) -> None
 
 def timer_of(row: CaseTimer) -> Timer:
     """Return a clock as the engine sees it."""
+    return _timer(*(getattr(row, name) for name in _COLUMNS))
+
+
+_COLUMNS = (
+    *("id", "kpi", "clock_id", "calendar_version_id", "started_at", "due_at", "warn_at", "status"),
+    *("paused_us", "pauses", "resumes_at", "limit_spent", "warned_at", "breached_at", "met_at"),
+    *("ended_at", "end_reason", "fired"),
+)
+
+
+def _timer(*columns: Any) -> Timer:
+    found = dict(zip(_COLUMNS, columns, strict=True))
     return Timer(
-        id=row.pk,
-        kpi=Kpi(row.kpi),
-        clock_id=row.clock_id,
-        hours_id=row.calendar_version_id,
-        started_at=row.started_at,
-        due_at=row.due_at,
-        warn_at=row.warn_at,
-        status=TimerStatus(row.status),
-        paused=timedelta(microseconds=row.paused_us),
-        pauses=pauses_from_json(row.pauses),
-        resumes_at=row.resumes_at,
-        limit_spent=row.limit_spent,
-        warned_at=row.warned_at,
-        breached_at=row.breached_at,
-        met_at=row.met_at,
-        ended_at=row.ended_at,
-        end_reason=row.end_reason,
-        fired=frozenset(row.fired),
+        id=found["id"],
+        kpi=Kpi(found["kpi"]),
+        clock_id=found["clock_id"],
+        hours_id=found["calendar_version_id"],
+        started_at=found["started_at"],
+        due_at=found["due_at"],
+        warn_at=found["warn_at"],
+        status=TimerStatus(found["status"]),
+        paused=timedelta(microseconds=found["paused_us"]),
+        pauses=pauses_from_json(found["pauses"]),
+        resumes_at=found["resumes_at"],
+        limit_spent=found["limit_spent"],
+        warned_at=found["warned_at"],
+        breached_at=found["breached_at"],
+        met_at=found["met_at"],
+        ended_at=found["ended_at"],
+        end_reason=found["end_reason"],
+        fired=frozenset(found["fired"]),
     )
 
 
-def _times(row: CaseTiming, timers: tuple[Timer, ...]) -> CaseTimes:
+def _times(row: Row, timers: tuple[Timer, ...]) -> CaseTimes:
+    case_id, phase, facts, level_id, reason, spells, cycle_at, first_replied_at, waiting = row
     return CaseTimes(
-        case_id=row.pk,
-        phase=CasePhase(row.phase),
-        facts=row.facts,
-        level_id=row.level_version_id,
-        reason=row.reason,
-        spells=spells_from_json(row.spells),
-        cycle_at=row.cycle_at,
-        first_replied_at=row.first_replied_at,
-        waiting_since=row.waiting_since,
+        case_id=case_id,
+        phase=CasePhase(phase),
+        facts=facts,
+        level_id=level_id,
+        reason=reason,
+        spells=spells_from_json(spells),
+        cycle_at=cycle_at,
+        first_replied_at=first_replied_at,
+        waiting_since=waiting,
         timers=timers,
     )
 

@@ -45,12 +45,7 @@ class _Wanted(NamedTuple):
 
 def step(times: CaseTimes, news: CaseNews, book: LevelBook, new_id: NewId) -> CaseTimes:
     """Return the clocks of a case after ``news``; ``new_id`` names new ones."""
-    inclusive = news.what is Happening.TIME_PASSED
-    times = _each(
-        times, book, lambda t, rule: clockwork.after(t, rule, news.at, inclusive=inclusive)
-    )
-    if inclusive:
-        return times
+    times = _each(times, book, lambda t, rule: clockwork.after(t, rule, news.at))
     times = _HAPPENINGS[_what(times, news)](_noted(times, news), news, book)
     if times.phase is not CasePhase.ACTIVE or times.cycle_at is None:
         return times
@@ -59,6 +54,11 @@ def step(times: CaseTimes, news: CaseNews, book: LevelBook, new_id: NewId) -> Ca
     return _each(
         times, book, lambda t, rule: clockwork.in_status(t, rule, news.case.status, news.at)
     )
+
+
+def time_passed(times: CaseTimes, at: datetime, book: LevelBook) -> CaseTimes:
+    """Return the clocks of a case as they stand at ``at``, when nothing else has happened."""
+    return _each(times, book, lambda t, rule: clockwork.after(t, rule, at, inclusive=True))
 
 
 def pending(times: CaseTimes, book: LevelBook) -> list[tuple[Timer, tuple[Action, ...]]]:

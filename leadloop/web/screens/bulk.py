@@ -82,6 +82,14 @@ def edit(request: Request, key: str) -> HttpResponse:
     offered = editable_fields(get_entity(spec.entity), spec.bulk_fields)
     asked = request.GET.get("field", "")
     form = EditManyForm(_data(request), offered=offered, initial={"field": asked})
+    # Another field asks for another control; without scripts the page is asked for anew.
+    form.fields["field"].widget.attrs |= {
+        "hx-get": reverse("bulk-edit", args=[key]),
+        "hx-include": "closest form",
+        "hx-params": "not csrfmiddlewaretoken,value",
+        "hx-target": "#dialog-slot",
+        "hx-trigger": "change",
+    }
     picked = _Picked(request, spec)
     if request.method == "POST" and form.is_valid():
         values = form.values()

@@ -304,7 +304,7 @@ def queue(request: Request, case_id: UUID) -> HttpResponse:
 def merge(request: Request, case_id: UUID) -> HttpResponse:
     """Merge a case into another one, for good."""
     view = _get(request, case_id)
-    form = OtherCaseForm(posted(request))
+    form = OtherCaseForm(posted(request), actor=request.actor)
     form.fields["case"].help_text = "Its messages go there; this one is closed for good."
 
     def act() -> None:
@@ -328,7 +328,7 @@ def parent(request: Request, case_id: UUID) -> HttpResponse:
     """Put a case below another one."""
     view = _get(request, case_id)
     held = str(view.parent.id) if view.parent else ""
-    form = OtherCaseForm(posted(request), initial={"case": held})
+    form = OtherCaseForm(posted(request), actor=request.actor, initial={"case": held})
 
     def act() -> None:
         try:

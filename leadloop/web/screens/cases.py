@@ -49,6 +49,7 @@ from leadloop.web.lists import (
     text_of,
     words,
 )
+from leadloop.web.templatetags import leadloop as tags
 
 _SOON: Final = timedelta(hours=2)
 _PRIORITY_TONES: Final = {CasePriority.HIGH: "warn", CasePriority.LOW: ""}
@@ -114,7 +115,7 @@ def _due(row: CaseRow) -> SafeString | str:
     return format_html(
         '<span class="tag {}">{}</span>',
         "bad" if late else _DUE_TONES.get(row.due_state, "good"),
-        cells.due(row.due_at),
+        tags.due(row.due_at),
     )
 
 
@@ -143,6 +144,8 @@ CASES: Final = lists.register_list(
         nouns="cases",
         url="cases",
         record_url="case",
+        bulk=True,
+        bulk_fields=("prioritycode", "statuscode", "casetypecode", "caseorigincode"),
         icon="inbox",
         columns=(
             Column("number", "Number", lambda row: row.number),

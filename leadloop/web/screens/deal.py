@@ -6,11 +6,12 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
+from leadloop.customers.contracts import Regarding
 from leadloop.kit import clock
 from leadloop.sales import api as sales
 from leadloop.sales.contracts.opportunities import OpportunityDetail
-from leadloop.web import lists, masking
-from leadloop.web.access import Request, screen
+from leadloop.web import customer_page, lists, masking
+from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import page
 from leadloop.web.screens.deals import DEALS
 
@@ -36,6 +37,11 @@ def opportunity(request: Request, opportunity_id: UUID) -> HttpResponse:
         "days_in_stage": (clock.now() - detail.row.stage_changed_at).days,
         "overdue": _overdue(detail),
         "attributes": masking.mask(dict(detail.attributes)),
+        "entity": "opportunity",
+        "may_act": may_write(request.actor, "activity"),
+        "may_attach": may_write(request.actor, "attachment"),
+        "files": customer_page.files_of(request, _regarding(detail)),
+        **customer_page.history(request, _told_of(detail), _regarding(detail)),
     }
     return page(
         request,
@@ -44,6 +50,18 @@ def opportunity(request: Request, opportunity_id: UUID) -> HttpResponse:
         part="leadloop/deals/_record_part.html",
         section="opportunities",
     )
+
+
+def _regarding(detail: OpportunityDetail) -> Regarding:
+    return Regarding("opportunity", detail.row.id)
+
+
+def _told_of(detail: OpportunityDetail) -> list[Regarding]:
+    """Return whose history the page tells: the deal's, its lead's, and that of its policies."""
+    policies = [Regarding("ll_policy", key) for close in detail.closes for key in close.policy_ids]
+    lead = detail.originating_lead
+    from_lead = [Regarding("lead", lead.id)] if lead else []
+    return [_regarding(detail), *from_lead, *dict.fromkeys(policies)]
 
 
 def _label(owner: str, status: str) -> str:

@@ -139,7 +139,7 @@ def new_deal(request: Request) -> HttpResponse:
 def edit(request: Request, opportunity_id: UUID) -> HttpResponse:
     """Change the fields of a deal."""
     detail = _get(request, opportunity_id)
-    form = DealForm(posted(request), initial=DealForm.held(detail))
+    form = DealForm(posted(request), actor=request.actor, initial=DealForm.held(detail))
 
     def act() -> None:
         sales.update_opportunity(

@@ -88,6 +88,11 @@ DEALS: Final = lists.register_list(
         nouns="opportunities",
         url="opportunities",
         record_url="opportunity",
+        bulk=True,
+        bulk_fields=(
+            *("msdyn_forecastcategory", "opportunityratingcode", "estimatedclosedate"),
+            *("ll_nextstep", "ll_sourcecampaign"),
+        ),
         columns=(
             Column("name", "Topic", lambda row: row.name),
             Column(

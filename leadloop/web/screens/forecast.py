@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from leadloop.kit import clock
 from leadloop.kit.errors import InvalidInput, NotFound
 from leadloop.sales import api as sales
+from leadloop.sales.api import period_of, read_amount
 from leadloop.sales.contracts.deals import FORECAST_CATEGORIES
 from leadloop.sales.contracts.forecasting import (
     ADJUSTABLE,
@@ -22,7 +23,6 @@ from leadloop.sales.contracts.forecasting import (
     ForecastPeriod,
     Period,
 )
-from leadloop.sales.logic.forecasting import period_of, read_amount
 from leadloop.users import api as users
 from leadloop.users.contracts import SYSTEM
 from leadloop.web.access import Request, may_write, screen

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
+from leadloop.customers import api as customers
 from leadloop.intake import api as intake
 from leadloop.kit import clock
 from leadloop.kit.errors import NotFound
@@ -39,7 +40,10 @@ def lead(request: Request, lead_id: UUID) -> HttpResponse:
     asked = lists.ask(request, LEADS)
     entries = sales.lead_timeline(request.actor, lead_id=lead_id)
     seen = portal.visitor_history(
-        request.actor, email=detail.row.email, phone=detail.row.mobile_phone
+        request.actor,
+        email=detail.row.email,
+        phone=detail.row.mobile_phone,
+        also=customers.former_addresses("lead", lead_id),
     )
     history = [*timeline.shown(entries, may_edit=detail.may_edit), *visits.sessions(seen)]
     history.sort(key=lambda entry: entry.at, reverse=True)

@@ -40,6 +40,9 @@ def _filters(_: HttpRequest) -> tuple[Filter, ...]:
         lead_query.SOURCE,
         Filter("country", "Country", countries()),
         lead_query.CAMPAIGN,
+        lead_query.RESPONSE,
+        lead_query.FROM,
+        lead_query.TO,
     )
 
 

@@ -26,7 +26,6 @@ from leadloop.web.deal_forms import DisqualifyForm, stage_choices
 from leadloop.web.screens.deal_actions import Dialog, show_dialog, tried
 
 _EVENT = "leadloop:lead"
-_MANY_REASONS = 2
 
 
 class QualifyForm(forms.Form):
@@ -152,7 +151,7 @@ def _initial(lead: LeadDetail, preview: QualifyPreview) -> dict[str, Any]:
 
 
 def _proposed(found: tuple[Likeness, ...]) -> str:
-    sure = [one for one in found if len(one.reasons) >= _MANY_REASONS]
+    sure = [one for one in found if one.sure]
     return str(sure[0].id) if sure else "create"
 
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from leadloop.kit.errors import InvalidInput, StaleWrite
 from leadloop.sales import api as sales
+from leadloop.sales.api import period_of, periods_from, read_amount
 from leadloop.sales.contracts.forecasting import Period, QuotaDraft, QuotaRow
-from leadloop.sales.logic.forecasting import period_of, periods_from, read_amount
 from leadloop.users import api as users
 from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, page, saved

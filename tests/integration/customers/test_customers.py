@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from leadloop.customers import api as customers
 from leadloop.customers.contracts import Regarding
 from leadloop.customers.contracts.reading import AccountQuery, ContactQuery, PolicyQuery
+from leadloop.customers.entities import ENTITIES
 from leadloop.events import api as events
-from leadloop.kit.entity import RecordWrite, get_entity
+from leadloop.kit.entity import Entity, LookupValue, RecordWrite, get_entity
 from leadloop.kit.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleWrite
 from leadloop.kit.ids import new_uuid
 from leadloop.users import api as users
@@ -346,3 +347,23 @@ def test_every_change_is_an_event_with_its_actor(rita: Actor) -> None:
     changed = events.list_changes("contact", str(made))
     assert [event.data["op"] for event in changed] == ["update", "create"]
     assert {event.actor for event in changed} == {rita.label}
+
+
+def test_json_that_no_screen_could_show_is_refused_at_every_door(rita: Actor) -> None:
+    made = contact(rita)
+    for consents in (7, "x", {"a": 1}, ["x"]):
+        with pytest.raises(InvalidInput):
+            get_entity("contact").upsert(
+                rita, [RecordWrite({"contactid": made}, {"ll_consents": consents})]
+            )
+    task = {"subject": "x", "regardingobjectid": LookupValue("contact", made)}
+    with pytest.raises(InvalidInput):
+        get_entity("task").upsert(rita, [RecordWrite({}, {**task, "ll_data": [1]})])
+
+
+@pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.name)
+def test_every_column_of_every_entity_can_be_read(rita: Actor, entity: Entity) -> None:
+    home = contact(rita)
+    customers.create_policy(rita, values={"product_id": product(), "holder_contact_id": home})
+    names = dict.fromkeys(column.attribute for column in entity.fields)
+    assert isinstance(list(entity.rows(rita).values(*names)), list)

@@ -1,9 +1,11 @@
 """Two contacts, two accounts become one, and two again; nothing is lost on the way."""
 
+from datetime import UTC, datetime
 from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID
 
+import pgtrigger
 import pytest
 from customer_people import account, contact, person, product
 from django.db import connection
@@ -16,7 +18,14 @@ from leadloop.events import api as events
 from leadloop.kit.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleWrite
 from leadloop.kit.ids import new_uuid
 from leadloop.kit.merging import references_to, successor
-from leadloop.users.contracts import Actor, Role
+from leadloop.outbound import api as outbound
+from leadloop.outbound.contracts import (
+    ConsentDraft,
+    ConsentState,
+    SuppressionDraft,
+    SuppressionReason,
+)
+from leadloop.users.contracts import SYSTEM, Actor, Role
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -345,9 +354,56 @@ def test_the_preview_says_what_would_move_and_preselects(rita: Actor) -> None:
     }
 
 
+def test_opt_outs_and_suppressions_are_carried_to_the_other_address(rita: Actor) -> None:
+    def said(address: str, purpose: str, state: ConsentState, day: int) -> ConsentDraft:
+        at = datetime(2026, 1, day, tzinfo=UTC)
+        return ConsentDraft(address, purpose, state, at, "form", person_entity="contact")
+
+    yes, no = ConsentState.OPTED_IN, ConsentState.OPTED_OUT
+    keep, gone = (contact(rita, email=f"{name}@home.example") for name in ("keep", "gone"))
+    outbound.record_consents(
+        SYSTEM,
+        drafts=[
+            said("gone@home.example", "offers", no, 5),
+            said("keep@home.example", "offers", yes, 3),
+            said("gone@home.example", "news", no, 5),
+            said("keep@home.example", "news", yes, 9),
+        ],
+    )
+    complaint = SuppressionDraft("gone@home.example", SuppressionReason.COMPLAINT, "mailbox")
+    bounce = SuppressionDraft("gone@home.example", SuppressionReason.HARD_BOUNCE, "mailbox")
+    for draft in (complaint, bounce):
+        outbound.suppress(SYSTEM, draft=draft)
+    made = merge(rita, keep, gone, choices={"email": "keep"})
+    kept = outbound.standing_of(SYSTEM, address="keep@home.example")
+    counting = {entry.purpose: entry.state for entry in kept.entries if entry.counts}
+    assert counting == {"offers": no, "news": yes}
+    assert [one.reason for one in kept.suppressions] == [SuppressionReason.COMPLAINT]
+    undone = customers.undo_merge(rita, merge_id=made.id)
+    assert [left.partition(" ")[2] for left in undone.left] == ["consents: carried over, stay."]
+
+
+@pytest.mark.parametrize("entity", ["account", "contact", "lead"])
+def test_what_may_never_be_changed_does_not_follow_merges(entity: str) -> None:
+    for reference in references_to(entity):
+        guards = getattr(reference.model._meta, "triggers", ())
+        assert not any(isinstance(guard, pgtrigger.Protect) for guard in guards), reference
+
+
 @pytest.mark.parametrize("entity", ["account", "contact", "lead"])
 def test_no_column_that_leads_to_a_record_is_forgotten(entity: str) -> None:
     """Every UUID column of every table is a reference, or says that it is none."""
     found = {(one.model._meta.label_lower, one.column) for one in references_to(entity)}
     assert ("customers.activity", "regarding_id") in found
     assert ("customers.attachment", "regarding_id") in found
+
+
+def test_the_history_of_both_is_the_history_of_the_one_kept(rita: Actor) -> None:
+    keep, gone = contact(rita, last_name="Lee"), contact(rita, last_name="Lee")
+    customers.update_contact(rita, contact_id=gone, values={"job_title": "Actuary"})
+    a_note(rita, gone)
+    merge(rita, keep, gone, choices={"job_title": "keep"})
+    entries = customers.timeline(rita, regarding=[Regarding("contact", keep)])
+    said = [change.after for entry in entries for change in entry.changes]
+    assert "Actuary" in said
+    assert "Called" in [entry.title for entry in entries]

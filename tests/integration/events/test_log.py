@@ -166,7 +166,8 @@ def test_only_the_failing_event_is_retried_and_the_others_go_on() -> None:
     kinds = {relay.RETRY_KIND: relay.retry_kind({"recorder": recorder.subscriber})}
     due.run_once(kinds)
     assert seen_rows() == ["a", "bad", "c"]
-    assert due.count_due() == {"seen": 3}
+    assert due.count_due()["seen"] == 3
+    assert relay.RETRY_KIND not in due.count_due()
 
 
 def test_an_event_that_keeps_failing_becomes_a_dead_letter_and_can_be_replayed() -> None:
@@ -191,7 +192,7 @@ def test_an_event_that_can_never_be_handled_is_dead_at_once() -> None:
     log.append([draft("bad")])
     relay.relay_batch(Recorder({"bad": DoNotRetry("wrong shape")}).subscriber)
     assert dead_letters.count_open() == 1
-    assert due.count_due() == {}
+    assert relay.RETRY_KIND not in due.count_due()
 
 
 def test_two_processes_never_deliver_to_one_subscriber_at_once() -> None:

@@ -202,7 +202,7 @@ def test_cursors_of_the_release_before_carry_over_exactly() -> None:
             places[3],
         )
     finally:
-        call_command("migrate", "events", verbosity=0)
+        call_command("migrate", verbosity=0)
     rows = execute(
         "SELECT priority, xid, seq FROM events_subscription WHERE subscription = 'test' ORDER BY 1"
     )
@@ -230,7 +230,7 @@ def test_going_back_a_release_delivers_what_the_high_cursor_had_not() -> None:
         left = "SELECT data ->> 'n' FROM events_log WHERE (xid, seq) > (%s, %s) ORDER BY xid, seq"
         assert "3" in [row[0] for row in execute(left, place)]
     finally:
-        call_command("migrate", "events", verbosity=0)
+        call_command("migrate", verbosity=0)
 
 
 def _in_thread(work: Callable[[], None]) -> threading.Thread:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from enum import Enum
 
+import pandas as pd
 import pytest
 from azure.identity import ClientSecretCredential
 from PowerPlatform.Dataverse.client import DataverseClient
@@ -166,3 +167,39 @@ def test_batches_and_data_frames(dataverse: DataverseClient) -> None:
     assert not result.has_errors, [r.error_message for r in result.responses]
     frame = dataverse.dataframe.sql("SELECT name FROM account ORDER BY name")
     assert list(frame["name"]) == ["one", "two"]
+
+
+def test_the_schema_is_told_in_every_form(dataverse: DataverseClient) -> None:
+    tables, query = dataverse.tables, dataverse.query
+    tables.add_columns("account", {"ll_Code": "string"})
+    column = tables.get_column("account", "ll_code", typed=True)
+    assert (column["AttributeType"], column["MaxLength"]) == ("String", 200)
+    tables.update_column("account", "ll_Code", {"max_length": 50})
+    assert tables.get_column("account", "ll_code", typed=True)["MaxLength"] == 50
+    assert tables.get_column("account", "nothing") is None
+    tables.create_alternate_key("account", "ll_ByCode", ["ll_code"])
+    keys = {tuple(key.key_attributes): key for key in tables.get_alternate_keys("account")}
+    assert set(keys) == {("accountnumber",), ("ll_code",)}
+    tables.delete_alternate_key("account", keys["ll_code",].metadata_id)
+    assert len(tables.get_alternate_keys("account")) == 1
+    name = "contact_customer_accounts"
+    assert tables.get_relationship(name).referencing_entity == "contact"
+    listed = tables.list_relationships(filter=f"SchemaName eq '{name}'", select=["SchemaName"])
+    assert [one["SchemaName"] for one in listed] == [name]
+    assert any(one["SchemaName"] == name for one in tables.list_table_relationships("account"))
+    assert "name" in {column["name"] for column in query.sql_columns("account")}
+    bound = query.odata_expands("contact")
+    assert any(one["nav_property"] == "parentcustomerid_account" for one in bound)
+
+
+def test_data_frames_are_written_and_read(dataverse: DataverseClient) -> None:
+    frame = pd.DataFrame([{"name": "a", "revenue": 1}, {"name": "b", "revenue": 2}])
+    frame["accountid"] = dataverse.dataframe.create("account", frame)
+    frame["revenue"] = [3, 4]
+    dataverse.dataframe.update("account", frame, id_column="accountid")
+    rows = dataverse.records.list("account", select=["revenue"], orderby=["name"])
+    assert [row["revenue"] for row in rows] == [3, 4]
+    dataverse.dataframe.delete("account", frame["accountid"])
+    assert not list(dataverse.records.list("account"))
+    codes = dataverse.records.list("transactioncurrency", filter="isocurrencycode eq 'SGD'")
+    assert [row["currencyname"] for row in codes] == ["Singapore Dollar"]

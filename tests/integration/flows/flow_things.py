@@ -8,6 +8,9 @@ import orjson
 import pytest
 from django.db import connection, models
 
+from leadloop.events.relay import RETRY_KIND
+from leadloop.flows.running import RUN_KIND
+from leadloop.kit import due
 from leadloop.kit import entity as registry
 from leadloop.kit.db import execute
 from leadloop.kit.entity import Choice, Entity, EntityField, FieldType, RecordWrite, WriteResult
@@ -112,3 +115,9 @@ def contents() -> dict[str, dict[str, Any]]:
 
 def ids() -> dict[str, UUID]:
     return {thing.submission: thing.id for thing in Thing.objects.all()}
+
+
+def waiting() -> dict[str, int]:
+    """How much work of flows and of the relay waits, by kind; other zones' chores left out."""
+    kinds = (RETRY_KIND, RUN_KIND)
+    return {kind: count for kind, count in due.count_due().items() if kind in kinds}

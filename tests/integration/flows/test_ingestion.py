@@ -6,7 +6,7 @@ from uuid import UUID
 
 import orjson
 import pytest
-from flow_things import Calls, contents, ids
+from flow_things import Calls, contents, ids, waiting
 
 from leadloop.events.api import append
 from leadloop.events.catalogue import ASSESSED, LEAD_ASSESSED
@@ -177,7 +177,7 @@ def test_a_refused_lead_is_isolated_and_its_failed_run_is_kept(flow: Calls) -> N
     by_name = {action["name"]: action for action in run.actions}
     assert by_name["Upsert_lead"]["inputs"]["values"]["firstname"] == "refused"
     assert by_name["Failure"]["status"] == "Succeeded"
-    assert due.count_due() == {"event_retry": 1}
+    assert waiting() == {"event_retry": 1}
 
 
 def test_a_failure_mended_later_replaces_the_failed_run(flow: Calls) -> None:
@@ -228,7 +228,7 @@ def test_a_flow_switched_off_loses_nothing(flow: Calls) -> None:
     with pytest.raises(Unavailable):
         handlers.run_ingestion([event])
     relay_batch(handlers.subscriber())
-    assert due.count_due() == {"event_retry": 1}
+    assert waiting() == {"event_retry": 1}
 
 
 def test_what_is_no_assessed_lead_is_not_tried_again(flow: Calls) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from flow_things import Calls, contents
+from flow_things import Calls, contents, waiting
 
 from leadloop.flows import api, handlers
 from leadloop.flows.contracts import Answer, Mode, Status, TriggerInput
@@ -87,7 +87,7 @@ def test_a_call_is_answered_by_the_response_action(db: None, mode: Mode) -> None
         "headers": headers_without_authorization(headers),
         "body": {"a": 5},
     }
-    assert due.count_due() == {}
+    assert waiting() == {}
 
 
 def headers_without_authorization(headers: Mapping[str, str]) -> dict[str, str]:
@@ -221,7 +221,7 @@ def test_an_outside_call_runs_between_transactions_and_its_result_goes_on(db: No
     ((key, payload),) = http.sent
     assert key == f"{run.summary.id}:Call"
     assert payload["headers"] == {"Authorization": "Bearer top-secret"}
-    assert due.count_due() == {}
+    assert waiting() == {}
 
 
 def test_a_busy_service_is_tried_again_under_the_same_key(

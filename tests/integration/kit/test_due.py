@@ -34,13 +34,13 @@ def make_due() -> None:
 def test_finished_work_goes_away() -> None:
     schedule("a", "b")
     assert run(kind(lambda items: [Finished()] * len(items))) == 2
-    assert due.count_due() == {}
+    assert "test" not in due.count_due()
 
 
 def test_the_same_kind_and_key_is_scheduled_once() -> None:
     schedule("a")
     schedule("a")
-    assert due.count_due() == {"test": 1}
+    assert due.count_due()["test"] == 1
 
 
 def test_work_that_waits_comes_back_with_its_payload() -> None:
@@ -68,7 +68,7 @@ def test_one_bad_row_does_not_stop_its_batch() -> None:
         return [Finished()] * len(items)
 
     run(kind(advance))
-    rows = execute("SELECT key, attempts, last_error FROM kit_due")
+    rows = execute("SELECT key, attempts, last_error FROM kit_due WHERE kind = 'test'")
     assert rows == [("bad", 1, "RuntimeError: broken")]
 
 
@@ -87,7 +87,7 @@ def test_work_that_keeps_failing_is_given_up_with_its_error() -> None:
             )
         )
     assert lost == [("bad", "RuntimeError: broken")]
-    assert due.count_due() == {}
+    assert "test" not in due.count_due()
 
 
 def test_an_outside_effect_runs_between_two_transactions() -> None:
@@ -111,7 +111,7 @@ def test_an_outside_effect_runs_between_two_transactions() -> None:
     run(one)
     run(one)
     assert inside == [False]
-    assert due.count_due() == {}
+    assert "test" not in due.count_due()
 
 
 def test_the_error_of_an_effect_reaches_the_next_advance() -> None:
@@ -121,7 +121,7 @@ def test_the_error_of_an_effect_reaches_the_next_advance() -> None:
         raise TimeoutError("no answer")
 
     run(kind(lambda items: [Call(effect, {})]))
-    assert execute("SELECT payload::json FROM kit_due")[0][0] == {
+    assert execute("SELECT payload::json FROM kit_due WHERE kind = 'test'")[0][0] == {
         "error": "TimeoutError: no answer"
     }
 

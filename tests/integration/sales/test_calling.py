@@ -163,3 +163,27 @@ def test_who_sees_no_leads_has_no_queue(floor: Floor) -> None:
     nobody = Actor(ActorKind.CLIENT, str(uuid4()), "x", Role.SALES_REPRESENTATIVE)
     with pytest.raises(NotAllowed):
         sales.put_off_call(replace(nobody), regarding=Regarding("lead", uuid4()), until=clock.now())
+
+
+def test_an_opt_out_of_the_ledger_and_a_suppression_hold_too(floor: Floor, upsert: Upsert) -> None:
+    from leadloop.outbound import api as outbound
+    from leadloop.outbound.contracts import ConsentDraft, ConsentState
+
+    upsert(
+        a_lead("Ann", 50, mobilephone="+1 415 555 0171"),
+        a_lead("Bob", 40, mobilephone="+14155550172"),
+    )
+
+    def say(state: ConsentState, hours: int) -> None:
+        at = clock.now() - timedelta(hours=hours)
+        word = ConsentDraft(
+            "+14155550171", "product_offers", state, at, "the telephone", channel="phone"
+        )
+        outbound.record_consents(floor.rep, drafts=[word])
+
+    say(ConsentState.OPTED_OUT, 2)
+    queue = sales.call_queue(floor.rep)
+    assert [entry.name for entry in queue.entries] == ["Bob"]
+    assert queue.left_out.opted_out == 1
+    say(ConsentState.OPTED_IN, 1)
+    assert names(floor.rep) == ["Ann", "Bob"]

@@ -46,6 +46,27 @@ def test_a_submission_from_the_old_address_reaches_the_lead_kept(
     assert Lead.objects.count() == 2
 
 
+def test_the_address_that_the_kept_one_gives_up_leads_there_too(
+    floor: Floor, upsert: Upsert, pair: tuple[UUID, UUID]
+) -> None:
+    keep, gone = pair
+    made = merge(floor.manager, keep, gone, choices={"email": "gone", "mobile_phone": "gone"})
+    assert Lead.objects.get(pk=keep).email == "ann@home.example"
+    for address in ("ann@acme.com", "ann@home.example"):
+        assert upsert(a_write(firstname="Ann", emailaddress1=address))[0].id == keep
+    assert upsert(a_write(firstname="Ann", mobilephone="+6591234567"))[0].id == keep
+    customers.undo_merge(floor.manager, merge_id=made.id)
+    assert Lead.objects.get(pk=gone).email == "ann@home.example"
+    assert Lead.objects.get(pk=keep).email == "ann@acme.com"
+
+
+def test_visits_under_either_address_are_the_lead_s(floor: Floor, pair: tuple[UUID, UUID]) -> None:
+    keep, gone = pair
+    merge(floor.manager, keep, gone, choices={"email": "gone"})
+    former = customers.former_addresses("lead", keep)
+    assert [email for email, _ in former] == ["ann@acme.com"]
+
+
 def test_two_addresses_of_one_person_in_one_batch_reach_one_lead(
     floor: Floor, upsert: Upsert, pair: tuple[UUID, UUID]
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection, transaction
 from sla_desk import HOLD, ServiceDesk, Watch, at, high_priority, hours, notices_of, number
 
 from leadloop.kit import clock
@@ -11,7 +12,9 @@ from leadloop.service.api import calendars, levels, timers
 from leadloop.service.api.dry_run import dry_run
 from leadloop.service.contracts import CasePriority, CaseReason, MessageChannel, ResolveDraft
 from leadloop.service.contracts.levels import Act, Action, Kpi, Moment
-from leadloop.service.contracts.timing import TimerStatus
+from leadloop.service.contracts.timing import CaseNews, Happening, TimerStatus
+from leadloop.service.levels import record_news
+from leadloop.service.levels.cases import timed_cases
 from leadloop.service.models import Case, CaseTimer
 from leadloop.users.contracts import SYSTEM
 
@@ -213,8 +216,6 @@ def test_many_clocks_due_at_once_are_settled_in_batches(desk: ServiceDesk) -> No
 def test_a_case_that_somebody_writes_is_left_for_a_second(desk: ServiceDesk) -> None:
     import threading
 
-    from django.db import connection, transaction
-
     _escalating(desk)
     case_id = desk.case()
     desk.watch.set("2026-11-23 10:00")
@@ -281,3 +282,17 @@ def test_a_dry_run_says_what_would_have_been_beside_what_was(desk: ServiceDesk) 
     assert (found.was[0].met, found.was[0].breached) == (1, 0)
     assert found.cases["resolve", "breached", "draft"] == (case_id,)
     assert desk.timers(case_id) == before
+
+
+def test_cases_that_come_with_a_past_tell_nobody_of_it(desk: ServiceDesk) -> None:
+    _escalating(desk, (Moment.BREACH, Act.NOTIFY_LEADS))
+    case_id = desk.case()
+    desk.watch.set("2026-11-23 14:00")
+    (case,) = timed_cases([case_id]).values()
+    news = [CaseNews(Happening.REPLIED, case, at("2026-11-23 11:00"))]
+    with transaction.atomic():
+        record_news(news, quietly_until=desk.watch.now)
+    assert desk.timer(case_id, Kpi.FIRST_RESPONSE).breached_at == at("2026-11-23 10:00")
+    desk.work()
+    assert notices_of(desk.lead) == []
+    assert desk.next_moment() == at("2026-11-23 17:00")

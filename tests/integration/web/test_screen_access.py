@@ -47,6 +47,7 @@ SCREENS: dict[str, set[Role]] = {
     "/price-lists/new": {R.SALES_MANAGER, R.INTEGRATION},
     "/assignment": PLAN_READERS,
     "/my-day": SALES,
+    "/dashboards/sales": SALES | {R.DATA_SCIENTIST},
     "/forecast": SALES | {R.DATA_SCIENTIST},
     "/forecast/changes": SALES | {R.DATA_SCIENTIST},
     "/forecast/quotas": SALES | {R.DATA_SCIENTIST},

@@ -91,7 +91,9 @@ def test_a_customers_page_shows_all_that_belongs_to_them(house: House, ann: UUID
         "Contact created",
     ):
         assert said in page, said
-    assert "Household member Ann Tan" in text_of(house.rep.get(f"/accounts/{account}"))
+    page = text_of(house.rep.get(f"/accounts/{account}"))
+    assert "Household member Ann Tan" in page
+    assert "SGD 2,400 a year · Ann Tan" in page, "a household shows what its people hold"
     page = text_of(house.rep.get(f"/policies/{policy}"))
     assert "Policyholder Ann Tan" in page
     assert "In Force" in page

@@ -72,7 +72,7 @@ def test_the_qualify_dialog_warns_of_what_looks_the_same(house: House, rep: Acto
     lead = house.lead_of(house.send())
     page = text_of(house.rep.get(f"/leads/{lead}/qualify", headers=PART))
     assert "looks like an account that is there" in page
-    assert "same domain, name" in page
+    assert "likely the same" in page
     sent = {"with_account": "on", "account": str(held), "with_contact": "on", "contact": "create"}
     assert house.rep.post(f"/leads/{lead}/qualify", sent, headers=PART).status_code == 204
     assert get_entity("account").rows(SYSTEM).count() == 1

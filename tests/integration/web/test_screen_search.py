@@ -1,15 +1,22 @@
 """The search of the top bar, and the palette."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from web_house import ELSEWHERE, HOSTILE, House, text_of
 
 from leadloop.kit.entity import RecordWrite, get_entity
+from leadloop.project import urls
 from leadloop.users.contracts import SYSTEM, Role
+from leadloop.web.lists import RecordList, all_lists
+from leadloop.web.navigation import GROUPS
+
+assert urls.urlpatterns  # every screen registers its list when the addresses are read
 
 
 def make(entity: str, **values: Any) -> Any:
@@ -75,3 +82,27 @@ def test_odd_texts_are_answered(house: House, text: str) -> None:
         answer = house.admin.get(url, {"q": text})
         assert answer.status_code == 200
         assert HOSTILE not in answer.content.decode()
+
+
+def test_every_letter_of_the_navigation_goes_to_one_screen() -> None:
+    letters = [entry.letter for group in GROUPS for entry in group.entries if entry.letter]
+    assert sorted(letters) == sorted(set(letters))
+
+
+@pytest.mark.parametrize("spec", all_lists(), ids=lambda spec: spec.key)
+def test_every_list_can_be_searched_kept_and_taken_out(house: House, spec: RecordList) -> None:
+    for url in (
+        f"{reverse(spec.url)}?view=plain&q=zzz",
+        f"{reverse(spec.url)}?{urlencode(dict(spec.views[-1].values)) or 'view=plain'}",
+        reverse(f"{spec.url}-rows"),
+        reverse(f"{spec.url}-count"),
+        reverse("views", args=[spec.key]),
+        reverse("list-export", args=[spec.key]),
+    ):
+        assert house.admin.get(url).status_code == 200, url
+    for name in spec.bulk_fields:
+        assert get_entity(spec.entity).by_name[name].writable, name
+    for column in spec.columns:
+        if column.sorts:
+            url = f"{reverse(spec.url)}?view=plain&sort=-{column.name}"
+            assert house.admin.get(url).status_code == 200, url

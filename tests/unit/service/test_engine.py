@@ -309,3 +309,14 @@ def test_each_clock_counts_by_its_own_calendar() -> None:
     rules = book(level("All", [clock(Kpi.RESOLVE, 1)]), calendar=new_york)
     desk = Desk(rules, "2026-11-23 09:00")
     assert desk.live(Kpi.RESOLVE).due_at == at("2026-11-23 10:00", "America/New_York")
+
+
+def test_attainment_is_whole_only_if_it_is() -> None:
+    from leadloop.service.contracts.levels import ClockAttainment
+
+    def of(met: int, breached: int) -> int | None:
+        return ClockAttainment(Kpi.RESOLVE, met, breached, 0, 0).percent
+
+    assert of(0, 0) is None
+    assert (of(0, 9), of(9, 0)) == (0, 100)
+    assert (of(1, 999), of(999, 1)) == (1, 99)

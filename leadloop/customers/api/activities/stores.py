@@ -34,6 +34,8 @@ class Preparing:
                 self._begin(actor, draft)
             self._direct(draft)
             self._settle(draft)
+        if any(not isinstance(draft.get("data") or {}, dict) for draft in drafts):
+            raise InvalidInput([FieldError("ll_data", "invalid", "Send a JSON object.")])
         wrong = [draft for draft in drafts if _backwards(draft)]
         if wrong:
             raise InvalidInput(

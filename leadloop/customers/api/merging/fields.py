@@ -49,6 +49,11 @@ def filled(kind: MergeKind) -> Iterator[str]:
             yield name
 
 
+def key_columns(kind: MergeKind) -> list[str]:
+    """Return the attributes that a record is found by, with those that go with them."""
+    return [name for key in kind.keys for name in (key, *kind.groups.get(key, ()))]
+
+
 def to_itself(kind: MergeKind) -> Iterator[str]:
     """Yield the attributes that lead to another record of the same table."""
     for name, one in columns(kind).items():

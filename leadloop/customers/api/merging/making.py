@@ -136,6 +136,8 @@ def _merge(actor: Actor, pair: Pair, choices: Mapping[str, Any]) -> Merge:
         merge.counts = count_references(kind, pair.gone_id)
         rows.bury(kind, gone_id=pair.gone_id, keep_id=pair.keep_id, by=by)
         rows.apply(kind, decided, merge_id=merge.pk, keep_id=pair.keep_id, by=by)
+        given_up = _given_up(pair, decided)
+        rows.leave_keys(kind, merge_id=merge.pk, gone_id=pair.gone_id, attributes=given_up, by=by)
         moves = move_references(kind, old=pair.gone_id, new=pair.keep_id, by=by)
         cut = [
             name
@@ -151,6 +153,12 @@ def _merge(actor: Actor, pair: Pair, choices: Mapping[str, Any]) -> Merge:
         announce([event])
     log.info("records.merged", entity=kind.entity, kept=str(merge.kept_id), merge=str(merge.pk))
     return merge
+
+
+def _given_up(pair: Pair, decided: Decided) -> list[str]:
+    """Return the attributes of addresses that the kept record had and gives up."""
+    names = [key for key in pair.kind.keys if key in decided.taken and pair.keep[key]]
+    return [one for name in names for one in (name, *pair.kind.groups.get(name, ()))]
 
 
 def _record(actor: Actor, pair: Pair, decided: Decided) -> Merge:

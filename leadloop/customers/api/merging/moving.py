@@ -115,11 +115,15 @@ def _turn_one(update: str, row_id: Any, asked: dict[str, Any]) -> list[Any]:
 def move_back(moves: Sequence[Move], *, by: str) -> list[str]:
     """Turn what a merge turned back, last first; return what stays, one sentence each.
 
-    A reference that was changed since, or whose record is gone, stays as it is.
+    A reference that was changed since, or whose record is gone, stays as it is; so does what the
+    merge made anew.
     """
     left = []
     for move in reversed(moves):
         model = apps.get_model(move.model)
+        if not move.column:
+            left.append(f"{len(move.ids)} {plural(model)}: carried over, stay.")
+            continue
         back = _back(model, move, by)
         missing = len(move.ids) - len(back)
         if missing:

@@ -1,6 +1,6 @@
 """Merges that were made, and where an old id leads."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -60,9 +60,24 @@ def merged_ids(entity: str, record_id: UUID) -> list[UUID]:
 
     What happened to them under their old ids is part of its history.
     """
+    return sorted(parts_of(entity, [record_id]))
+
+
+def parts_of(entity: str, ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return the ids of all records that are part of these now, and of which, in one query."""
+    if entity not in merge_entities() or not ids:
+        return {}
+    kind = get_merge_kind(entity)
+    column = f"{kind.successor}_id"
+    found = kind.model._default_manager.filter(**{f"{column}__in": list(ids)})
+    return dict(found.values_list("pk", column))
+
+
+def former_addresses(entity: str, record_id: UUID) -> list[tuple[str, str]]:
+    """Return e-mail address and phone of each record that is part of this one now."""
     kind = get_merge_kind(entity)
     found = kind.model._default_manager.filter(**{f"{kind.successor}_id": record_id})
-    return list(found.order_by("pk").values_list("pk", flat=True))
+    return list(found.values_list("email_normalised", "phone_e164"))
 
 
 def resolve(actor: Actor, *, entity: str, record_id: UUID) -> UUID | None:

@@ -8,6 +8,7 @@ import orjson
 from django.db import IntegrityError, models, transaction
 
 from leadloop.customers.api.merging.deciding import Decided
+from leadloop.customers.api.merging.fields import key_columns
 from leadloop.customers.api.merging.moving import column_types, quote, stamps
 from leadloop.kit import clock
 from leadloop.kit.db import execute
@@ -64,6 +65,14 @@ def _sent(value: Any, kind: str) -> Any:
     return orjson.dumps(value).decode() if kind == "jsonb" and value is not None else value
 
 
+def leave_keys(
+    kind: MergeKind, *, merge_id: UUID, gone_id: UUID, attributes: Sequence[str], by: str
+) -> None:
+    """Let the tombstone keep the addresses that the kept row gave up."""
+    if attributes:
+        _restore(kind, ("kept_before", merge_id, gone_id), attributes, by)
+
+
 def keep_result(kind: MergeKind, *, merge_id: UUID, keep_id: UUID) -> None:
     """Keep the kept row as the merge left it."""
     table = quote(kind.model._meta.db_table)
@@ -114,7 +123,7 @@ def restore_gone(kind: MergeKind, *, merge_id: UUID, gone_id: UUID, by: str) -> 
     Raises:
         Conflict: Its number or key is another record's by now.
     """
-    attributes = [*kind.closed, f"{kind.successor}_id"]
+    attributes = [*kind.closed, f"{kind.successor}_id", *key_columns(kind)]
     try:
         with transaction.atomic():
             _restore(kind, ("gone_before", merge_id, gone_id), attributes, by)

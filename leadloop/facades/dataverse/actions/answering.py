@@ -7,10 +7,10 @@ from leadloop.facades.dataverse.actions.registry import BoundCall, find_action
 from leadloop.facades.dataverse.answers import Refusal, Reply, not_allowed
 from leadloop.facades.dataverse.calls import Call
 from leadloop.facades.dataverse.keys import checked_key
-from leadloop.facades.dataverse.odata.parser import VENDOR
 from leadloop.facades.dataverse.paths import Segment
 from leadloop.facades.dataverse.schema import entity_by_set
 from leadloop.facades.dataverse.writing import find_id
+from leadloop.kit.odata.parser import VENDOR
 
 
 def answer_function(call: Call, segments: Sequence[Segment]) -> Reply | None:

@@ -10,11 +10,11 @@ from leadloop.facades.dataverse.actions.reading import bad, inner
 from leadloop.facades.dataverse.actions.registry import BoundCall, action
 from leadloop.facades.dataverse.answers import Refusal, Reply, ok
 from leadloop.facades.dataverse.calls import Call
-from leadloop.facades.dataverse.odata.compiling import Compiler
-from leadloop.facades.dataverse.odata.syntax import Comparison, Function, Literal, Node, Path
 from leadloop.facades.dataverse.reading import fetch
 from leadloop.facades.dataverse.schema import entity_by_name, schema_of
 from leadloop.kit.ids import new_uuid
+from leadloop.kit.odata.compiling import Compiler
+from leadloop.kit.odata.syntax import Comparison, Function, Literal, Node, Path
 
 MAX_RECORDS: Final = 10_000
 

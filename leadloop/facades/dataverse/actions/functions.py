@@ -9,6 +9,7 @@ import orjson
 from leadloop.facades.dataverse.answers import Reply, bad_syntax, ok
 from leadloop.facades.dataverse.calls import Call
 from leadloop.facades.dataverse.house import BUSINESS_UNIT_ID, organization_id
+from leadloop.facades.dataverse.metadata.changes import answer_metadata_changes
 from leadloop.facades.dataverse.metadata.definitions import VENDOR
 from leadloop.facades.dataverse.paths import Segment
 from leadloop.facades.dataverse.schema import entity_by_name
@@ -50,8 +51,13 @@ def _total_count(call: Call, segment: Segment) -> Reply:
     return _answer(call, "RetrieveTotalRecordCount", {"EntityRecordCountCollection": collection})
 
 
+def _metadata_changes(call: Call, segment: Segment) -> Reply:
+    return answer_metadata_changes(call, (segment.key or {}).get("Query"))
+
+
 FUNCTIONS: Final[Mapping[str, Function]] = {
     "WhoAmI": _who_am_i,
     "RetrieveVersion": _version,
     "RetrieveTotalRecordCount": _total_count,
+    "RetrieveMetadataChanges": _metadata_changes,
 }

@@ -7,10 +7,10 @@ from uuid import UUID
 from leadloop.facades.dataverse.answers import BAD_PAYLOAD, Refusal
 from leadloop.facades.dataverse.calls import Call
 from leadloop.facades.dataverse.keys import checked_key
-from leadloop.facades.dataverse.odata.parser import VENDOR
 from leadloop.facades.dataverse.schema import entity_by_name
 from leadloop.facades.dataverse.writing import BIND, find_id, resolve
 from leadloop.kit.entity import Entity
+from leadloop.kit.odata.parser import VENDOR
 
 
 def bad(message: str) -> Refusal:

@@ -17,11 +17,11 @@ from leadloop.facades.dataverse.metadata.definitions import (
 from leadloop.facades.dataverse.metadata.finding import every_entity, find_definition, is_named
 from leadloop.facades.dataverse.metadata.querying import matches, shaped, sorted_by
 from leadloop.facades.dataverse.metadata.relations import key_documents, relationships
-from leadloop.facades.dataverse.odata.options import parse_expand, parse_order, parse_select
-from leadloop.facades.dataverse.odata.parser import parse_filter
-from leadloop.facades.dataverse.odata.syntax import Expand
 from leadloop.facades.dataverse.paths import Segment
 from leadloop.kit.entity import Entity, get_entity
+from leadloop.kit.odata.options import parse_expand, parse_order, parse_select
+from leadloop.kit.odata.parser import parse_filter
+from leadloop.kit.odata.syntax import Expand
 
 _ROOTS: Final = frozenset(
     {"$metadata", "EntityDefinitions", "RelationshipDefinitions", "GlobalOptionSetDefinitions"}

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from leadloop.facades.dataverse.metadata.definitions import Document
-from leadloop.facades.dataverse.odata.syntax import (
+from leadloop.kit.odata.syntax import (
     Comparison,
     Expand,
     Function,

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from leadloop.facades.dataverse.odata.syntax import (
+from leadloop.facades.dataverse.reports.plan import MARK, Column, Join, Measure, Plan, Sort, every
+from leadloop.facades.dataverse.schema import entity_by_name, property_name
+from leadloop.kit.entity import Entity
+from leadloop.kit.odata.syntax import (
     MAX_CONDITIONS,
     MAX_DEPTH,
     Comparison,
@@ -18,9 +21,6 @@ from leadloop.facades.dataverse.odata.syntax import (
     Path,
     SyntaxFault,
 )
-from leadloop.facades.dataverse.reports.plan import MARK, Column, Join, Measure, Plan, Sort, every
-from leadloop.facades.dataverse.schema import entity_by_name, property_name
-from leadloop.kit.entity import Entity
 
 MAX_LENGTH: Final = 65_536
 MAX_LINKS: Final = 15

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from leadloop.facades.dataverse.odata.syntax import (
+from leadloop.kit.entity import Entity
+from leadloop.kit.odata.syntax import (
     Comparison,
     Function,
     Lambda,
@@ -17,7 +18,6 @@ from leadloop.facades.dataverse.odata.syntax import (
     Node,
     Path,
 )
-from leadloop.kit.entity import Entity
 
 MARK = "@"
 

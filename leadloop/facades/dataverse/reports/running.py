@@ -12,8 +12,6 @@ from django.db.models import Q
 from leadloop.facades.dataverse.answers import Refusal, bad_syntax, no_property
 from leadloop.facades.dataverse.calls import MAX_PAGE
 from leadloop.facades.dataverse.expanding import Reading
-from leadloop.facades.dataverse.odata.compiling import Compiler
-from leadloop.facades.dataverse.odata.syntax import Node, Order, Path, SyntaxFault
 from leadloop.facades.dataverse.paging import Cookie, after, ordered
 from leadloop.facades.dataverse.reading import fetch
 from leadloop.facades.dataverse.rendering import FORMATTED, Record, Renderer
@@ -31,6 +29,8 @@ from leadloop.facades.dataverse.reports.plan import (
 )
 from leadloop.facades.dataverse.schema import property_name, schema_of
 from leadloop.kit.entity import Entity, EntityField
+from leadloop.kit.odata.compiling import Compiler
+from leadloop.kit.odata.syntax import Node, Order, Path, SyntaxFault
 from leadloop.users.contracts import Actor
 
 MAX_AGGREGATED: Final = 50_000

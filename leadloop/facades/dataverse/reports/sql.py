@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from leadloop.facades.dataverse.odata.syntax import (
+from leadloop.facades.dataverse.reports.plan import MARK, Column, Join, Measure, Plan, Sort
+from leadloop.facades.dataverse.schema import entity_by_name
+from leadloop.kit.entity import Entity
+from leadloop.kit.odata.syntax import (
     MAX_CONDITIONS,
     MAX_DEPTH,
     Comparison,
@@ -21,9 +24,6 @@ from leadloop.facades.dataverse.odata.syntax import (
     Path,
     SyntaxFault,
 )
-from leadloop.facades.dataverse.reports.plan import MARK, Column, Join, Measure, Plan, Sort
-from leadloop.facades.dataverse.schema import entity_by_name
-from leadloop.kit.entity import Entity
 
 MAX_LENGTH: Final = 32_768
 _TOKEN: Final = re.compile(

@@ -1,6 +1,6 @@
 """Deals are won and lost here, and nowhere else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,8 +21,8 @@ from leadloop.kit import clock
 from leadloop.kit.entity import get_entity
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput
 from leadloop.sales.api.customers_of import (
-    accounts_like,
-    contacts_like,
+    find_same_account,
+    find_same_contact,
     join_household,
     lead_values,
     make_account,
@@ -35,7 +35,6 @@ from leadloop.sales.api.records import save as save_lead
 from leadloop.sales.api.stamped import insert, locked, save
 from leadloop.sales.contracts.deals import DealReason, DealStatus
 from leadloop.sales.contracts.opportunities import Closed, Closing
-from leadloop.sales.logic.becoming import person_name
 from leadloop.sales.logic.closing import read_closing, read_lost_reason
 from leadloop.sales.logic.dealing import reopened
 from leadloop.sales.models import Competitor, Opportunity, OpportunityClose, OpportunityLine
@@ -172,14 +171,12 @@ def _customer(actor: Actor, deal: Opportunity) -> tuple[UUID | None, UUID | None
     account = account or lead.parent_account_id or _account_of(contact)
     contact = contact or lead.parent_contact_id
     values = lead_values(lead)
-    if account is None and values.get("company"):
-        alike = [one for one in accounts_like(actor, values) if "name" in one.reasons]
-        account = alike[0].id if alike else None
+    account = account or find_same_account(actor, values)
     if account is None:
         account = make_account(actor, lead, {})
         if contact is not None and not values.get("company"):
             join_household(actor, contact, account)
-    contact = contact or _same_person(actor, values)
+    contact = contact or find_same_contact(actor, values)
     if contact is None:
         contact = make_contact(actor, lead, {}, account)
     save_lead(actor, lead, {"parent_account_id": account, "parent_contact_id": contact})
@@ -192,15 +189,6 @@ def _account_of(contact: UUID | None) -> UUID | None:
     rows = get_entity("contact").rows(SYSTEM).filter(pk=contact)
     found: UUID | None = rows.values_list("account_id", flat=True).first()
     return found
-
-
-def _same_person(actor: Actor, lead: Mapping[str, Any]) -> UUID | None:
-    """Return the contact with the lead's address and its name; a household shares addresses."""
-    name = person_name(lead).lower()
-    for one in contacts_like(actor, lead):
-        if "e-mail" in one.reasons and one.name.lower() == name:
-            return one.id
-    return None
 
 
 def _policies(actor: Actor, deal: Opportunity, said: Closing) -> list[UUID]:
@@ -309,8 +297,7 @@ def _keep_activity(actor: Actor, deal: Opportunity, close: OpportunityClose) -> 
         data={
             "note": close.note,
             "reason": f"opportunity_{close.outcome}",
-            "revenue": None if close.revenue is None else str(close.revenue),
-            "currency": deal.currency,
+            "revenue": f"{deal.currency} {close.revenue:,.2f}" if close.revenue else None,
         },
     )
     customers.create_activities(actor, drafts=[draft])

@@ -41,7 +41,7 @@ export function toast(text, tone = "", more = {}) {
 
 for (const item of document.querySelectorAll("#toasts .toast")) {
   item.querySelector("button")?.addEventListener("click", () => item.remove());
-  setTimeout(() => item.remove(), SHOWN_MS);
+  setTimeout(() => item.remove(), item.querySelector("form") ? UNDO_MS : SHOWN_MS);
 }
 
 document.addEventListener("leadloop:toast", (event) => toast(event.detail.value ?? event.detail.text, "", event.detail));

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from leadloop.facades.dataverse.odata.syntax import (
+from leadloop.kit.odata.syntax import (
     MAX_CONDITIONS,
     MAX_DEPTH,
     Comparison,
@@ -17,7 +17,7 @@ from leadloop.facades.dataverse.odata.syntax import (
     Path,
     SyntaxFault,
 )
-from leadloop.facades.dataverse.odata.tokens import Token, literal_of, tokenize
+from leadloop.kit.odata.tokens import Token, literal_of, tokenize
 
 COMPARISONS: Final = frozenset({"eq", "ne", "gt", "ge", "lt", "le"})
 TEXT_FUNCTIONS: Final = frozenset({"contains", "startswith", "endswith"})

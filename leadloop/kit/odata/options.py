@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from leadloop.facades.dataverse.odata.parser import Parser
-from leadloop.facades.dataverse.odata.syntax import (
+from leadloop.kit.odata.parser import Parser
+from leadloop.kit.odata.syntax import (
     Aggregate,
     Apply,
     Expand,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from leadloop.facades.dataverse.odata.syntax import Literal, SyntaxFault
+from leadloop.kit.odata.syntax import Literal, SyntaxFault
 
 MAX_LENGTH: Final = 32_768
 

@@ -10,6 +10,15 @@ class SyntaxFault(ValueError):  # noqa: N818 -- reads as the fact it is
     """What was asked cannot be read."""
 
 
+class UnknownProperty(SyntaxFault):
+    """An entity has no such property."""
+
+    def __init__(self, name: str, entity: str) -> None:
+        super().__init__(f"A {entity} has no column '{name[:60]}'.")
+        self.name = name
+        self.entity = entity
+
+
 class Path(NamedTuple):
     """A property, by way of navigation properties: ``primarycontactid/fullname``."""
 

@@ -12,12 +12,14 @@ from decimal import Decimal
 from functools import reduce
 from operator import and_, or_
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import F, Q
 
-from leadloop.facades.dataverse.answers import bad_syntax, no_property
-from leadloop.facades.dataverse.odata import moments
-from leadloop.facades.dataverse.odata.syntax import (
+from leadloop.kit.entity import EntityField, FieldType, LookupValue, get_entity
+from leadloop.kit.odata import moments
+from leadloop.kit.odata.schema import Schema, schema_of
+from leadloop.kit.odata.syntax import (
     Comparison,
     Function,
     Lambda,
@@ -27,11 +29,9 @@ from leadloop.facades.dataverse.odata.syntax import (
     Node,
     Path,
     SyntaxFault,
+    UnknownProperty,
 )
-from leadloop.facades.dataverse.schema import Schema, schema_of
-from leadloop.kit.entity import EntityField, FieldType, LookupValue, get_entity
 from leadloop.kit.records.values import BadValueError, make_reader, plain
-from leadloop.users.contracts import Actor
 
 _LOOKUPS: Final[Mapping[str, str]] = {"gt": "gt", "ge": "gte", "lt": "lt", "le": "lte"}
 _MIRRORED: Final = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge", "eq": "eq", "ne": "ne"}
@@ -51,15 +51,15 @@ _LIKE: Final[Mapping[str, str]] = {
 class Compiler:
     """Compiles conditions over one entity for one actor."""
 
-    actor: Actor
+    actor: Any
     schema: Schema
 
     def compile(self, node: Node | None) -> Q:
         """Return the condition.
 
         Raises:
-            Refusal: It names a property that is not there, or a value that does not fit.
-            SyntaxFault: It compares what cannot be compared.
+            UnknownProperty: It names a property that is not there.
+            SyntaxFault: A value does not fit, or it compares what cannot be compared.
         """
         match node:
             case None:
@@ -82,7 +82,7 @@ class Compiler:
         if field is None and name in self.schema.entity.by_name:
             field = self.schema.entity.by_name[name]
         if field is None:
-            raise no_property(name, self.schema.entity.name)
+            raise UnknownProperty(name, self.schema.entity.name)
         return field
 
     def inner(self, path: Path, node: Any) -> Q:
@@ -91,7 +91,7 @@ class Compiler:
         if single is None:
             if path.parts[0] in self.schema.manies:
                 raise SyntaxFault(f"'{path.parts[0]}' is a collection: use any or all.")
-            raise no_property(path.parts[0], self.schema.entity.name)
+            raise UnknownProperty(path.parts[0], self.schema.entity.name)
         target = get_entity(single.target.entity)
         inner = Compiler(self.actor, schema_of(target)).compile(node)
         rows = target.rows(self.actor).order_by().filter(inner).values("pk")
@@ -128,7 +128,7 @@ class Compiler:
             raise SyntaxFault("Properties of other records cannot be compared to each other.")
         other = self.field(path.parts[0])
         if _sort(field) != _sort(other):
-            raise bad_syntax(
+            raise SyntaxFault(
                 f"A binary operator with incompatible types was detected: '{field.name}' and "
                 f"'{other.name}'."
             )
@@ -169,7 +169,7 @@ class Compiler:
             return self.inner(node.path, node._replace(path=Path(node.path.parts[1:])))
         many = self.schema.manies.get(name)
         if many is None:
-            raise no_property(name, self.schema.entity.name)
+            raise UnknownProperty(name, self.schema.entity.name)
         child = get_entity(many.entity)
         inner = Compiler(self.actor, schema_of(child)).compile(node.body)
         rows = child.rows(self.actor).order_by()
@@ -208,7 +208,7 @@ def _compare(operator: str, field: EntityField, value: Any) -> Q:
     if field.type is FieldType.CHOICE:
         return _compare_choice(operator, field, value)
     if field.type is FieldType.JSON:
-        raise bad_syntax(f"'{field.name}' cannot be compared.")
+        raise SyntaxFault(f"'{field.name}' cannot be compared.")
     stored = _operand(field, value)
     if operator in _LOOKUPS:
         return Q(**{f"{field.attribute}__{_LOOKUPS[operator]}": stored})
@@ -217,9 +217,10 @@ def _compare(operator: str, field: EntityField, value: Any) -> Q:
 
 
 def _compare_choice(operator: str, field: EntityField, value: Any) -> Q:
+    named = next((choice.code for choice in field.choices if choice.value == value), None)
     try:
-        code = int(value) if not isinstance(value, bool) else -1
-    except (TypeError, ValueError):
+        code = named if named is not None else int(value) if not isinstance(value, bool) else -1
+    except (TypeError, ValueError, OverflowError):
         raise _unfit(field, value) from None
     tests = {
         "eq": lambda c: c == code,
@@ -235,7 +236,7 @@ def _compare_choice(operator: str, field: EntityField, value: Any) -> Q:
 
 
 def _unfit(field: EntityField, value: Any) -> Exception:
-    return bad_syntax(
+    return SyntaxFault(
         f"The value {str(value)[:100]!r} cannot be compared to '{field.name}' ({field.type})."
     )
 
@@ -244,15 +245,15 @@ def _operand(field: EntityField, value: Any) -> Any:
     """Return a constant as the column stores it.
 
     Raises:
-        Refusal: It does not fit the column.
+        SyntaxFault: It does not fit the column.
     """
     if field.type in (FieldType.LOOKUP, FieldType.UNIQUE_ID):
         value = value.id if isinstance(value, LookupValue) else value
         reader = make_reader(EntityField(field.name, "", FieldType.UNIQUE_ID, ""))
     elif field.type in _TEXTS:
-        if not isinstance(value, str):
+        if isinstance(value, bool) or not isinstance(value, str | int | UUID):
             raise _unfit(field, value)
-        return value.replace("\0", "")
+        return str(value).replace("\0", "")
     elif field.type in (FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY):
         return _number(field, value)
     elif field.type is FieldType.DATETIME and type(value) is date:
@@ -287,16 +288,16 @@ def _number(field: EntityField, value: Any) -> Any:
 
 def _text_like(field: EntityField, lookup: str, values: tuple[Any, ...]) -> Q:
     if field.type not in _TEXTS:
-        raise bad_syntax(f"'{field.name}' is no text.")
+        raise SyntaxFault(f"'{field.name}' is no text.")
     if len(values) != 1 or not isinstance(values[0], str):
-        raise bad_syntax(f"A text is expected to be looked for in '{field.name}'.")
+        raise SyntaxFault(f"A text is expected to be looked for in '{field.name}'.")
     return Q(**{f"{field.attribute}__{lookup}": values[0].replace("\0", "")})
 
 
 def _pattern(field: EntityField, values: tuple[Any, ...]) -> Q:
     """Compile SQL's LIKE: ``%`` is any text, ``_`` any character."""
     if field.type not in _TEXTS or len(values) != 1 or not isinstance(values[0], str):
-        raise bad_syntax(f"A pattern is expected to be looked for in '{field.name}'.")
+        raise SyntaxFault(f"A pattern is expected to be looked for in '{field.name}'.")
     pattern = values[0].replace("\0", "")
     inner = pattern.strip("%")
     if not any(sign in inner for sign in "%_["):
@@ -330,7 +331,7 @@ def _in(field: EntityField, values: tuple[Any, ...]) -> Q:
 
 def _between(field: EntityField, values: tuple[Any, ...]) -> Q:
     if len(values) != 2:  # noqa: PLR2004 -- a pair
-        raise bad_syntax(f"Two values are expected for '{field.name}'.")
+        raise SyntaxFault(f"Two values are expected for '{field.name}'.")
     return _compare("ge", field, values[0]) & _compare("le", field, values[1])
 
 
@@ -347,7 +348,7 @@ _LISTED: Final[Mapping[str, Any]] = {
 def _in_period(name: str, field: EntityField, values: tuple[Any, ...]) -> Q:
     period = moments.period(name, values)
     if field.type not in (FieldType.DATETIME, FieldType.DATE):
-        raise bad_syntax(f"'{field.name}' is no date.")
+        raise SyntaxFault(f"'{field.name}' is no date.")
     found = Q()
     for lookup, moment in (("gte", period.since), ("lt", period.until)):
         if moment is not None:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, NamedTuple
 
-from leadloop.facades.dataverse.odata.syntax import SyntaxFault
 from leadloop.kit import clock
+from leadloop.kit.odata.syntax import SyntaxFault
 
 _MOST: Final = 10_000
 _MONTHS: Final = 12
