@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from leadloop.users.contracts import Actor
+from leadloop.users.contracts import Actor, Role
 from leadloop.web.access import may_read, may_write
 
 
@@ -35,13 +35,12 @@ GROUPS: Final = (
         (
             Entry("my-day", "My day", "my-day", "sun", "h", "lead", writes=True),
             Entry("leads", "Leads", "leads", "lead", "l", "lead"),
-            Entry("calendar", "Calendar", "calendar", "clock", "c", "activity"),
             Entry("board", "Lead board", "board", "board", "b", "lead"),
             Entry("opportunities", "Opportunities", "opportunities", "deal", "o", "opportunity"),
             Entry("pipeline", "Pipeline", "pipeline", "board", "g", "opportunity"),
             Entry("forecast", "Forecast", "forecast", "score", "4", "forecast"),
+            Entry("calendar", "Calendar", "calendar", "clock", "c", "activity"),
             Entry("sales-dashboard", "Dashboard", "sales-dashboard", "scope", "1", "forecast"),
-            Entry("pipelines", "Stages", "pipelines", "branch", "", "pipeline"),
         ),
     ),
     Group(
@@ -50,18 +49,8 @@ GROUPS: Final = (
             Entry("accounts", "Accounts", "accounts", "people", "k", "account"),
             Entry("contacts", "Contacts", "contacts", "lead", "j", "contact"),
             Entry("policies", "Policies", "policies", "shield", "q", "policy"),
+            Entry("duplicates", "Duplicates", "duplicates", "copy", "", "merge"),
             Entry("products", "Products", "products", "score", "u", "product"),
-        ),
-    ),
-    Group(
-        "Portal",
-        (
-            Entry("forms", "Forms", "forms", "form", "f", "form"),
-            Entry("sites", "Sites", "sites", "eye", "t", "site"),
-            Entry("lead-sources", "Lead sources", "lead-sources", "ads", "d", "lead_source"),
-            Entry("submissions", "Submissions", "submissions", "inbox", "s", "submission"),
-            Entry("messages", "Messages", "messages", "mail", "m", "message"),
-            Entry("consent", "Consent", "consent", "shield", "n", "consent"),
         ),
     ),
     Group(
@@ -95,6 +84,17 @@ GROUPS: Final = (
         ),
     ),
     Group(
+        "Portal",
+        (
+            Entry("forms", "Forms", "forms", "form", "f", "form"),
+            Entry("sites", "Sites", "sites", "eye", "t", "site"),
+            Entry("lead-sources", "Lead sources", "lead-sources", "ads", "d", "lead_source"),
+            Entry("submissions", "Submissions", "submissions", "inbox", "s", "submission"),
+            Entry("messages", "Messages", "messages", "mail", "m", "message"),
+            Entry("consent", "Consent", "consent", "shield", "n", "consent"),
+        ),
+    ),
+    Group(
         "Automation",
         (
             Entry("assignment", "Assignment", "assignment", "branch", "x", "assignment"),
@@ -107,13 +107,16 @@ GROUPS: Final = (
     Group(
         "Administration",
         (
-            Entry("duplicates", "Duplicates", "duplicates", "copy", "", "merge"),
+            Entry("pipelines", "Stages", "pipelines", "branch", "", "pipeline"),
             Entry("imports", "Imports", "imports", "inbox", "i", "import"),
             Entry("people", "People", "people", "people", "p", "people"),
             Entry("clients", "API clients", "clients", "client", "a", "client"),
         ),
     ),
 )
+
+
+_DESK: Final = frozenset({Role.SERVICE_AGENT, Role.SUPERVISOR})
 
 
 def groups_for(actor: Actor) -> list[Group]:
@@ -131,6 +134,8 @@ def _may_open(actor: Actor, entry: Entry) -> bool:
 
 
 def home_of(actor: Actor) -> str:
-    """Return the URL name of the first screen that ``actor`` may open."""
+    """Return the URL name of the screen on which ``actor``'s work begins."""
+    if actor.role in _DESK:
+        return "cases"
     groups = groups_for(actor)
     return groups[0].entries[0].url_name if groups else "profile"
