@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.factories.imap_server import ImapServer
 
-_START_S = 180
+_START_S = 400
 expect.set_options(timeout=15_000)
 # A headless browser calls itself one, and intake scores it as the script it is.
 _DESKTOP = (

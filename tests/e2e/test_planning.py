@@ -32,7 +32,9 @@ def test_c_calls_the_next_and_logging_brings_the_one_after(sign_in: SignIn, site
     dialog.get_by_label("Note").fill("Wants to compare two plans.")
     dialog.get_by_role("button", name="Log and next").click()
     page.wait_for_url(lambda url: "calling=1" in url and url != first)
+    expect(dialog).to_be_visible()
     page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
     page.get_by_role("button", name=re.compile("^Skip until")).click()
     expect(page.locator("#toasts")).to_contain_text("comes back at")
 

@@ -12,7 +12,7 @@ EMAIL = "sales_representative@insurer.example"
 def test_an_address_and_its_password_open_the_first_screen(house: House) -> None:
     client = Client()
     answer = client.post("/sign-in", {"username": EMAIL.upper(), "password": PASSWORD}, follow=True)
-    assert answer.redirect_chain[-1][0] == "/leads"
+    assert answer.redirect_chain[-1][0] == "/my-day"
     assert client.post("/sign-out").headers["Location"] == "/sign-in"
     assert client.get("/leads").status_code == 302
 

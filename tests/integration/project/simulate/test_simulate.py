@@ -28,7 +28,14 @@ class Doors(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.paths: Counter[str] = Counter()
         self.keys: dict[str, bytes] = {}
-        self.busy = 3
+        self._busy = 3
+        self._lock = threading.Lock()
+
+    def is_busy(self) -> bool:
+        """Say so to three requests, however many come at once."""
+        with self._lock:
+            self._busy -= 1
+            return self._busy >= 0
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -44,8 +51,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(204, {}, b"")
         elif self.path.startswith("/eventgrid"):
             self._answer(200, {}, b"")
-        elif self.server.busy:
-            self.server.busy -= 1
+        elif self.server.is_busy():
             self._answer(503, {"retry-after": "1"}, b"")
         else:
             self._accept(self.headers["idempotency-key"], body)

@@ -32,6 +32,7 @@ async function move(card, column, focus) {
   if (!from || from === column) return;
   const before = card.nextElementSibling;
   const back = () => {
+    if (!card.isConnected) return; // a live update brought the card anew, where it really is
     card.dataset.column = from.dataset.columnOf;
     if (before?.parentElement === from) before.before(card);
     else from.prepend(card);
