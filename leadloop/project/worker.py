@@ -1,8 +1,8 @@
 """The worker: relays events to subscribers, advances due work, pushes events to webhooks.
 
-A thread for each priority relays, one advances what is due, one takes mails away, one carries out
-jobs, one listens for PostgreSQL's notifications and wakes the others, one runs the loop that
-delivers to webhooks.
+A thread for each priority relays, one for each lane of ``wiring.LANES`` advances what is due, one
+listens for PostgreSQL's notifications and wakes the others, one runs the loop that delivers to
+webhooks.
 A lost database stops nothing; each loop tries again.
 """
 
