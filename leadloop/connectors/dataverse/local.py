@@ -1,6 +1,5 @@
 """The organisation that is kept here: the same port over the registry of entities."""
 
-import base64
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -19,7 +18,6 @@ from leadloop.connectors.dataverse.contracts import (
     RowWrite,
 )
 from leadloop.events import api as events
-from leadloop.events.contracts import Position
 from leadloop.events.contracts.tracking import Mark
 from leadloop.kit.entity import (
     Entity,
@@ -106,15 +104,15 @@ class LocalDataverse:
         if not token:
             for page in self.pages(table, RowQuery(tuple(select), page_size=_PAGE)):
                 yield ChangePage(tuple(page), (), "")
-            yield ChangePage((), (), _encoded(ahead))
+            yield ChangePage((), (), ahead.token())
             return
-        mark, more = _decoded(token), True
+        mark, more = _mark(token), True
         while more:
             found = list(events.changed_since(entity.kind, mark, limit=_PAGE))
             more = len(found) == _PAGE
             mark = Mark(found[-1].position, mark.at) if more else ahead
             yield self._change_page(
-                entity, {UUID(one.subject) for one in found}, select, "" if more else _encoded(mark)
+                entity, {UUID(one.subject) for one in found}, select, "" if more else mark.token()
             )
 
     def _change_page(
@@ -224,14 +222,8 @@ def _plain(field: EntityField, value: Any) -> Any:
     return None if value == "" else value
 
 
-def _encoded(mark: Mark) -> str:
-    packed = orjson.dumps([mark.position.xid, mark.position.seq, mark.at.timestamp()])
-    return base64.urlsafe_b64encode(packed).decode()
-
-
-def _decoded(token: str) -> Mark:
+def _mark(token: str) -> Mark:
     try:
-        xid, seq, at = orjson.loads(base64.urlsafe_b64decode(token))
-        return Mark(Position(int(xid), int(seq)), datetime.fromtimestamp(at, UTC))
-    except (ValueError, TypeError, OverflowError):
+        return Mark.of(token)
+    except ValueError:
         raise InvalidInput([FieldError("token", "format", "This is no token of ours.")]) from None
