@@ -1,5 +1,6 @@
 """The door of ``outbound``: every message that leaves goes through ``send``."""
 
+from leadloop.outbound.api.addressing import link_signer, use_links
 from leadloop.outbound.api.consents import (
     lift_suppression,
     list_suppressions,
@@ -34,6 +35,7 @@ __all__ = [
     "find_sent_to",
     "get_message",
     "lift_suppression",
+    "link_signer",
     "list_messages",
     "list_suppressions",
     "mail_of",
@@ -46,4 +48,5 @@ __all__ = [
     "standing_of",
     "states_of",
     "suppress",
+    "use_links",
 ]

@@ -82,7 +82,7 @@ def send(actor: Actor, draft: MessageDraft) -> MessageRef:
 
 def _message(draft: MessageDraft) -> Message:
     return Message(
-        id=new_uuid(),
+        id=draft.id or new_uuid(),
         key=clean_text(draft.key),
         channel=Channel.EMAIL.value,
         message_class=draft.message_class.value,

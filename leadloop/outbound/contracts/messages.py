@@ -69,6 +69,7 @@ class MessageDraft:
     ``secret`` is a part of the bodies that only the addressee may read (such as a link that
     proves who they are): screens mask it once the message has really left. A commercial message
     needs a consent to ``consent_purpose``. ``cause`` and ``trace_id`` say which event led here.
+    ``id`` becomes the message's id where the bodies already hold addresses signed with it.
     """
 
     key: str
@@ -83,6 +84,7 @@ class MessageDraft:
     thread: MailThread = MailThread()
     cause: UUID | None = None
     trace_id: str = ""
+    id: UUID | None = None
 
 
 class MessageRef(NamedTuple):
