@@ -240,9 +240,7 @@ def test_the_holdout_share_is_kept_and_is_the_same_each_time() -> None:
 def test_a_day_keeps_the_wall_clock_over_a_change_of_time(
     zone: str, arrived: str, wanted: str
 ) -> None:
-    found = over_at(
-        WaitTime(1, Unit.DAYS), datetime.fromisoformat(arrived), Person(time_zone=zone)
-    )
+    found = over_at(WaitTime(1, Unit.DAYS), datetime.fromisoformat(arrived), Person(time_zone=zone))
     assert found == datetime.fromisoformat(wanted)
 
 
@@ -324,7 +322,7 @@ def journeys(draw: st.DrawFn) -> dict[str, Any]:
             case "mail":
                 made = mail(key, one)
             case "wait":
-                made = wait(key, one, draw(st.integers(1, 400)), draw(st.sampled_from(list(Unit))))
+                made = wait(key, one, draw(st.integers(1, 100)), draw(st.sampled_from(list(Unit))))
             case "event":
                 made = yes_no(key, "EVENTWAIT", one, two, event="page.visited", waitDuration=2)
             case "split":

@@ -145,7 +145,7 @@ def _moved(step: PlannedStep, verdict: _Go, position: Position, now: datetime) -
 def _with_seen(position: Position, event: JourneyEvent | None) -> Position:
     kind = ENGAGEMENT.get(event.name) if event else None
     about = str(event.data.get("step_id") or "") if event and kind else ""
-    if not about:
+    if not kind or not about:
         return position
     # Whoever clicks has opened, whether or not pictures were shown.
     kinds = {kind, "open"} if kind == "click" else {kind}

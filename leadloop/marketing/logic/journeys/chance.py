@@ -20,7 +20,7 @@ def drawn(shares: Mapping[str, int], at: float) -> str:
         passed += percent
         if at * 100 < passed:
             return key
-    return next(reversed(shares)) if shares else ""
+    return list(shares)[-1] if shares else ""
 
 
 def is_held_out(person: UUID, journey: UUID, percent: int) -> bool:

@@ -61,7 +61,6 @@ EVENTS: Final = {
     "opportunity.won": "An opportunity is won",
     "opportunity.lost": "An opportunity is lost",
     "case.opened": "A case is opened",
-    "case.closed": "A case is closed",
 }
 """Events that journeys hear, with words for screens; ``api.KEY`` are those that others send."""
 
