@@ -1,5 +1,6 @@
 """The door of ``outbound``: every message that leaves goes through ``send``."""
 
+from leadloop.outbound.api.addressing import link_signer, use_links
 from leadloop.outbound.api.consents import (
     lift_suppression,
     list_suppressions,
@@ -42,6 +43,7 @@ __all__ = [
     "get_message",
     "judge_many",
     "lift_suppression",
+    "link_signer",
     "list_messages",
     "list_policies",
     "list_suppressions",
@@ -57,4 +59,5 @@ __all__ = [
     "standing_of",
     "states_of",
     "suppress",
+    "use_links",
 ]
