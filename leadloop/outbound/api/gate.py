@@ -43,7 +43,7 @@ _SUPPRESSED: Final = (
 )
 _HAD: Final = (
     'SELECT lower("to"), coalesce(sent_at, hold_until, created_at) FROM outbound_message'
-    ' WHERE lower("to") = ANY(%s) AND channel = %s AND message_class = \'commercial\''
+    " WHERE lower(\"to\") = ANY(%s) AND channel = %s AND message_class = 'commercial'"
     " AND created_at > %s AND (state = ANY(%s) OR id IN (SELECT message_id FROM outbound_handover))"
     " AND NOT id = ANY(%s)"
 )

@@ -305,13 +305,15 @@ def stop_waiting(places: Mapping[Channel, Collection[str]]) -> int:
     """
     stopped: list[Message] = []
     for channel, addresses in places.items():
-        rows = Message.objects.select_for_update(of=("self",)).extra(  # noqa: S610 -- bound
+        rows = Message.objects.select_for_update(of=("self",)).extra(
             where=['lower("outbound_message"."to") = ANY(%s)'], params=[list(addresses)]
         )
         waiting = list(
             rows.filter(channel=channel.value, state__in=_WAITING, handover=None).order_by("id")
         )
-        before = {row.pk: (row.state, row.reason, row.reason_code, row.hold_until) for row in waiting}
+        before = {
+            row.pk: (row.state, row.reason, row.reason_code, row.hold_until) for row in waiting
+        }
         settle_by_gate(waiting, planned=False)
         for row in waiting:
             if row.state == MessageState.REFUSED:

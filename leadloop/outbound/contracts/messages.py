@@ -179,9 +179,7 @@ class MessageRow:
         return self.state in RESENDABLE
 
 
-RESENDABLE: Final = frozenset(
-    {MessageState.FAILED, MessageState.REFUSED, MessageState.UNCERTAIN}
-)
+RESENDABLE: Final = frozenset({MessageState.FAILED, MessageState.REFUSED, MessageState.UNCERTAIN})
 """States of a message that a person may send once more."""
 
 

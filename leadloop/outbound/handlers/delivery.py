@@ -113,7 +113,9 @@ def _suppress_unknown(message: Message) -> None:
 
 
 def _save(message: Message) -> None:
-    with change_context(actor="", cause=message.cause, trace_id="@row" if message.last_trace else message.trace_id):
+    with change_context(
+        actor="", cause=message.cause, trace_id="@row" if message.last_trace else message.trace_id
+    ):
         message.save(
             update_fields=[
                 *("state", "reason", "reason_code", "hold_until", "attempts"),

@@ -17,7 +17,6 @@ from leadloop.outbound.logic.mails import (
     pause_after,
     sender_address,
 )
-
 from leadloop.outbound.logic.overrides import parse_overrides
 from leadloop.outbound.logic.quiet import find_zone, is_quiet, next_open
 
