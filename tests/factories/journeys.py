@@ -6,8 +6,6 @@ from uuid import UUID
 from leadloop.kit import clock
 from leadloop.marketing.api import journeys as api
 from leadloop.marketing.models import Person
-from leadloop.outbound import api as outbound
-from leadloop.outbound.contracts import ConsentDraft, ConsentState
 from leadloop.users.contracts import SYSTEM
 
 

@@ -87,8 +87,9 @@ class Channel(StrEnum):
 
     EMAIL = "email"
     SMS = "sms"
-    PUSH = "push"
-    IN_APP = "in_app"
+    WHATSAPP = "whatsapp"
+    PUSH = "web_push"
+    IN_APP = "in_page"
 
 
 @dataclass(frozen=True, slots=True)

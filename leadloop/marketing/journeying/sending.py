@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from leadloop.kit.errors import InvalidInput
 from leadloop.marketing.contracts.journeys import Channel, Message
 from leadloop.outbound import api as outbound
-from leadloop.outbound.contracts import MessageClass, MessageDraft
+from leadloop.outbound.contracts import Channel as Wire
+from leadloop.outbound.contracts import MessageClass, MessageDraft, MessageRef, MessageSource
 from leadloop.users.contracts import SYSTEM
 
 if TYPE_CHECKING:
@@ -14,34 +14,34 @@ if TYPE_CHECKING:
 
 
 def send_all(doings: Sequence["Doing"]) -> Mapping[int, str]:
-    """Ask for each message; return by place in the batch why one was not sent."""
-    notes: dict[int, str] = {}
-    for place, doing in enumerate(doings):
-        if why := _send(doing):
-            notes[place] = why
-    return notes
+    """Ask for every message; return by place in the batch what came of it, where that is news."""
+    refs = outbound.send_many(SYSTEM, [_draft(doing) for doing in doings])
+    return {place: said for place, ref in enumerate(refs) if (said := _said(ref))}
 
 
-def _send(doing: "Doing") -> str:
-    action = doing.effect.action
+def _said(ref: MessageRef) -> str:
+    if ref.refused:
+        return f"Not sent: {ref.refused}"
+    return f"Held until {ref.held_until:%Y-%m-%d %H:%M} UTC." if ref.held_until else ""
+
+
+def _draft(doing: "Doing") -> MessageDraft:
+    action, row = doing.effect.action, doing.person.row
     assert isinstance(action, Message)
-    if action.channel is not Channel.EMAIL:
-        return f"Not sent: {action.channel} is not set up."
-    if not doing.person.row["email_normalised"]:
-        return "Not sent: no e-mail address is known."
-    draft = MessageDraft(
+    by_phone = action.channel in (Channel.SMS, Channel.WHATSAPP)
+    return MessageDraft(
         key=doing.key,
         purpose="journey",
-        to=doing.person.row["email_normalised"],
+        to=row["mobile_phone"] if by_phone else row["email_normalised"],
         subject=action.subject,
         text=action.text,
         message_class=MessageClass.COMMERCIAL,
         consent_purpose=action.purpose,
         cause=doing.enrolled.cause,
         trace_id=doing.trace_id,
+        channel=Wire(action.channel.value),
+        person_entity="marketing_person",
+        person_id=row["id"],
+        time_zone=row["time_zone"],
+        source=MessageSource(journey_id=doing.enrolled.journey, step_id=doing.effect.step),
     )
-    try:
-        sent = outbound.send(SYSTEM, draft)
-    except InvalidInput as problem:
-        return f"Not sent: {problem.message}"
-    return f"Not sent: {sent.refused}" if sent.refused else ""

@@ -1,5 +1,6 @@
 """A journey's engine: where people go, when waits are over, and that nobody is lost."""
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -209,11 +210,10 @@ def test_a_random_split_keeps_its_shares_and_repeats_itself() -> None:
     people = [UUID(int=number << 64) for number in range(4000)]
 
     def ways() -> list[str]:
-        found = [
+        return [
             advance(plan, Position(one, "s", NOON), Person(), now=NOON).visits[0].way
             for one in people
         ]
-        return found
 
     assert ways() == ways()
     assert 0.67 < ways().count("a") / len(people) < 0.73
@@ -326,9 +326,9 @@ def journeys(draw: st.DrawFn) -> dict[str, Any]:
             case "event":
                 made = yes_no(key, "EVENTWAIT", one, two, event="page.visited", waitDuration=2)
             case "split":
-                criteria = {"criteria": {"a": {"x": draw(st.booleans())}}}
-                ways = [{"key": "a", "next": one}, {"key": "remainder_path", "next": two}]
-                made = {**step(key, "MULTICRITERIADECISION", **criteria), "outcomes": ways}
+                criteria: Any = {"a": {"x": draw(st.booleans())}}
+                ways: list[Any] = [{"key": "a", "next": one}, {"key": "remainder_path", "next": two}]
+                made = {**step(key, "MULTICRITERIADECISION", criteria=criteria), "outcomes": ways}
             case "random":
                 share = draw(st.integers(0, 100))
                 ways = [
@@ -354,9 +354,9 @@ def unreachable_only(definition: dict[str, Any]) -> Plan:
 
 
 @settings(max_examples=150, deadline=None)
-@given(journeys(), st.booleans(), st.lists(st.integers(0, 5000), max_size=6))
+@given(definition=journeys(), x=st.booleans(), pokes=st.lists(st.integers(0, 5000), max_size=6))
 def test_everybody_ends_or_waits_and_no_step_is_lost_or_done_twice(
-    definition: dict[str, Any], x: bool, pokes: list[int]
+    definition: dict[str, Any], *, x: bool, pokes: list[int]
 ) -> None:
     definition["triggers"] = [{"key": "e", "type": "APIEvent", "outcomes": [{"next": "s0"}]}]
     plan = unreachable_only(definition)
@@ -383,5 +383,5 @@ def test_everybody_ends_or_waits_and_no_step_is_lost_or_done_twice(
     # Each step walked is the one that the way taken before leads to.
     keys = [key for key, _ in walked]
     assert keys[0] == "s0"
-    for before, after in zip(keys, keys[1:], strict=False):
+    for before, after in itertools.pairwise(keys):
         assert after in {way.next for way in plan.steps[before].ways}

@@ -8,6 +8,7 @@ STEP_TYPES: Final = {
     "emailv2": StepKind.MESSAGE,
     "email": StepKind.MESSAGE,
     "smssync": StepKind.MESSAGE,
+    "whatsappactivity": StepKind.MESSAGE,
     "pushnotificationactivity": StepKind.MESSAGE,
     "inappsyncactivity": StepKind.MESSAGE,
     "wait": StepKind.WAIT,
@@ -29,6 +30,7 @@ CHANNELS: Final = {
     "emailv2": Channel.EMAIL,
     "email": Channel.EMAIL,
     "smssync": Channel.SMS,
+    "whatsappactivity": Channel.WHATSAPP,
     "pushnotificationactivity": Channel.PUSH,
     "inappsyncactivity": Channel.IN_APP,
 }

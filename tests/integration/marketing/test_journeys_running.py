@@ -1,12 +1,11 @@
 """Journeys on a real database: entering, moving on, leaving, and what is counted."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from tests.factories.journeys import a_journey, a_person, definition, mail, step, wait
 
 from leadloop.events import api as events
 from leadloop.events.contracts import EventDraft, to_json
@@ -19,6 +18,7 @@ from leadloop.marketing.contracts.journeys import EntryMode, JourneyNotRunning, 
 from leadloop.outbound import api as outbound
 from leadloop.outbound.contracts import ConsentDraft, ConsentState
 from leadloop.users.contracts import SYSTEM
+from tests.factories.journeys import a_journey, a_person, definition, mail, step, wait
 
 Relay = Callable[[], None]
 BEGAN = datetime.fromisoformat("2026-11-03T10:00:00+00:00")
@@ -35,7 +35,7 @@ class Time:
 
 
 @pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Iterator[Time]:
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
     found = Time()
     monkeypatch.setattr(clock, "now", lambda: found.now)
     return found
@@ -237,7 +237,7 @@ def test_stopping_takes_everybody_out(relay: Relay, time: Time) -> None:
 
 
 @pytest.mark.parametrize("move", [False, True])
-def test_people_inside_stay_or_move(relay: Relay, time: Time, move: bool) -> None:
+def test_people_inside_stay_or_move(relay: Relay, time: Time, *, move: bool) -> None:
     journey = a_journey(wait("pause", "old", 3), mail("old"))
     enrol(journey, a_person())
     relay()
