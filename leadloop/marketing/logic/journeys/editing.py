@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any, Final
 
 from leadloop.kit.errors import Conflict, NotFound
+from leadloop.marketing.contracts.journey_words import NAMES, STEP_TYPES
 from leadloop.marketing.contracts.journeys import StepKind
-from leadloop.marketing.logic.journeys.words import STEP_TYPES
 
 Json = MutableMapping[str, Any]
 
@@ -25,22 +25,6 @@ TYPES: Final[Mapping[StepKind, str]] = {
     StepKind.EXIT: "EXIT",
 }
 """What a new step of each kind is called in the JSON."""
-
-NAMES: Final[Mapping[StepKind, str]] = {
-    StepKind.MESSAGE: "Message",
-    StepKind.WAIT: "Wait",
-    StepKind.WAIT_EVENT: "Wait until it happens",
-    StepKind.DECISION: "Decision",
-    StepKind.ENGAGEMENT: "Engagement split",
-    StepKind.RANDOM: "Random split",
-    StepKind.UPDATE: "Update record",
-    StepKind.TASK: "Task for the owner",
-    StepKind.FLOW: "Call a flow",
-    StepKind.MQL: "Hand to sales",
-    StepKind.WEBHOOK: "Webhook",
-    StepKind.EXIT: "Exit",
-}
-"""What screens call each kind of step."""
 
 _ARGUMENTS: Final[Mapping[StepKind, Mapping[str, Any]]] = {
     StepKind.MESSAGE: {"triggeredSend": {"emailSubject": "", "bodyText": ""}},
