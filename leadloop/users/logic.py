@@ -37,6 +37,7 @@ _EVERYTHING_SEEN: Mapping[str, tuple[Access, Access]] = dict.fromkeys(
         *("product", "price_list", "price_list_item"),
         *("opportunity", "pipeline", "forecast", "quota", "assignment"),
         *("case", "queue", "sla", "calendar", "knowledge", "consent", "custom_record"),
+        *("marketing_person", "segment", "campaign", "journey"),
     ),
     _READ,
 )
@@ -87,6 +88,13 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
         "trace": (Access.TEAM, Access.NONE),
     },
     Role.MARKETER: {
+        "marketing_person": _ALL,
+        "segment": _ALL,
+        "campaign": _ALL,
+        "journey": _ALL,
+        "template": _ALL,
+        "sending": _ALL,
+        "import": _ALL,
         "custom_record": _READ,
         "lead": _READ,
         "account": _READ,
