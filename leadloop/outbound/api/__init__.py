@@ -1,6 +1,6 @@
 """The door of ``outbound``: every message that leaves goes through ``send``."""
 
-from leadloop.outbound.api.addressing import link_signer, use_links
+from leadloop.outbound.api.addressing import link_signer, sender_of_mail, use_links, use_sender
 from leadloop.outbound.api.consents import (
     lift_suppression,
     list_suppressions,
@@ -25,28 +25,54 @@ from leadloop.outbound.api.messages import (
     send,
     states_of,
 )
+from leadloop.outbound.api.rendering import example_source, render_draft, render_many
+from leadloop.outbound.api.templates import (
+    archive_template,
+    check_template,
+    create_template,
+    find_published,
+    get_template,
+    list_templates,
+    publish_template,
+    restore_template,
+    update_template,
+)
 
 __all__ = [
     "DELIVERY",
     "KIND",
     "MAX_PAGE",
+    "archive_template",
+    "check_template",
     "count_messages",
     "count_to",
+    "create_template",
+    "example_source",
+    "find_published",
     "find_sent_to",
     "get_message",
+    "get_template",
     "lift_suppression",
     "link_signer",
     "list_messages",
     "list_suppressions",
+    "list_templates",
     "mail_of",
     "numbers_not_to_call",
+    "publish_template",
     "record_consents",
     "refusal_of",
+    "render_draft",
+    "render_many",
     "resend",
+    "restore_template",
     "row_of",
     "send",
+    "sender_of_mail",
     "standing_of",
     "states_of",
     "suppress",
+    "update_template",
     "use_links",
+    "use_sender",
 ]

@@ -92,9 +92,7 @@ class TemplateDraft:
     @property
     def source(self) -> TemplateSource:
         """The part that is rendered."""
-        return TemplateSource(
-            self.subject, self.body, self.text, self.channel, self.message_class
-        )
+        return TemplateSource(self.subject, self.body, self.text, self.channel, self.message_class)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from leadloop.outbound.contracts.templates import (
     TemplateSource,
 )
 from leadloop.outbound.logic.templates.compiling import check_size, compile_source
-from leadloop.outbound.logic.templates.language import MAX_OUTPUT, parsed, render
+from leadloop.outbound.logic.templates.language import FILTERS, MAX_OUTPUT, parsed, render
 from leadloop.outbound.logic.templates.rendering import example_values
 
 CLIPPED_BYTES: Final = 102_400
@@ -30,6 +30,7 @@ _FIELDS: Final = frozenset((field.root, field.name) for field in MERGE_FIELDS)
 _ROOTS: Final = tuple(dict.fromkeys(field.root for field in MERGE_FIELDS))
 _BARE: Final = re.compile(r"\{\{-?\s*(person\.[\w.]+)\s*(\|(?:(?!default)[^}])*)?\}\}")
 _IMAGE: Final = re.compile(r"<(?:mj-image|img)\b((?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>")
+_MISSING_END: Final = re.compile(r"expected tag end(\w+)", re.IGNORECASE)
 _ALT: Final = re.compile(r"\balt\s*=")
 _LINK: Final = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ACTIVE: Final = re.compile(
@@ -76,7 +77,7 @@ def _line(text: str, index: int) -> int:
 def _check_subject(source: TemplateSource) -> Iterator[Finding]:
     if not source.body.strip():
         yield _error("missing", "Write what the message says.")
-    if source.channel not in {Channel.EMAIL}:
+    if source.channel is not Channel.EMAIL:
         return
     if not source.subject.strip():
         yield _error("missing", "Write a subject.", "subject")
@@ -102,7 +103,16 @@ def _check_liquid(source: TemplateSource) -> Iterator[Finding]:
         except LiquidError as error:
             yield _liquid_finding("liquid", error, field, text)
             continue
-        unknown = list(_check_names(template.analyze().globals, field, text))
+        said = template.analyze()
+        unknown = [
+            *_check_names(said.globals, field, text),
+            *(
+                _error("unknown_filter", f"There is no filter “{name}”.", field, _line(text, at))
+                for name, places in said.filters.items()
+                for at in [place.index for place in places]
+                if name not in FILTERS
+            ),
+        ]
         yield from unknown
         if not unknown:
             yield from _try(text, field, escaped=escaped)
@@ -139,8 +149,20 @@ def _try(text: str, field: str, *, escaped: bool) -> Iterator[Finding]:
 def _liquid_finding(code: str, error: LiquidError, field: str, text: str) -> Finding:
     message = str(error.message if hasattr(error, "message") else error).partition("\n")[0]
     token = error.token
-    line = _line(text, token.start_index) if token is not None and token.start_index >= 0 else 0
+    if token is not None and token.start_index >= 0:
+        line = _line(text, token.start_index)
+    else:
+        line = _line_of_opening(message, text)
     return _error(code, f"{message[:1].upper()}{message[1:200]}.", field, line)
+
+
+def _line_of_opening(message: str, text: str) -> int:
+    """Return the line of a tag that was never closed, by the message that misses its end."""
+    missing = _MISSING_END.search(message)
+    if missing is None:
+        return 0
+    opened = list(re.finditer(r"\{%-?\s*" + missing[1] + r"\b", text))
+    return _line(text, opened[-1].start()) if opened else 0
 
 
 def _check_content(source: TemplateSource) -> Iterator[Finding]:

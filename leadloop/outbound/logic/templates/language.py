@@ -75,9 +75,7 @@ class Language(Environment):
         super().setup_tags_and_filters(extra=extra)
         self.tags = {name: tag for name, tag in self.tags.items() if name in TAGS}
         self.filters = {
-            name: _bounded(name, found)
-            for name, found in self.filters.items()
-            if name in FILTERS
+            name: _bounded(name, found) for name, found in self.filters.items() if name in FILTERS
         }
 
 
