@@ -62,9 +62,11 @@ def create_template(actor: Actor, *, draft: TemplateDraft) -> UUID:
     try:
         with transaction.atomic(), change_context(actor=actor.label):
             row.save(force_insert=True)
-    except IntegrityError:
+    except IntegrityError as error:
+        if not Template.objects.filter(key=key).exists():
+            raise
         cure = f"There is a template “{key}” already."
-        raise InvalidInput([FieldError("key", "taken", cure)]) from None
+        raise InvalidInput([FieldError("key", "taken", cure)]) from error
     return row.pk
 
 
@@ -285,7 +287,10 @@ def find_published(
     """
     users.check_may_read(actor, TEMPLATE_KIND)
     rows = TemplateVersion.objects.filter(template__is_archived=False).select_related("template")
-    rows = rows.filter(template__key=key) if key else rows.filter(template_id=template_id)
+    if template_id is not None:
+        rows = rows.filter(template__pk=template_id)
+    else:
+        rows = rows.filter(template__key=key)
     found = rows.order_by("-number").defer("html", "plain", "body").first()
     return _ref(found) if found else None
 

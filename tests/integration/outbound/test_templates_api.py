@@ -28,7 +28,7 @@ DRAFT = TemplateDraft(
 
 @pytest.fixture
 def marketer() -> Actor:
-    return Actor(ActorKind.CLIENT, "t", "Tester", Role.MARKETER)
+    return Actor(ActorKind.CLIENT, str(new_uuid()), "Tester", Role.MARKETER)
 
 
 def made(actor: Actor, **changes: object) -> UUID:
@@ -72,7 +72,7 @@ def test_what_was_published_stays_while_the_draft_changes_and_can_be_restored(
 def test_a_template_with_an_error_is_not_published_and_says_where(marketer: Actor) -> None:
     key = made(marketer, body=DRAFT.body.replace("sender.name", "sender.nam"))
 
-    with pytest.raises(TemplateRefused, match=r"Line 24: There is no merge field “sender.nam”"):
+    with pytest.raises(TemplateRefused, match=r"Line 25: There is no merge field “sender.nam”"):
         api.publish_template(marketer, template_id=key)
     assert api.find_published(marketer, template_id=key) is None
 
@@ -134,7 +134,10 @@ def test_every_change_is_in_the_feed_with_its_actor(marketer: Actor) -> None:
     key = made(marketer)
     api.publish_template(marketer, template_id=key)
 
-    assert [one.op for one in events.list_changes("template", str(key))] == ["update", "create"]
+    changes = events.list_changes("template", str(key))
+
+    assert [one.data["op"] for one in changes] == ["update", "create"]
+    assert {one.actor for one in changes} == {marketer.label}
 
 
 def test_hostile_texts_are_kept_as_text(marketer: Actor) -> None:
