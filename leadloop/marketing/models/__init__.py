@@ -2,17 +2,20 @@
 
 from leadloop.marketing.models.base import OwnedRecord, RecordQuerySet
 from leadloop.marketing.models.campaigns import Campaign, CampaignMember, Influence
-from leadloop.marketing.models.people import Engagement, Person
-from leadloop.marketing.models.segments import Segment, SegmentMember
+from leadloop.marketing.models.people import Engagement, LooseVisit, Person, Visitor
+from leadloop.marketing.models.segments import Segment, SegmentMember, SegmentTally
 
 __all__ = [
     "Campaign",
     "CampaignMember",
     "Engagement",
     "Influence",
+    "LooseVisit",
     "OwnedRecord",
     "Person",
     "RecordQuerySet",
     "Segment",
     "SegmentMember",
+    "SegmentTally",
+    "Visitor",
 ]
