@@ -91,11 +91,13 @@ MESSAGE_BOUNCED: Final = "message.bounced"
 MESSAGE_COMPLAINED: Final = "message.complained"
 MESSAGE_UNSUBSCRIBED: Final = "message.unsubscribed"
 MESSAGE_REPLIED: Final = "message.replied"
+MESSAGE_REFUSED: Final = "message.refused"
+MESSAGE_FAILED: Final = "message.failed"
 """What became of a message (topic ``engagement``). The subject is the message. Data: ``message_id,
 channel, person_entity, person_id, address, campaign_id, journey_id, step_id, variant, url, scanner,
 at``; ids may be null, ``person_entity`` is ``marketing_person``, ``lead`` or ``contact``,
 ``scanner`` true where a machine did it; a bounce also has ``bounce`` (hard, soft, blocked) and
-``reason``."""
+``reason``; what the gate refused has ``code`` and ``reason``, what was given up ``reason``."""
 
 PERSON_MQL: Final = "person.mql"
 """Marketing hands a person over to sales (topic ``marketing``). The subject is the person. Data:

@@ -42,6 +42,7 @@ _KINDS: Final = {
     "marketing_person": "People of marketing",
     "segment": "Segments",
     "campaign": "Campaigns",
+    "sending_policy": "Sending rules",
     "journey": "Journeys",
     "template": "Templates",
     "sending": "Sending rules",

@@ -112,6 +112,7 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
         "form": _ALL,
         "site": _ALL,
         "message": _ALL,
+        "sending_policy": _ALL,
         "lead_source": _ALL,
         "submission": _ALL,
         "trace": _READ,
