@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
@@ -10,7 +10,7 @@ from django.db import OperationalError, transaction
 
 from leadloop.kit import clock
 from leadloop.kit.arrays import uuid_array
-from leadloop.kit.db import execute
+from leadloop.kit.db import Row, execute
 from leadloop.kit.due import NewDue, cancel, reschedule
 from leadloop.marketing.api.keeping import Kept, judge_people, lock_keeping, parsed, people_changed
 from leadloop.marketing.api.segment_news import tell_moves
@@ -159,7 +159,7 @@ def preview(conditions: Group) -> Preview:
     return Preview(round(total * held / max(of, 1)), exact=False, sample=sample, total=total)
 
 
-def _bounded(sql: str, parameters: Mapping[str, object]) -> list[tuple[object, ...]] | None:
+def _bounded(sql: str, parameters: Mapping[str, Any]) -> list[Row] | None:
     """Run a question that a person waits for; None where it takes too long."""
     try:
         with transaction.atomic():

@@ -141,9 +141,7 @@ def _account_names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
     wanted = {one for one in ids if one}
     if not wanted:
         return {}
-    return dict(
-        get_entity("account").rows(SYSTEM).filter(pk__in=wanted).values_list("pk", "name")
-    )
+    return dict(get_entity("account").rows(SYSTEM).filter(pk__in=wanted).values_list("pk", "name"))
 
 
 def _opted_out(rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
@@ -198,7 +196,7 @@ def _follow(rows: Sequence[Mapping[str, Any]], kind: str) -> None:
         person, target = known.get(row["source_id"]), targets.get(row["source_id"])
         if person is None:
             continue
-        if target and target != person.id and person.merged_into != target:
+        if target and target not in {person.id, person.merged_into}:
             merge_people(kept_id=target, gone_id=person.id)
         elif target is None and person.merged_into:
             _part(person.id)
@@ -228,31 +226,31 @@ def people_of(kind: str, ids: Collection[UUID]) -> dict[Any, copied.Known]:
     return {row[0]: copied.Known(*row[1:]) for row in rows}
 
 
-_MOVES: Final = (
-    "UPDATE marketing_engagement SET person_id = %(kept)s WHERE person_id = %(gone)s",
-    "UPDATE marketing_visitor SET person_id = %(kept)s WHERE person_id = %(gone)s",
-    "UPDATE marketing_campaignmember m SET person_id = %(kept)s WHERE person_id = %(gone)s"
-    " AND NOT EXISTS (SELECT 1 FROM marketing_campaignmember o"
-    " WHERE o.campaign_id = m.campaign_id AND o.person_id = %(kept)s)",
-    "DELETE FROM marketing_segment_member m USING marketing_person g, marketing_person k,"
-    " marketing_segment s WHERE g.id = %(gone)s AND k.id = %(kept)s AND s.number = m.segment_number"
-    " AND s.kind = 'static' AND m.person_number = g.number AND EXISTS (SELECT 1"
-    " FROM marketing_segment_member o WHERE o.segment_number = m.segment_number"
-    " AND o.person_number = k.number)",
-    "UPDATE marketing_segment_member m SET person_number = k.number FROM marketing_person g,"
-    " marketing_person k, marketing_segment s WHERE g.id = %(gone)s AND k.id = %(kept)s"
-    " AND s.number = m.segment_number AND s.kind = 'static' AND m.person_number = g.number",
-    "UPDATE marketing_person SET merged_into_id = %(kept)s WHERE merged_into_id = %(gone)s",
-    "UPDATE marketing_person SET merged_into_id = %(kept)s, is_active = false,"
-    " version = version + 1, updated_at = %(now)s WHERE id = %(gone)s",
-    "UPDATE marketing_person k SET has_opted_out_of_email = k.has_opted_out_of_email"
-    " OR g.has_opted_out_of_email, do_not_call = k.do_not_call OR g.do_not_call,"
-    " mql_at = coalesce(k.mql_at, g.mql_at), mql_reason = CASE WHEN k.mql_at IS NULL"
-    " THEN g.mql_reason ELSE k.mql_reason END,"
-    " last_engaged_at = greatest(k.last_engaged_at, g.last_engaged_at),"
-    " version = k.version + 1, updated_at = %(now)s"
-    " FROM marketing_person g WHERE k.id = %(kept)s AND g.id = %(gone)s",
-)
+_MOVES: Final = """
+UPDATE marketing_engagement SET person_id = %(kept)s WHERE person_id = %(gone)s;
+UPDATE marketing_visitor SET person_id = %(kept)s WHERE person_id = %(gone)s;
+UPDATE marketing_campaignmember m SET person_id = %(kept)s WHERE person_id = %(gone)s
+    AND NOT EXISTS (SELECT 1 FROM marketing_campaignmember o
+        WHERE o.campaign_id = m.campaign_id AND o.person_id = %(kept)s);
+INSERT INTO marketing_segment_member (segment_number, person_number, entered_at)
+    SELECT m.segment_number, k.number, m.entered_at FROM marketing_person g
+    JOIN marketing_segment_member m ON m.person_number = g.number
+    JOIN marketing_segment s ON s.number = m.segment_number AND s.kind = 'static'
+    JOIN marketing_person k ON k.id = %(kept)s WHERE g.id = %(gone)s ON CONFLICT DO NOTHING;
+DELETE FROM marketing_segment_member m USING marketing_person g, marketing_segment s
+    WHERE g.id = %(gone)s AND m.person_number = g.number AND s.number = m.segment_number
+    AND s.kind = 'static';
+UPDATE marketing_person SET merged_into_id = %(kept)s WHERE merged_into_id = %(gone)s;
+UPDATE marketing_person SET merged_into_id = %(kept)s, is_active = false,
+    version = version + 1, updated_at = %(now)s WHERE id = %(gone)s;
+UPDATE marketing_person k SET
+    has_opted_out_of_email = k.has_opted_out_of_email OR g.has_opted_out_of_email,
+    do_not_call = k.do_not_call OR g.do_not_call, mql_at = coalesce(k.mql_at, g.mql_at),
+    mql_reason = CASE WHEN k.mql_at IS NULL THEN g.mql_reason ELSE k.mql_reason END,
+    last_engaged_at = greatest(k.last_engaged_at, g.last_engaged_at),
+    version = k.version + 1, updated_at = %(now)s
+    FROM marketing_person g WHERE k.id = %(kept)s AND g.id = %(gone)s
+"""
 
 
 def merge_people(*, kept_id: UUID, gone_id: UUID) -> None:
@@ -262,8 +260,8 @@ def merge_people(*, kept_id: UUID, gone_id: UUID) -> None:
         ``marketing_person.changed`` of both, in the caller's transaction.
     """
     with change_context(actor=SYSTEM.label, origin=ORIGIN):
-        for statement in _MOVES:
-            names = {"kept": kept_id, "gone": gone_id, "now": clock.now()}
+        names = {"kept": kept_id, "gone": gone_id, "now": clock.now()}
+        for statement in _MOVES.split(";"):
             execute(statement, {name: names[name] for name in names if f"%({name})s" in statement})
 
 

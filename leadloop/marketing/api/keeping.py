@@ -109,7 +109,8 @@ def judge_people(ids: Sequence[UUID], segments: Sequence[Kept]) -> list[Moves]:
     inside = _inside(numbers, [one.number for one in segments])
     moves = []
     for segment in segments:
-        entered, left = {}, {}
+        entered: dict[int, UUID] = {}
+        left: dict[int, UUID] = {}
         for number, person_id, facts in people:
             is_in = (segment.number, number) in inside
             be_in = bool(facts.facts["is_active"]) and holds(segment.conditions, facts, now)
@@ -123,7 +124,7 @@ def judge_people(ids: Sequence[UUID], segments: Sequence[Kept]) -> list[Moves]:
 
 _NAMES: Final = tuple(fact.name for fact in FACTS)
 _FACTS: Final = (
-    f"SELECT number, id, is_active, attributes, {', '.join(_NAMES)} FROM marketing_person"
+    f"SELECT number, id, is_active, attributes::json, {', '.join(_NAMES)} FROM marketing_person"
     " WHERE id = ANY(%s) ORDER BY number FOR NO KEY UPDATE"
 )
 _DEEDS: Final = f"""

@@ -25,12 +25,12 @@ from leadloop.marketing.api.building import (
 from leadloop.marketing.api.building import preview as preview_of
 from leadloop.marketing.api.records import locked, save, stamped
 from leadloop.marketing.contracts.conditions import Group, InvalidConditions
+from leadloop.marketing.contracts.segments import Preview as PreviewView
 from leadloop.marketing.contracts.segments import (
     SegmentDraft,
     SegmentInUse,
     SegmentView,
 )
-from leadloop.marketing.contracts.segments import Preview as PreviewView
 from leadloop.marketing.contracts.words import SegmentKind, SegmentState
 from leadloop.marketing.logic.conditions import read_conditions, reads_of, segments_in
 from leadloop.marketing.models import Segment
@@ -277,7 +277,7 @@ def names_of_segments(ids: Collection[UUID]) -> dict[UUID, str]:
 
 
 def _views(rows: Collection[Segment]) -> list[SegmentView]:
-    tallies = dict(
+    tallies: dict[int, int] = dict(
         execute(
             "SELECT segment_number, members FROM marketing_segment_tally"
             " WHERE segment_number = ANY(%s::integer[])",

@@ -62,10 +62,11 @@ class PersonSample(NamedTuple):
 class Preview(NamedTuple):
     """How many people conditions hold for now, and some of them.
 
-    ``exact`` is False where it would have taken too long to count all; then it is estimated.
+    That is ``matches`` of ``total``. ``exact`` is False where to count all would have taken too
+    long; then it is estimated.
     """
 
-    count: int
+    matches: int
     exact: bool
     sample: tuple[PersonSample, ...]
     total: int

@@ -73,20 +73,17 @@ class _Reader:
     def node(self, said: Any, place: str, depth: int) -> Node | None:
         self.nodes += 1
         try:
-            if self.nodes > MAX_NODES or depth > MAX_DEPTH:
-                raise _Refused(
-                    place,
-                    f"At most {MAX_NODES} conditions, {MAX_DEPTH} levels deep.",
-                    "too_many",
-                )
-            if not isinstance(said, Mapping):
-                raise _Refused(place, "A condition is an object.")
             return self._one(said, place, depth)
         except _Refused as refused:
             self.errors.append(refused.error)
             return None
 
-    def _one(self, said: Mapping[str, Any], place: str, depth: int) -> Node:
+    def _one(self, said: Any, place: str, depth: int) -> Node:
+        if self.nodes > MAX_NODES or depth > MAX_DEPTH:
+            limits = f"At most {MAX_NODES} conditions, {MAX_DEPTH} levels deep."
+            raise _Refused(place, limits, "too_many")
+        if not isinstance(said, Mapping):
+            raise _Refused(place, "A condition is an object.")
         for mode in Mode:
             if mode.value in said:
                 return self._group(mode, said[mode.value], f"{place}.{mode}", depth)
@@ -239,7 +236,7 @@ def read_by(node: Node) -> str:
         return f"engagement.{node.kind}"
     if isinstance(node, InSegment):
         return f"segment.{node.segment_id}"
-    assert isinstance(node, InCampaign)  # noqa: S101 -- the last of the questions
+    assert isinstance(node, InCampaign)
     return f"campaign.{node.campaign_id}"
 
 
