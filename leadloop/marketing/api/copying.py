@@ -11,13 +11,14 @@ from uuid import UUID
 from leadloop.events.api import change_context
 from leadloop.events.contracts import to_json
 from leadloop.kit import clock
-from leadloop.kit.arrays import uuid_array
+from leadloop.kit.arrays import text_array, uuid_array
 from leadloop.kit.db import execute
 from leadloop.kit.entity import get_entity
 from leadloop.kit.ids import new_uuid
 from leadloop.marketing.contracts.copied import CONTACT_COLUMNS, LEAD_COLUMNS
 from leadloop.marketing.logic import copied
 from leadloop.outbound import api as outbound
+from leadloop.outbound.contracts import ANY_PURPOSE, ConsentDraft, ConsentState
 from leadloop.users.api import list_teams
 from leadloop.users.contracts import SYSTEM
 
@@ -263,6 +264,49 @@ def merge_people(*, kept_id: UUID, gone_id: UUID) -> None:
         names = {"kept": kept_id, "gone": gone_id, "now": clock.now()}
         for statement in _MOVES.split(";"):
             execute(statement, {name: names[name] for name in names if f"%({name})s" in statement})
+        _keep_opt_out(kept_id, gone_id)
+
+
+def _keep_opt_out(kept_id: UUID, gone_id: UUID) -> None:
+    """Say for the address that is kept what was said for the one that is not: no more mail."""
+    rows = execute(
+        "SELECT k.email_normalised FROM marketing_person k, marketing_person g"
+        " WHERE k.id = %s AND g.id = %s AND g.has_opted_out_of_email"
+        " AND k.email_normalised NOT IN ('', g.email_normalised)",
+        (kept_id, gone_id),
+    )
+    drafts = [
+        ConsentDraft(
+            address=row[0],
+            purpose=ANY_PURPOSE,
+            state=ConsentState.OPTED_OUT,
+            at=clock.now(),
+            source="Kept when two people became one",
+            key=f"marketing/merge/{kept_id}/{gone_id}",
+        )
+        for row in rows
+    ]
+    outbound.record_consents(SYSTEM, drafts=drafts)
+
+
+def note_opt_outs(addresses: Collection[str]) -> None:
+    """Bring the people up to date of whose addresses the consent ledger says something new.
+
+    Emits:
+        ``marketing_person.changed``, in the caller's transaction.
+    """
+    out = outbound.opted_out_of_all(addresses)
+    with change_context(actor=SYSTEM.label, origin=ORIGIN):
+        execute(
+            "UPDATE marketing_person SET has_opted_out_of_email = email_normalised = ANY(%(out)s),"
+            " version = version + 1, updated_at = %(now)s WHERE email_normalised = ANY(%(all)s)"
+            " AND has_opted_out_of_email <> (email_normalised = ANY(%(out)s))",
+            {
+                "out": text_array(sorted(out)),
+                "all": text_array(sorted({one for one in addresses if one})),
+                "now": clock.now(),
+            },
+        )
 
 
 def _part(person_id: UUID) -> None:

@@ -9,7 +9,12 @@ from leadloop.events.contracts import Event, Subscriber
 from leadloop.kit import clock
 from leadloop.kit.due import DueItem, DueKind, Finished, NewDue, Step, Wait, schedule
 from leadloop.kit.entity import get_entity
-from leadloop.marketing.api.copying import copy_contacts, copy_leads, people_of
+from leadloop.marketing.api.copying import (
+    copy_contacts,
+    copy_leads,
+    note_opt_outs,
+    people_of,
+)
 from leadloop.marketing.api.crm_facts import count_crm_facts
 from leadloop.marketing.api.engaging import join_visitors, keep_engagement
 from leadloop.marketing.api.handing_over import mark_over_threshold
@@ -17,6 +22,7 @@ from leadloop.marketing.api.keeping import people_changed
 from leadloop.marketing.contracts.engaging import Happening
 from leadloop.marketing.contracts.words import EngagementKind
 from leadloop.marketing.models import Person
+from leadloop.outbound.contracts import ANY_PURPOSE
 from leadloop.users.contracts import SYSTEM
 
 NAME: Final = "marketing.copying"
@@ -24,6 +30,7 @@ BACKFILL: Final = "marketing.backfill"
 _PAGE: Final = 1_000
 _LEAD, _CONTACT = "lead.changed", "contact.changed"
 _DEAL, _POLICY, _CASE = "opportunity.changed", "policy.changed", "case.changed"
+_CONSENT: Final = "consent.changed"
 _CONTACTS_IN: Final = {
     _DEAL: ("contact_id",),
     _POLICY: ("holder_contact_id",),
@@ -38,7 +45,7 @@ def copying_subscriber(mql_score: int) -> Subscriber:
     def handle(batch: Sequence[Event]) -> None:
         on_changes(batch, mql_score=mql_score)
 
-    types = frozenset({_LEAD, _CONTACT, *_ENTITIES})
+    types = frozenset({_LEAD, _CONTACT, _CONSENT, *_ENTITIES})
     return Subscriber(NAME, CHANGES, handle, types)
 
 
@@ -57,6 +64,9 @@ def on_changes(batch: Sequence[Event], *, mql_score: int) -> None:
     if contacts:
         copy_contacts(contacts)
     count_crm_facts({*contacts, *_contacts_of(batch)})
+    words = [event.data.get("after") or {} for event in batch if event.type == _CONSENT]
+    if said := {word["address"] for word in words if word.get("purpose") == ANY_PURPOSE}:
+        note_opt_outs(said)
 
 
 def _subjects(batch: Sequence[Event], kind: str) -> list[UUID]:
