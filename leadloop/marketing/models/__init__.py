@@ -2,6 +2,7 @@
 
 from leadloop.marketing.models.base import OwnedRecord, RecordQuerySet
 from leadloop.marketing.models.campaigns import Campaign, CampaignMember, Influence
+from leadloop.marketing.models.journeys import Enrolment, Journey, JourneyTally, JourneyVersion
 from leadloop.marketing.models.people import Engagement, LooseVisit, Person, Visitor
 from leadloop.marketing.models.segments import Segment, SegmentMember, SegmentTally
 
@@ -9,7 +10,11 @@ __all__ = [
     "Campaign",
     "CampaignMember",
     "Engagement",
+    "Enrolment",
     "Influence",
+    "Journey",
+    "JourneyTally",
+    "JourneyVersion",
     "LooseVisit",
     "OwnedRecord",
     "Person",
