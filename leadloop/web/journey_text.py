@@ -245,7 +245,10 @@ def changed_settings(definition: Json, told: Json) -> dict[str, Any]:
         "triggers": [trigger, *(definition.get("triggers") or [])[1:]],
         "goals": _rules(definition, "goals", told["goal"]),
         "exits": _rules(definition, "exits", told["leave"]),
-        "metaData": {**(meta if isinstance(meta, Mapping) else {}), "holdoutPercent": told["holdout"]},
+        "metaData": {
+            **(meta if isinstance(meta, Mapping) else {}),
+            "holdoutPercent": told["holdout"],
+        },
     }
 
 

@@ -84,6 +84,10 @@ GROUPS: Final = (
         ),
     ),
     Group(
+        "Marketing",
+        (Entry("journeys", "Journeys", "journeys", "flow", "9", "journey"),),
+    ),
+    Group(
         "Portal",
         (
             Entry("forms", "Forms", "forms", "form", "f", "form"),

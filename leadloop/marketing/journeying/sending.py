@@ -40,7 +40,9 @@ def send_all(doings: Sequence["Doing"]) -> Mapping[int, str]:
         drafts |= made
         said |= problems
     refs = outbound.send_many(SYSTEM, list(drafts.values()))
-    return said | {place: text for place, ref in zip(drafts, refs, strict=True) if (text := _said(ref))}
+    return said | {
+        place: text for place, ref in zip(drafts, refs, strict=True) if (text := _said(ref))
+    }
 
 
 def _action(doing: "Doing") -> Message:

@@ -25,9 +25,7 @@ from leadloop.web.screens.journeys import KIND, dialog
 class NewStepForm(forms.Form):
     """Which step to put in."""
 
-    kind = forms.ChoiceField(
-        label="Step", choices=[(kind.value, NAMES[kind]) for kind in StepKind]
-    )
+    kind = forms.ChoiceField(label="Step", choices=[(kind.value, NAMES[kind]) for kind in StepKind])
     after = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
     way = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)

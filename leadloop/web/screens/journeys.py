@@ -141,15 +141,11 @@ class SettingsForm(forms.Form):
         required=False,
         help_text="The segment's, form's or campaign's id; the event's key of a call.",
     )
-    event = forms.ChoiceField(
-        label="Event", choices=[("", "—"), *EVENTS.items()], required=False
-    )
+    event = forms.ChoiceField(label="Event", choices=[("", "—"), *EVENTS.items()], required=False)
     entry_mode = forms.ChoiceField(
         label="Come in again", choices=[(mode.value, mode.label) for mode in EntryMode]
     )
-    goal = forms.ChoiceField(
-        label="Goal", choices=[("", "None"), *EVENTS.items()], required=False
-    )
+    goal = forms.ChoiceField(label="Goal", choices=[("", "None"), *EVENTS.items()], required=False)
     leave = forms.ChoiceField(
         label="Leave when", choices=[("", "Never before the end"), *EVENTS.items()], required=False
     )
@@ -187,7 +183,10 @@ def dialog(
     request: Request, view: JourneyView, form: forms.Form, words: tuple[str, str]
 ) -> HttpResponse:
     """Show a form in a dialog over a journey, or on a page of its own."""
-    context = {"view": view, "form": form, "title": words[0], "submit": words[1]}
+    context: dict[str, Any] = {"view": view, "form": form, "title": words[0], "submit": words[1]}
+    if isinstance(form, PublishForm):
+        missing = api.list_unpublished(request.actor, journey_id=view.row.id)
+        context["notes"] = [f"The template “{key}” is not published." for key in missing]
     response = page(
         request,
         "leadloop/journeys/dialog_page.html",
@@ -277,5 +276,3 @@ def people(request: Request, journey_id: UUID) -> HttpResponse:
         "statuses": list(EnrolmentStatus),
     }
     return page(request, "leadloop/journeys/people.html", context, section=SECTION)
-
-

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from leadloop.marketing.api.journeys.records import get_journey
+from leadloop.marketing.contracts.facts import FACTS, OPERATORS
 from leadloop.outbound import api as outbound
 from leadloop.users.contracts import Actor
 
@@ -61,3 +62,13 @@ def list_unpublished(actor: Actor, *, journey_id: UUID) -> list[str]:
     steps = plan.steps.values() if plan else ()
     keys = {template for step in steps if (template := getattr(step.action, "template", ""))}
     return sorted(key for key in keys if outbound.find_published(actor, key=key) is None)
+
+
+def list_condition_fields() -> list[tuple[str, str]]:
+    """Return the fields that a decision can ask for: name and label."""
+    return [(fact.name, fact.label) for fact in FACTS]
+
+
+def list_condition_operators() -> list[tuple[str, str]]:
+    """Return what a decision can ask of a field, of whatever type."""
+    return list({op.name: op.label for some in OPERATORS.values() for op in some}.items())

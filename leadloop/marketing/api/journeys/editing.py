@@ -121,5 +121,5 @@ def _working_copy(one: Journey) -> Mapping[str, Any]:
     if one.draft is not None:
         draft: dict[str, Any] = one.draft
         return draft
-    found = JourneyVersion.objects.filter(journey=one, number=one.current).first()
+    found = JourneyVersion.objects.filter(journey=one, number=one.current or 0).first()
     return found.definition if found else {"key": one.key, "name": one.name}
