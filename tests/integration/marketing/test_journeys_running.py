@@ -13,8 +13,11 @@ from leadloop.kit import clock
 from leadloop.kit.errors import InvalidInput, StaleWrite
 from leadloop.kit.ids import new_trace_id
 from leadloop.marketing.api import journeys as api
+from leadloop.marketing.api import lists, segments
 from leadloop.marketing.contracts.enrolments import EnrolmentStatus
 from leadloop.marketing.contracts.journeys import EntryMode, JourneyNotRunning, JourneyStatus
+from leadloop.marketing.contracts.segments import SegmentDraft
+from leadloop.marketing.contracts.words import SegmentKind
 from leadloop.outbound import api as outbound
 from leadloop.outbound.contracts import ConsentDraft, ConsentState
 from leadloop.users.contracts import SYSTEM
@@ -335,3 +338,44 @@ def test_a_journey_with_faults_is_kept_and_not_published(db: None) -> None:
     with pytest.raises(InvalidInput):
         api.publish(SYSTEM, journey_id=journey, move=False)
     assert view.row.status is JourneyStatus.DRAFT
+
+
+def test_an_event_told_by_a_call_leads_in_once_by_its_key(relay: Relay, time: Time) -> None:
+    entry = {"key": "e", "type": "APIEvent", "eventDefinitionKey": "quote"}
+    journey = a_journey(wait("pause", None), triggers=[entry], entryMode="MultipleEntries")
+    person = a_person()
+    for _ in range(2):
+        api.tell_event(SYSTEM, event="quote", person_id=person, data={"n": 1}, key="q-1")
+    relay()
+    assert only(journey).person_id == person
+    with pytest.raises(InvalidInput):
+        api.tell_event(SYSTEM, event="other", person_id=person, data={})
+
+
+def test_a_decision_asks_as_segments_do(relay: Relay, time: Time) -> None:
+    american = {"field": "country", "op": "is", "value": "US"}
+    decision = {
+        "key": "d",
+        "type": "MULTICRITERIADECISION",
+        "configurationArguments": {"criteria": {"us": american}},
+        "outcomes": [{"key": "us", "next": "a"}, {"key": "remainder_path", "next": "b"}],
+    }
+    journey = a_journey(decision, wait("a", None), wait("b", None))
+    enrol(journey, a_person(1, country="US"), a_person(2, country="SG"))
+    relay()
+    found = api.list_enrolments(SYSTEM, journey_id=journey).items
+    assert {one.person_name: one.step for one in found} == {"P1 Tan": "a", "P2 Tan": "b"}
+
+
+def test_a_segment_leads_in_who_is_there_and_who_enters(relay: Relay, time: Time) -> None:
+    people = [a_person(1), a_person(2)]
+    draft = SegmentDraft("Guests", kind=SegmentKind.STATIC)
+    made = segments.create_segment(SYSTEM, draft=draft)
+    lists.add_to_list(SYSTEM, segment_id=made, person_ids=people[:1])
+    entry = {"key": "e", "type": "Segment", "configurationArguments": {"segment": str(made)}}
+    journey = a_journey(wait("pause", None), triggers=[entry])
+    relay()
+    assert only(journey).person_id == people[0]
+    lists.add_to_list(SYSTEM, segment_id=made, person_ids=people[1:])
+    relay()
+    assert len(api.list_enrolments(SYSTEM, journey_id=journey).items) == 2

@@ -29,6 +29,7 @@ from leadloop.marketing.api.journeys.records import (
 )
 from leadloop.marketing.api.journeys.running import pause, publish, resume, stop
 from leadloop.marketing.api.journeys.shipping import ensure_shipped_journeys
+from leadloop.marketing.api.journeys.telling import find_person, tell_event
 from leadloop.marketing.api.journeys.trying import try_journey
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "enrol",
     "ensure_shipped_journeys",
     "export_definition",
+    "find_person",
     "find_person_by_address",
     "get_journey",
     "list_condition_fields",
@@ -56,5 +58,6 @@ __all__ = [
     "resume",
     "save_draft",
     "stop",
+    "tell_event",
     "try_journey",
 ]

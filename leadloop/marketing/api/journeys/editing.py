@@ -29,6 +29,7 @@ def add_step(
         NotAllowed: ``actor`` may not change journeys.
         NotFound: There is no such journey or place.
         InvalidInput: It has as many steps as a journey may have.
+        Conflict: It is an exit, and something follows there.
         StaleWrite: Somebody changed it meanwhile.
     """
     made: list[str] = []

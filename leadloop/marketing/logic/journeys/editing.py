@@ -52,6 +52,7 @@ def insert_step(
 
     Raises:
         NotFound: There is no such step or way.
+        Conflict: It is an exit, and something follows there.
     """
     edited = _copy(definition)
     key = _free_key(edited, kind)
@@ -85,7 +86,7 @@ def move_step(
 
     Raises:
         NotFound: There is no such step or way.
-        Conflict: It would lead to itself.
+        Conflict: It would lead to itself; or it is an exit, and something follows there.
     """
     edited = _copy(definition)
     step = find(edited, key)
@@ -214,9 +215,11 @@ def _put(definition: Json, step: Json, after: str, way: int) -> None:
     else:
         others = {**definition, "activities": [o for o in _steps(definition) if o is not step]}
         before = start_of(others) or None
-    for place, out in enumerate(_ways(step)):
-        if place == 0:
-            out["next"] = before
+    ways = _ways(step)
+    if before and not ways:
+        raise Conflict("Nothing can follow an exit: put it at the end of a way.")
+    if ways:
+        ways[0]["next"] = before
     _put_at(definition, after, way, str(step["key"]))
 
 
