@@ -29,7 +29,7 @@ from leadloop.marketing.api.journeys.records import (
 )
 from leadloop.marketing.api.journeys.running import pause, publish, resume, stop
 from leadloop.marketing.api.journeys.shipping import ensure_shipped_journeys
-from leadloop.marketing.api.journeys.telling import find_person, tell_event
+from leadloop.marketing.api.journeys.telling import find_person, tell_event, tell_joined
 from leadloop.marketing.api.journeys.trying import try_journey
 
 __all__ = [
@@ -59,5 +59,6 @@ __all__ = [
     "save_draft",
     "stop",
     "tell_event",
+    "tell_joined",
     "try_journey",
 ]

@@ -26,6 +26,7 @@ MAX_DATA: Final = 20_000
 """Bytes of an event's data as JSON."""
 
 _SOURCE: Final = "/leadloop/marketing/journeys"
+JOINED: Final = "campaign.joined"
 _NAMES: Final = {EngagementKind.PAGE: "page.visited", EngagementKind.FORM: "form.submitted"}
 
 
@@ -90,6 +91,14 @@ def tell_engaged(new: Sequence[tuple[UUID, Happening]]) -> None:
             if ears.hears(name := _NAMES[one.kind])
         ]
     )
+
+
+def tell_joined(campaign_id: UUID, person_ids: Sequence[UUID]) -> None:
+    """Tell journeys that people became members of a campaign, in the caller's transaction."""
+    if not listening().hears(JOINED):
+        return
+    data = {"campaign": str(campaign_id)}
+    events.append([_draft(JOINED, one, data, f"joined/{campaign_id}/{one}") for one in person_ids])
 
 
 def _about(one: Happening) -> dict[str, Any]:
