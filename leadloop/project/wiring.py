@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 import httpx
@@ -110,6 +111,11 @@ def mail() -> MailTransport:
     return FileTransport(settings.data / "mail", sender=settings.mail_from)
 
 
+def sending_folder() -> Path:
+    """Return where processes that send note what they have handed over."""
+    return get_settings().data / "sending"
+
+
 @cache
 def mailbox() -> MailboxReader | None:
     """Return the mailbox that opens cases, None if none is configured."""
@@ -184,7 +190,7 @@ def due_kinds() -> Mapping[str, DueKind]:
         retry_kind(subscribers()),
         bulk.due_kind(),
         flows.due_kind(outside()),
-        outbound.due_kind(mail()),
+        outbound.due_kind(mail(), folder=sending_folder()),
         mailbox_kind(),
         confirming.confirmations_due_kind(),
         lead_sources.fetch_kind(lead_readers),

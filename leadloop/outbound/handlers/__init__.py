@@ -2,5 +2,6 @@
 
 from leadloop.outbound.handlers.consents import assessed_subscriber, confirmed_subscriber
 from leadloop.outbound.handlers.delivery import due_kind
+from leadloop.outbound.handlers.recovery import recover
 
-__all__ = ["assessed_subscriber", "confirmed_subscriber", "due_kind"]
+__all__ = ["assessed_subscriber", "confirmed_subscriber", "due_kind", "recover"]

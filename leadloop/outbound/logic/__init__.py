@@ -1,13 +1,12 @@
 """Decisions about messages: what can be sent, to whom, how an e-mail is built. Pure."""
 
+from leadloop.outbound.logic.composing import compose, headers_of
 from leadloop.outbound.logic.gate import Known, Moment, decide, is_active, judge, valid_word
 from leadloop.outbound.logic.mails import (
     ALLOWED_HEADERS,
     MASK,
     MAX_ATTEMPTS,
     check_draft,
-    compose,
-    headers_of,
     is_message_id,
     is_unknown_address,
     masked,
