@@ -111,3 +111,8 @@ the segment. Data: ``segment_id, person_ids, at``; at most 500 people each."""
 TASK_WANTED: Final = "task.wanted"
 """A journey wants a task for a person's owner (topic ``marketing``). The subject is the person.
 Data: ``person_id, lead_id, contact_id, owner_id, team_id, title, text, due_at, source``."""
+
+PERSON_EVENT: Final = "person.event"
+"""Something that a journey listens to happened to a person (topic ``marketing``). The subject is
+the person. Data: ``person_id, name`` (``form.submitted``, ``page.visited``, ``api.KEY`` …),
+``data``."""
