@@ -21,6 +21,41 @@ class Outcome(NamedTuple):
     reason: str = ""
 
 
+class FetchedMail(Protocol):
+    """A mail of a mailbox, and its number there."""
+
+    @property
+    def uid(self) -> int:
+        """Its number, which grows."""
+
+    @property
+    def raw(self) -> bytes:
+        """The mail as it came."""
+
+
+class Fetched(Protocol):
+    """Mails of a mailbox in the order of their numbers, and under which validity those count."""
+
+    @property
+    def uid_validity(self) -> int:
+        """Under another one numbers begin anew."""
+
+    @property
+    def mails(self) -> Sequence[FetchedMail]:
+        """The mails."""
+
+
+class Returns(Protocol):
+    """The mailbox that bounces come back to, read outside any transaction."""
+
+    @property
+    def name(self) -> str:
+        """What screens call it."""
+
+    def fetch(self, uid_validity: int, last_uid: int, limit: int, /) -> Fetched:
+        """Return at most ``limit`` mails after ``last_uid``; raises where it cannot be read."""
+
+
 class MailTransport(Protocol):
     """Takes messages of one channel away, outside any transaction."""
 

@@ -187,6 +187,7 @@ class Worker:
     def _maintain(self) -> None:
         settings = get_settings()
         outbound.recover(wiring.sending_folder())
+        outbound.schedule_returns(wiring.bounce_mailbox())
         if (reader := wiring.mailbox()) is not None:
             service.schedule_poll(reader)
         maintenance.maintain(

@@ -40,6 +40,7 @@ from leadloop.outbound.contracts.messages import (
     MessageView,
     StateCounts,
 )
+from leadloop.outbound.contracts.returns import Return, ReturnClass
 from leadloop.outbound.contracts.templates import (
     MAX_NAME,
     MAX_SOURCE,
@@ -98,6 +99,8 @@ __all__ = [
     "Refusal",
     "RenderFailure",
     "Rendered",
+    "Return",
+    "ReturnClass",
     "SendingPolicy",
     "Standing",
     "StateCounts",
