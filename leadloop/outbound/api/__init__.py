@@ -24,6 +24,7 @@ from leadloop.outbound.api.messages import (
 )
 from leadloop.outbound.api.policies import change_policy, list_policies, policy_of
 from leadloop.outbound.api.rendering import example_source, render_draft, render_many
+from leadloop.outbound.api.returns import list_returns, note_returns
 from leadloop.outbound.api.sending import DELIVERY, KIND, delivery_kind, resend, send, send_many
 from leadloop.outbound.api.signing import (
     find_selector,
@@ -70,10 +71,12 @@ __all__ = [
     "list_keys",
     "list_messages",
     "list_policies",
+    "list_returns",
     "list_suppressions",
     "list_templates",
     "mail_of",
     "make_key",
+    "note_returns",
     "numbers_not_to_call",
     "opted_out_of_all",
     "policy_of",
