@@ -35,7 +35,7 @@ def _is_nullable(model: type[Model], key: Any) -> bool:
     if not isinstance(key, F):
         return True
     try:
-        return bool(model._meta.get_field(key.name).null)
+        return bool(getattr(model._meta.get_field(key.name), "null", True))
     except FieldDoesNotExist:
         return True
 
