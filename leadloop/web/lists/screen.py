@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from leadloop.users import api as users
@@ -21,6 +21,7 @@ from leadloop.web.answers import page
 from leadloop.web.list_address import (
     MAX_IDS,
     Address,
+    Choice,
     Filter,
     chips,
     ids_in,
@@ -238,7 +239,7 @@ def _narrowing(asked: Asked, spec: RecordList) -> dict[str, Any]:
             {
                 "name": f.name,
                 "label": f.label,
-                "choices": f.choices,
+                "options": _options(tuple(f.choices), address.get(f.name)),
                 "chosen": address.get(f.name),
             }
             for f in filters
@@ -257,6 +258,19 @@ def _narrowing(asked: Asked, spec: RecordList) -> dict[str, Any]:
             for v in spec.views
         ],
     }
+
+
+@lru_cache(maxsize=512)
+def _options(choices: tuple[Choice, ...], chosen: str) -> SafeString:
+    """Return the options of a filter as HTML; a list of countries is too long for a template."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (choice.value, mark_safe(" selected") if choice.value == chosen else "", choice.label)
+            for choice in choices
+        ),
+    )
 
 
 def _is(address: Address, values: Any, spec: RecordList) -> bool:
