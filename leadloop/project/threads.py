@@ -64,7 +64,7 @@ class ThreadedHandler(ASGIHandler):
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=type(self), scope=scope)
         request, refusal = self.create_request(scope, body)
-        response: HttpResponseBase = refusal if request is None else self.get_response(request)
+        response: HttpResponseBase = refusal or self.get_response(request)  # type: ignore[arg-type]
         response._handler_class = type(self)  # type: ignore[attr-defined]  # noqa: SLF001
         if isinstance(response, FileResponse):
             response.block_size = self.chunk_size
