@@ -26,7 +26,7 @@ INSERT INTO marketing_person (id, kind, contact_key, created_at, updated_at, fir
     email, email_normalised, country, score, lead_version, contact_version)
 SELECT gen_random_uuid(), 'lead', 'bench-' || n, now(), now(), 'Person', n::text,
     'p' || n || '@bench.example', 'p' || n || '@bench.example',
-    (ARRAY['US', 'SG', 'CH'])[1 + n % 3], n % 100, 0, 0
+    (ARRAY['US', 'SG', 'CH'])[1 + n %% 3], n %% 100, 0, 0
 FROM generate_series(1, %s) AS n
 """
 _MAKE_ENROLMENTS: Final = """
