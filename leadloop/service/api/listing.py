@@ -39,7 +39,7 @@ from leadloop.service.contracts import (
     CaseView,
     CustomerRef,
 )
-from leadloop.service.contracts.timing import RUNNING
+from leadloop.service.contracts.timing import RUNNING, TimerStatus
 from leadloop.service.models import CASE_KIND, Case, CaseQuerySet, CaseTimer
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
@@ -47,6 +47,7 @@ from leadloop.users.contracts import Actor
 MAX_LIMIT: Final = 500
 _TEXT: "Final[TextField[str, str]]" = TextField()
 _RUNNING: Final = sorted(status.value for status in RUNNING)
+_MISSED: Final = Q(status=TimerStatus.NONCOMPLIANT.value, met_at=None)
 _PLAIN: Final = frozenset(
     {"created_at", "updated_at", "last_customer_message_at", "number", "due_at"}
 )
@@ -59,7 +60,7 @@ _FIELDS: Final = (
     *("account__name", "owner_id", "owner__name", "team_id", "team__name", "queue_id"),
     *("queue__name", "subject_id", "subject__title", "last_customer_message_at"),
     *("last_reply_at", "first_response_at", "resolved_at", "created_at", "updated_at", "version"),
-    *("due_at", "due_state"),
+    *("due_at", "due_state", "due_kpi"),
 )
 _ONE_OF: Final[Mapping[str, str]] = {
     "ids": "id",
@@ -154,6 +155,9 @@ def _time_conditions(query: CaseQuery) -> Iterable[Q]:
     if query.late_before is not None:
         late = CaseTimer.objects.filter(status__in=_RUNNING, due_at__lt=query.late_before)
         yield Q(pk__in=late.exclude(status="paused").values("case_id"))
+    if query.missed:
+        yield Q(status=CaseStatus.ACTIVE.value)
+        yield Q(pk__in=CaseTimer.objects.filter(_MISSED).values("case_id"))
     if query.created_from is not None:
         yield Q(created_at__gte=query.created_from)
     if query.created_to is not None:
@@ -161,14 +165,19 @@ def _time_conditions(query: CaseQuery) -> Iterable[Q]:
 
 
 def _next_timer(column: str) -> Subquery:
-    """Return a column of the clock that is due first among a case's running ones."""
-    running = CaseTimer.objects.filter(case=OuterRef("pk"), status__in=_RUNNING)
-    return Subquery(running.order_by("due_at").values(column)[:1])
+    """Return a column of the clock that was or is due first, of those a case has yet to meet."""
+    mine = CaseTimer.objects.filter(case=OuterRef("pk"))
+    unmet = mine.filter(_MISSED | Q(status__in=_RUNNING))
+    return Subquery(unmet.order_by("due_at", "id").values(column)[:1])
 
 
 def ordered(rows: CaseQuerySet, query: CaseQuery) -> "QuerySet[Case, Any]":
     """Sort ``rows`` as the query says, with each case's next deadline."""
-    timed = rows.annotate(due_at=_next_timer("due_at"), due_state=_next_timer("status"))
+    timed = rows.annotate(
+        due_at=_next_timer("due_at"),
+        due_state=_next_timer("status"),
+        due_kpi=_next_timer("kpi"),
+    )
     return timed.order_by(*_order(query))
 
 
@@ -227,10 +236,16 @@ def _row(values: dict[str, Any]) -> CaseRow:
         created_at=values["created_at"],
         updated_at=values["updated_at"],
         version=values["version"],
-        due_at=values["due_at"],
-        due_state=values["due_state"] or "",
+        **_due(values),
         **{name: values[name] for name in times},
     )
+
+
+def _due(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the deadline of a row; a closed case has none, whatever it missed."""
+    if values["status"] != CaseStatus.ACTIVE or values["due_at"] is None:
+        return {}
+    return {name: values[name] for name in ("due_at", "due_state", "due_kpi")}
 
 
 def _person(key: UUID | None, name: str | None) -> PersonRef | None:

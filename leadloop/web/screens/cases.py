@@ -32,6 +32,7 @@ from leadloop.users.contracts import SYSTEM, Actor, ActorKind
 from leadloop.web import lists
 from leadloop.web.access import Request, may_read, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, add_errors, page, posted, saved
+from leadloop.web.case_clocks import due_tag
 from leadloop.web.case_forms import CaseForm, id_of
 from leadloop.web.lists import (
     Address,
@@ -49,11 +50,9 @@ from leadloop.web.lists import (
     text_of,
     words,
 )
-from leadloop.web.templatetags import leadloop as tags
 
 _SOON: Final = timedelta(hours=2)
 _PRIORITY_TONES: Final = {CasePriority.HIGH: "warn", CasePriority.LOW: ""}
-_DUE_TONES: Final = {"nearing": "warn", "paused": ""}
 
 
 def _filters(request: HttpRequest) -> tuple[Filter, ...]:
@@ -103,20 +102,11 @@ def _parse(address: Address, actor: Actor) -> CaseQuery:
     )
     if view == "soon":
         query = replace(query, late_before=clock.now() + _SOON)
-    return query
+    return replace(query, missed=True) if view == "missed" else query
 
 
 def _due(row: CaseRow) -> SafeString | str:
-    if row.due_at is None:
-        return ""
-    if row.due_state == "paused":
-        return cells.tag("Paused")
-    late = row.due_at <= clock.now()
-    return format_html(
-        '<span class="tag {}">{}</span>',
-        "bad" if late else _DUE_TONES.get(row.due_state, "good"),
-        tags.due(row.due_at),
-    )
+    return due_tag(row.due_kpi, row.due_state, row.due_at)
 
 
 def _priority(row: CaseRow) -> SafeString | str:
@@ -196,6 +186,7 @@ CASES: Final = lists.register_list(
             View("Mine", {"owner": "me"}),
             View("Unassigned", {"owner": "none"}),
             View("Breaching soon", {"due": "soon"}),
+            View("Breached", {"due": "missed"}),
             View("Customer waits", {"answer": "missing"}),
             View("All", {"status": "all"}),
         ),

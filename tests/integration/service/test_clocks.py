@@ -150,7 +150,7 @@ def test_an_escalation_moves_the_case_to_a_queue(desk: ServiceDesk) -> None:
     desk.work()
     case = Case.objects.get(pk=case_id)
     assert (case.queue_id, case.owner_id) == (desk.queue, None)
-    assert desk.timer(case_id, Kpi.FIRST_RESPONSE).fired == ("Move to queue (breach)",)
+    assert desk.timer(case_id, Kpi.FIRST_RESPONSE).fired == ((Moment.BREACH, Act.MOVE_TO_QUEUE),)
 
 
 def test_resolving_meets_the_clock_and_reopening_starts_another(desk: ServiceDesk) -> None:

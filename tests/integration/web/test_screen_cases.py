@@ -240,7 +240,7 @@ def test_lists_filter_by_address_and_ask_the_same_few_questions(
             agent.get("/cases")
         counts.append(len(caught))
     assert counts[0] == counts[1]
-    odd = "owner=me owner=none due=soon answer=missing status=all sort=-due_at queue=x"
+    odd = "owner=me owner=none due=soon due=missed answer=missing status=all sort=-due_at queue=x"
     odd += " priority=high&type=problem q=%00 sort=password page=999999999 owner=x"
     for query in odd.split():
         assert agent.get(f"/cases?{query}").status_code == 200

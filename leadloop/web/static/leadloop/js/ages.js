@@ -41,7 +41,7 @@ function tick() {
     if (due) {
       const holder = element.closest(".tag");
       holder?.classList.toggle("bad", moment < now());
-      holder?.classList.toggle("warn", moment >= now());
+      holder?.classList.toggle("warn", moment >= now() && !("calm" in holder.dataset));
     }
   }
 }
