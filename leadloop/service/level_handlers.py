@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 
-from leadloop.events.api import change_context
+from leadloop.events.api import change_context, touch
 from leadloop.kit import clock
 from leadloop.kit.due import DueItem, DueKind, Finished, Step, Wait
 from leadloop.service.contracts.timing import CaseTimes, LevelBook
@@ -59,6 +59,9 @@ def _act(kept: Mapping[UUID, CaseTimes], now: datetime) -> dict[UUID, datetime |
     # What was done is noted before it is done, since doing it may start other clocks.
     write_times(kept.values(), after)
     changed = escalate(deeds, now=now)
+    # What a case shows of its clocks is otherwise now, and its own row may be as it was.
+    moved = [new.case_id for old, new in zip(kept.values(), after, strict=True) if old != new]
+    touch("case", moved)
     return _moments(after, changed, book)
 
 
