@@ -72,6 +72,7 @@ _ONE_OF: Final[Mapping[str, str]] = {
     "queue_ids": "queue_id",
     "team_ids": "team_id",
     "subject_ids": "subject_id",
+    "entitlement_ids": "entitlement_id",
 }
 _MAX_PEOPLE: Final = 200
 TABLE: Final = Table("service_case", ("number", "title"))

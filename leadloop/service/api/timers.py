@@ -104,9 +104,10 @@ def with_clocks(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.annotate(**columns)
 
 
-def _fired(key: str) -> tuple[Moment, Act]:
-    moment, act = key.split(":")[:2]
-    return Moment(moment), Act(act)
+def _fired(keys: Collection[str]) -> tuple[tuple[Moment, Act], ...]:
+    """Return what was done, in the order in which it was agreed on screens."""
+    pairs = {tuple(key.split(":")[:2]) for key in keys}
+    return tuple((moment, act) for moment in Moment for act in Act if (moment, act) in pairs)
 
 
 def _view(row: CaseTimer, names: dict[tuple[str, str], str], now: datetime) -> TimerView:
@@ -136,5 +137,5 @@ def _view(row: CaseTimer, names: dict[tuple[str, str], str], now: datetime) -> T
         met_at=timer.met_at,
         ended_at=timer.ended_at,
         end_reason=timer.end_reason,
-        fired=tuple(sorted(map(_fired, timer.fired))),
+        fired=_fired(timer.fired),
     )

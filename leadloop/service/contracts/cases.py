@@ -153,6 +153,7 @@ class CaseQuery:
     queue_ids: Sequence[UUID] = ()
     team_ids: Sequence[UUID] = ()
     subject_ids: Sequence[UUID] = ()
+    entitlement_ids: Sequence[UUID] = ()
     owner_id: UUID | None = None
     unowned: bool = False
     customer: CustomerRef | None = None

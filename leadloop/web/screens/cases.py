@@ -91,6 +91,7 @@ def _parse(address: Address, actor: Actor) -> CaseQuery:
         queue_ids=_ids(address, "queue"),
         subject_ids=_ids(address, "subject"),
         team_ids=_ids(address, "team"),
+        entitlement_ids=_ids(address, "entitlement"),
         owner_id=owner_of(address, me),
         unowned=address.get("owner") == "none",
         awaiting_reply=address.get("answer") == "missing",
@@ -181,6 +182,7 @@ CASES: Final = lists.register_list(
         read=lambda actor, query: service.list_cases(actor, query=query),
         ids=lambda actor, query, limit: service.list_case_ids(actor, query=query, limit=limit),
         filters=_filters,
+        more_names=("entitlement",),
         views=(
             View("Open"),
             View("Mine", {"owner": "me"}),
