@@ -22,7 +22,7 @@ from leadloop.web.urls import urlpatterns
 print(json.dumps([[one.name, one.pattern.regex.pattern, str(one.pattern)] for one in urlpatterns]))
 """
 _EXAMPLES = {"uuid": "00000000-0000-7000-8000-000000000000", "slug": "x", "int": "1"}
-_LINKS = ("href", "hx-get")
+_LINKS = ("href", "hx-get", "src")
 # Followed once more than needed: the first record of a kind may lack what the second links to.
 _TRIES = 2
 _HTML = "text/html"
@@ -85,6 +85,7 @@ def address_book(folder: Path) -> list[Address]:
 class Walk:
     """What following every link has found: ``screens`` maps the name of an address to a page.
 
+    ``sent_to`` are those it was led to by another: they may show more than their like.
     ``answered`` holds every address that answered a question at all, if only with a part of a
     page, a file, or the way to another address.
     """
@@ -94,6 +95,7 @@ class Walk:
     screens: dict[str, str] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
     failed: list[tuple[str, int]] = field(default_factory=list)
+    sent_to: set[str] = field(default_factory=set)
 
     def follow(self, client: APIRequestContext, *, beside: Iterable[str] = ()) -> list[str]:
         """Follow links from every address without a variable; return the screens it added."""
@@ -104,10 +106,11 @@ class Walk:
         while waiting:
             path = waiting.popleft()
             address = self.find(path)
-            if address is None or path in seen or address.name in beside:
+            if address is None or path in seen:
                 continue
             seen.add(path)
-            if asked[address.name] >= _TRIES:
+            known = address.name in beside or asked[address.name] >= _TRIES
+            if known and path not in self.sent_to:
                 continue
             asked[address.name] += 1
             answer = client.get(self.base + path, max_redirects=0)
@@ -132,7 +135,9 @@ class Walk:
             self.failed.append((path, answer.status))
         if answer.status in {301, 302, 303}:
             self.answered.add(address.name)
-            yield from self._here(path, [answer.headers["location"]])
+            there = list(self._here(path, [answer.headers["location"]]))
+            self.sent_to.update(there)
+            yield from there
         if answer.status != 200:
             return
         self.answered.add(address.name)

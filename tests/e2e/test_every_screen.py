@@ -36,6 +36,8 @@ _EASY = {
 _MADE_BY_WORK = {
     "rules-compare": "test_rules.py publishes a second version",
     "rules-replayed": "test_rules.py replays last week",
+    "inbound-raw": "test_mail_in.py has one that cannot be read",
+    "attachment": "test_screen_customers.py downloads one",
     "delivery": "test_screen_subscriptions.py has a receiver",
     "dead-letter": "test_screen_automation.py lets a handler fail",
 }
