@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from leadloop.kit import clock
-from leadloop.kit.errors import InvalidInput, NotFound
+from leadloop.kit.errors import InvalidInput, NotAllowed, NotFound
 from leadloop.sales import api as sales
 from leadloop.sales.api import period_of, read_amount
 from leadloop.sales.contracts.deals import FORECAST_CATEGORIES
@@ -69,6 +69,8 @@ def forecast(request: Request) -> HttpResponse:
     found = sales.forecast(request.actor, query=asked.query)
     address = with_currency(asked, found.currency)
     may_adjust = may_write(request.actor, "quota")
+    if request.method == "POST" and not may_adjust:
+        raise NotAllowed("Your role may not change this.")
     context = {
         **choices(address),
         "forecast": found,

@@ -8,19 +8,19 @@ Of every kind that has owners there is a row for each *place*, seen from where s
 - ``far``: a stranger's of the other team. Every word that people typed on these says ``FAR``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from io import BytesIO
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from django.test import Client
 
 from leadloop.customers import api as customers
-from leadloop.customers.contracts import ActivityDraft, ActivityType, Regarding
 from leadloop.customers.api.attachments import NewFile
+from leadloop.customers.contracts import ActivityDraft, ActivityType, Regarding
 from leadloop.customers.models import Attachment
 from leadloop.events import api as events
 from leadloop.intake import api as intake
@@ -149,7 +149,9 @@ class _Maker:
         owners = {"mate": world.mate.id, "routed": None, "far": world.stranger.id}
         return owners[place], world.south.id if place == "far" else world.north.id
 
-    def make(self, name: str, place: str, values: Mapping[str, Any], team: str = "ll_teamid") -> UUID:
+    def make(
+        self, name: str, place: str, values: Mapping[str, Any], team: str = "ll_teamid"
+    ) -> UUID:
         owner, of = self.holder(place)
         of = of if team != "ll_team" else "south" if of == self.world.south.id else "north"
         held = {"ownerid": owner, team: of}
@@ -166,14 +168,29 @@ class _Maker:
         keep("product", product.id)
         prices = {"name": "Retail 2026", "currency": "USD"}
         price_list = keep("price_list", customers.create_price_list(SYSTEM, values=prices))
-        keep("price_list_item", customers.set_price(SYSTEM, price_list_id=price_list, product_id=product.id, amount="10"))
-        keep("pipeline", sales.default_pipeline(SYSTEM).id)
+        keep(
+            "price_list_item",
+            customers.set_price(
+                SYSTEM, price_list_id=price_list, product_id=product.id, amount="10"
+            ),
+        )
+        pipeline = sales.default_pipeline(SYSTEM)
+        keep("pipeline", pipeline.id)
+        keep("stage", pipeline.stages[1].id)
         keep("competitor", sales.create_competitor(SYSTEM, values={"name": "Rival Life"}))
         keep("assignment", sales.create_assignment_rule(SYSTEM, draft=AssignmentDraft("By load")))
-        keep("queue", service.create_queue(SYSTEM, draft=QueueDraft("Claims", team_id=self.world.north.id)))
-        article = keep("knowledge", service.create_article(SYSTEM, draft=ArticleDraft("Refunds", "Five days.")))
+        keep(
+            "queue",
+            service.create_queue(SYSTEM, draft=QueueDraft("Claims", team_id=self.world.north.id)),
+        )
+        article = keep(
+            "knowledge", service.create_article(SYSTEM, draft=ArticleDraft("Refunds", "Five days."))
+        )
         service.publish_article(SYSTEM, article_id=article)
-        keep("macro", service.create_macro(SYSTEM, draft=MacroDraft("Calm", (MacroStep("priority", "low"),))))
+        keep(
+            "macro",
+            service.create_macro(SYSTEM, draft=MacroDraft("Calm", (MacroStep("priority", "low"),))),
+        )
         keep("subject", service.create_subject(SYSTEM, title="Payments"))
         hours = WorkingTime("UTC", ((Interval(540, 1020),),) * 5 + ((), ()))
         calendar = calendars.create_calendar(SYSTEM, draft=CalendarDraft("Office", hours))
@@ -183,7 +200,7 @@ class _Maker:
         keep("site", portal.create_site(SYSTEM, name="Insurer").id)
         mail = MessageDraft("matrix", "case_reply", "ann@customer.example", "Hello", "Good day")
         keep("message", outbound.send(SYSTEM, mail).id)
-        keep("people", self.world.people[Role.MARKETER].id)
+        keep("people", self.world.people[Role.SALES_REPRESENTATIVE].id)
         keep("edge_model", intake.list_edge_models(SYSTEM)[0].id)
         events.create_topic(SYSTEM, name="harvest")
 
@@ -195,26 +212,46 @@ class _Maker:
             "firstname": "Lea", "lastname": f"{word} {n}", "companyname": f"{word} Ltd",
             "emailaddress1": f"{word}.{n}@leads.example".lower(), "mobilephone": f"+1415555{n:04}",
         }, team="ll_team")  # fmt: skip
-        account = self.make("account", place, {"name": f"{word} Holdings {n}", "address1_city": f"{word}ville"})
+        account = self.make(
+            "account", place, {"name": f"{word} Holdings {n}", "address1_city": f"{word}ville"}
+        )
         contact = self.make("contact", place, {
             "firstname": "Cleo", "lastname": f"{word} {n}", "parentcustomerid": account,
             "emailaddress1": f"{word}.{n}@contacts.example".lower(),
         })  # fmt: skip
         product = self.world.rows["product"]["all"]
-        policy = self.make("ll_policy", place, {"ll_number": f"{word}-{n}", "ll_productid": product, "ll_holdercontactid": contact})
+        policy = self.make(
+            "ll_policy",
+            place,
+            {"ll_number": f"{word}-{n}", "ll_productid": product, "ll_holdercontactid": contact},
+        )
         deal = self.make("opportunity", place, {
             "name": f"{word} deal {n}", "parentaccountid": account, "parentcontactid": contact,
             "estimatedclosedate": date(2026, 12, 31), "ll_annualpremium": Decimal(1200),
         })  # fmt: skip
-        write = RecordWrite({}, {"opportunityid": deal, "productid": product, "quantity": 1}, mode=WriteMode.CREATE)
+        write = RecordWrite(
+            {}, {"opportunityid": deal, "productid": product, "quantity": 1}, mode=WriteMode.CREATE
+        )
         (line,) = get_entity("opportunityproduct").upsert(SYSTEM, [write])
         self.keep("opportunityproduct", place, line.id)
-        self.make("ll_relation", place, {"ll_fromid": LookupValue("contact", contact), "ll_toid": LookupValue("account", account), "ll_role": "employee"})
+        self.make(
+            "ll_relation",
+            place,
+            {
+                "ll_fromid": LookupValue("contact", contact),
+                "ll_toid": LookupValue("account", account),
+                "ll_role": "employee",
+            },
+        )
         self.belongings(place, word, Regarding("lead", lead))
         self.case(place, word, contact)
         owner, team = self.holder(place)
         draft = QuotaDraft(date(2026, 10, 1), 3, Decimal(5000), "USD", owner, team)
-        self.keep("quota", place, sales.set_quota(SYSTEM, draft=draft) if owner else self._team_quota(team))
+        self.keep(
+            "quota",
+            place,
+            sales.set_quota(SYSTEM, draft=draft) if owner else self._team_quota(team),
+        )
 
     def _team_quota(self, team: UUID) -> UUID:
         draft = QuotaDraft(date(2026, 10, 1), 3, Decimal(9000), "USD", None, team)
@@ -223,9 +260,27 @@ class _Maker:
     def belongings(self, place: str, word: str, regarding: Regarding) -> None:
         owner, team = self.holder(place)
         due = clock.now() + timedelta(days=1)
-        for kind in (ActivityType.TASK, ActivityType.PHONE_CALL, ActivityType.EMAIL, ActivityType.NOTE, ActivityType.APPOINTMENT):
-            times = {"start_at": due, "end_at": due + timedelta(hours=1)} if kind is ActivityType.APPOINTMENT else {}
-            draft = ActivityDraft(kind, f"{word} {kind.value}", regarding, owner_id=owner, team_id=team, due_at=due, **times)
+        for kind in (
+            ActivityType.TASK,
+            ActivityType.PHONE_CALL,
+            ActivityType.EMAIL,
+            ActivityType.NOTE,
+            ActivityType.APPOINTMENT,
+        ):
+            times = (
+                {"start_at": due, "end_at": due + timedelta(hours=1)}
+                if kind is ActivityType.APPOINTMENT
+                else {}
+            )
+            draft = ActivityDraft(
+                kind,
+                f"{word} {kind.value}",
+                regarding,
+                owner_id=owner,
+                team_id=team,
+                due_at=due,
+                **times,
+            )
             (made,) = customers.create_activities(SYSTEM, drafts=[draft])
             self.keep(f"activity:{kind.value}", place, made)
             if kind is ActivityType.TASK:
@@ -237,10 +292,19 @@ class _Maker:
 
     def case(self, place: str, word: str, contact: UUID) -> None:
         owner, team = self.holder(place)
-        draft = CaseDraft(f"{word} case", CustomerRef("contact", contact), owner_id=owner, team_id=team, queue_id=self.world.rows["queue"]["all"])
+        word = word if word != FAR else "Wombat"  # cases are seen by all of sales
+        draft = CaseDraft(
+            f"{word} case",
+            CustomerRef("contact", contact),
+            owner_id=owner,
+            team_id=team,
+            queue_id=self.world.rows["queue"]["all"],
+        )
         case = self.keep("case", place, service.create_case(SYSTEM, draft=draft))
         on = Regarding("incident", case)
-        task = ActivityDraft(ActivityType.TASK, f"{word} follow-up", on, owner_id=owner, team_id=team)
+        task = ActivityDraft(
+            ActivityType.TASK, f"{word} follow-up", on, owner_id=owner, team_id=team
+        )
         self.keep("case_activity", place, customers.create_activities(SYSTEM, drafts=[task])[0])
 
     def merges(self) -> None:
@@ -249,7 +313,11 @@ class _Maker:
             owner, _ = self.holder(place)
             pair = []
             for part in ("keep", "gone"):
-                values = {"lastname": f"{word} {part}", "ownerid": owner, "ll_team": "south" if place == "far" else "north"}
+                values = {
+                    "lastname": f"{word} {part}",
+                    "ownerid": owner,
+                    "ll_team": "south" if place == "far" else "north",
+                }
                 write = RecordWrite({}, values, mode=WriteMode.CREATE)
                 pair.append(get_entity("lead").upsert(SYSTEM, [write])[0].id)
             made = customers.merge_records(SYSTEM, entity="lead", keep_id=pair[0], gone_id=pair[1])

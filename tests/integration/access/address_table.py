@@ -7,7 +7,8 @@ address of the web that has no line here.
 
 - ``GET`` and ``POST`` say which right the address asks for: ``see`` or ``change`` records of the
   ``kind`` (``rights_table.py`` says which role has it, and how far), ``any`` for everybody who is
-  signed in, ``-`` where it does not answer to that method (405).
+  signed in, ``-`` where it does not answer to that method (405). Of ``a/b`` seeing asks for the
+  first kind, changing for the second; of ``a+b`` either asks for both.
 - ``row`` is the kind of the row that the address names: every place of ``access_world.py`` is then
   asked for, and a row that is not there. ``?`` is a row that the world does not have: only the
   missing one is asked for. ``-`` is an address without a row. An address that leads to rows of
@@ -27,6 +28,11 @@ class Address(NamedTuple):
     post: str
     kind: str
     row: str
+
+    def asks(self, method: str) -> tuple[str, str]:
+        """Return the right and the kind that a method asks for."""
+        first, _, second = self.kind.partition("/")
+        return (self.get, first) if method == "get" else (self.post, second or first)
 
 
 PARTS: Final[dict[str, dict[str, str | int]]] = {
@@ -65,7 +71,7 @@ calendar-move              -       change  activity            activity
 
 # forecast
 forecast                   see     -       forecast            -
-forecast-adjust            see     change  forecast            -
+forecast-adjust            see     change  forecast/quota      -
 
 # forecast_changes
 forecast-changes           see     -       forecast            -
