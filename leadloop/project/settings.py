@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     mail_from: str = Field(
         "Leadloop <leadloop@localhost>", description="From of every mail: `Name <address>`."
     )
+    mail_postal_address: str = Field(
+        "", description="Postal address of the sender, as templates show it to readers."
+    )
     mailbox_url: str = Field(
         "",
         repr=False,
