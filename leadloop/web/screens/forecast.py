@@ -69,8 +69,6 @@ def forecast(request: Request) -> HttpResponse:
     found = sales.forecast(request.actor, query=asked.query)
     address = with_currency(asked, found.currency)
     may_adjust = may_write(request.actor, "quota")
-    if request.method == "POST" and not may_adjust:
-        raise NotAllowed("Your role may not change this.")
     context = {
         **choices(address),
         "forecast": found,
@@ -182,6 +180,8 @@ def adjust(request: Request) -> HttpResponse:
     if cell is None or cell.category not in ADJUSTABLE:
         raise NotFound
     may_adjust = may_write(request.actor, "quota")
+    if request.method == "POST" and not may_adjust:
+        raise NotAllowed("Your role may not change this.")
     form = AdjustForm(posted(request))
     if _adjusted(request, form, cell):
         return saved(request, _back(cell), "Adjusted.")

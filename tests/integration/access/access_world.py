@@ -220,7 +220,7 @@ class _Maker:
             "emailaddress1": f"{word}.{n}@contacts.example".lower(),
         })  # fmt: skip
         product = self.world.rows["product"]["all"]
-        policy = self.make(
+        self.make(
             "ll_policy",
             place,
             {"ll_number": f"{word}-{n}", "ll_productid": product, "ll_holdercontactid": contact},

@@ -42,7 +42,7 @@ PARTS: Final[dict[str, dict[str, str | int]]] = {
     "flow": {"name": "ingestion"},
     "case-part": {"name": "facts"},
 }
-"""What stands for slugs and numbers: of an address, of all whose name begins so, of any (``""``)."""
+"""What stands for slugs and numbers: in all addresses whose name begins so (``""``: in any)."""
 
 ASKS: Final[dict[str, str]] = {
     "rules-check": "table=routing&value=x",

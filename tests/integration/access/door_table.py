@@ -31,47 +31,47 @@ class EntitySet(NamedTuple):
 
 
 _LINES: Final = """
-leads                  lead             lead             lead                  no   {"companyname": "Moved"}
-accounts               account          account          account               yes  {"name": "Moved"}
-contacts               contact          contact          contact               yes  {"jobtitle": "Moved"}
-ll_policies            policy           policy           policy                yes  {"ll_description": "Moved"}
-ll_relations           relation         relation         relation              yes  {"ll_description": "Moved"}
-products               product          product          product               no   {"description": "Moved"}
-pricelevels            price_list       price_list       price_list            yes  {"description": "Moved"}
-productpricelevels     price_list_item  price_list_item  price_list_item       yes  {"amount": 12}
-opportunities          opportunity      opportunity      opportunity           no   {"name": "Moved"}
-opportunityproducts    opportunity      opportunity      opportunityproduct    yes  {"quantity": 2}
-opportunitycloses      opportunity      -                ?                     no   {}
-competitors            pipeline         pipeline         competitor            no   {"strengths": "Moved"}
-ll_pipelines           pipeline         pipeline         pipeline              no   {"ll_name": "Moved"}
-ll_stages              pipeline         pipeline         stage                 yes  {"ll_name": "Moved"}
-ll_quotas              quota            quota            quota                 yes  {"ll_amount": 77}
-ll_assignmentrules     assignment       -                assignment            no   {"ll_name": "Moved"}
-activitypointers       activity         -                activity              no   {"subject": "Moved"}
-tasks                  activity         activity         activity:task         yes  {"subject": "Moved"}
-tasks                  case_activity    case_activity    case_activity         yes  {"subject": "Moved"}
-phonecalls             activity         activity         activity:phone_call   yes  {"subject": "Moved"}
-emails                 activity         activity         activity:email        yes  {"subject": "Moved"}
-appointments           activity         activity         activity:appointment  yes  {"subject": "Moved"}
-annotations            activity         activity         activity:note         yes  {"subject": "Moved"}
-campaignresponses      activity         activity         ?                     yes  {"subject": "Moved"}
-ll_attachments         attachment       -                attachment            no   {"ll_name": "Moved"}
-incidents              case             case             case                  no   {"title": "Moved"}
-incidentresolutions    case             -                ?                     no   {}
-queueitems             case             -                ?                     no   {}
-slakpiinstances        case             -                ?                     no   {}
-ll_macros              case             -                macro                 no   {"ll_name": "Moved"}
-queues                 queue            queue            queue                 no   {"description": "Moved"}
-subjects               case             queue            subject               no   {"description": "Moved"}
-slas                   sla              -                ?                     no   {}
-slaitems               sla              -                ?                     no   {}
-knowledgearticles      knowledge        knowledge        knowledge             no   {"description": "Moved"}
-systemusers            any              -                people                no   {"fullname": "Moved"}
-teams                  any              -                ?                     no   {}
-businessunits          any              -                ?                     no   {}
-organizations          any              -                ?                     no   {}
-transactioncurrencies  any              -                ?                     no   {}
-"""
+leads                 lead            lead            lead                 no  {"companyname": "M"}
+accounts              account         account         account              yes {"name": "M"}
+contacts              contact         contact         contact              yes {"jobtitle": "M"}
+ll_policies           policy          policy          policy               yes {"ll_description": "M"}
+ll_relations          relation        relation        relation             yes {"ll_description": "M"}
+products              product         product         product              no  {"description": "M"}
+pricelevels           price_list      price_list      price_list           yes {"description": "M"}
+productpricelevels    price_list_item price_list_item price_list_item      yes {"amount": 12}
+opportunities         opportunity     opportunity     opportunity          no  {"name": "M"}
+opportunityproducts   opportunity     opportunity     opportunityproduct   yes {"quantity": 2}
+opportunitycloses     opportunity     -               ?                    no  {}
+competitors           pipeline        pipeline        competitor           no  {"strengths": "M"}
+ll_pipelines          pipeline        pipeline        pipeline             no  {"ll_name": "M"}
+ll_stages             pipeline        pipeline        stage                yes {"ll_name": "M"}
+ll_quotas             quota           quota           quota                yes {"ll_amount": 77}
+ll_assignmentrules    assignment      -               assignment           no  {"ll_name": "M"}
+activitypointers      activity        -               activity             no  {"subject": "M"}
+tasks                 activity        activity        activity:task        yes {"subject": "M"}
+tasks                 case_activity   case_activity   case_activity        yes {"subject": "M"}
+phonecalls            activity        activity        activity:phone_call  yes {"subject": "M"}
+emails                activity        activity        activity:email       yes {"subject": "M"}
+appointments          activity        activity        activity:appointment yes {"subject": "M"}
+annotations           activity        activity        activity:note        yes {"subject": "M"}
+campaignresponses     activity        activity        ?                    yes {"subject": "M"}
+ll_attachments        attachment      -               attachment           no  {"ll_name": "M"}
+incidents             case            case            case                 no  {"title": "M"}
+incidentresolutions   case            -               ?                    no  {}
+queueitems            case            -               ?                    no  {}
+slakpiinstances       case            -               ?                    no  {}
+ll_macros             case            -               macro                no  {"ll_name": "M"}
+queues                queue           queue           queue                no  {"description": "M"}
+subjects              case            queue           subject              no  {"description": "M"}
+slas                  sla             -               ?                    no  {}
+slaitems              sla             -               ?                    no  {}
+knowledgearticles     knowledge       knowledge       knowledge            no  {"description": "M"}
+systemusers           any             -               people               no  {"fullname": "M"}
+teams                 any             -               ?                    no  {}
+businessunits         any             -               ?                    no  {}
+organizations         any             -               ?                    no  {}
+transactioncurrencies any             -               ?                    no  {}
+"""  # noqa: E501 -- a table: one line each
 
 SETS: Final = tuple(
     EntitySet(*parts[:4], parts[4] == "yes", orjson.loads(parts[5]))

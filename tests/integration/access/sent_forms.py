@@ -22,7 +22,8 @@ class _Forms(HTMLParser):
         fields, name = self.forms[-1]["fields"], held.get("name", "")
         if tag == "input" and name and held.get("type") not in ("submit", "button", "file"):
             if held.get("type") not in ("checkbox", "radio") or "checked" in held:
-                fields.setdefault(name, []).append(held.get("value", "on"))
+                default = "on" if held.get("type") in ("checkbox", "radio") else ""
+                fields.setdefault(name, []).append(held.get("value", default))
         elif tag == "select" and name:
             self._select = name
         elif tag == "option" and self._select and "selected" in held:

@@ -5,6 +5,7 @@ representative is answered may not. The manager is asked the same and does read 
 question is known to be one that could have told.
 """
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -23,10 +24,10 @@ from leadloop.users.contracts import Role
 REP, MANAGER = Role.SALES_REPRESENTATIVE, Role.SALES_MANAGER
 # Kinds with owners of which a representative sees the team's alone.
 NARROW = [one for one in SETS if one.see not in ("any", "-") and reach(REP, "see", one.see) == "t"]
-WITH_ROWS = [one for one in NARROW if one.row != "?" and one.row != "opportunityproduct"]
+WITH_ROWS = [one for one in NARROW if one.row not in {"?", "opportunityproduct"}]
 GRANTED = [
     a for a in ADDRESSES
-    if a.get not in ("-",) and a.name not in ("sign-in", "home", "attachment")
+    if a.get != "-" and a.name not in ("sign-in", "home", "attachment")
     and reach(REP, *a.asks("get")) != "-"
 ]  # fmt: skip
 
@@ -41,6 +42,8 @@ def test_no_page_tells_of_what_is_out_of_sight(world: World, address: Any) -> No
     for place, row in rows_of(world, address, REP):
         path = path_of(world, address, row)
         text = told(world.browsers[REP].get(path))
+        if address.kind == "case":  # all of sales sees every case, and whose it is
+            text = re.sub(rf"Cleo {FAR} \d+", "", text)
         assert FAR.lower() not in text.lower(), f"{place}: {path}"
 
 
@@ -69,12 +72,11 @@ def test_no_question_is_answered_with_what_is_out_of_sight(world: World, path: s
     filled = path.format(stranger=world.stranger.id, **far)
     answer = world.browsers[REP].get(filled)
     assert answer.status_code < 500
-    text = told(answer).replace(f'value="{FAR}"', "").replace(FAR, FAR, 1)
+    text = told(answer)
     hidden = [str(far[k]) for k in ("lead", "account", "contact", "policy", "opportunity")]
-    rest = [one for one in hidden if one in text and one not in filled]
-    assert not rest
-    assert f"{FAR} " not in text.replace(f"{FAR} has", "")
-    assert f"{FAR}." not in text.lower().replace(FAR.lower(), FAR)
+    names = (f"Lea {FAR}", f"Cleo {FAR}", f"{FAR} Holdings", f"{FAR} deal", f"{FAR} Ltd", f"{FAR}-")
+    typed = [one for one in (*names, *hidden) if one in text and one not in filled]
+    assert not typed
 
 
 @pytest.fixture
@@ -92,27 +94,45 @@ def value(answer: Any) -> Any:
     return orjson.loads(answer.content)
 
 
+def questions(world: World, held: Any) -> list[Any]:
+    """Return ways to ask whether the far row of a set is there, and how many rows there are."""
+    entity = get_entity(held.name)
+    name, key, far = held.name, entity.primary_id, world.row(held.row, REP, "far")
+    fetch = quote(
+        f'<fetch><entity name="{entity.name}"><attribute name="{key}"/><filter>'
+        f'<condition attribute="{key}" operator="eq" value="{far}"/></filter></entity></fetch>'
+    )
+    select = quote(f"SELECT {key} FROM {entity.name} WHERE {key} = '{far}'")
+    rows = (f"$filter={key} eq {far}", f"$filter=not ({key} ne {far})", f"fetchXml={fetch}")
+
+    def listed(query: str, reads: Any) -> Any:
+        return lambda call: reads(value(call("GET", f"{name}?{query}")))
+
+    def counted(call: Caller) -> bool:
+        answer = call("GET", f"{name}/$count?$filter={key} eq {far}")
+        return int(answer.content.decode("utf-8-sig")) > 0
+
+    def tracked(call: Caller) -> bool:
+        return str(far) in call("GET", name, Prefer="odata.track-changes").content.decode()
+
+    return [
+        *(listed(query, lambda page: bool(page["value"])) for query in (*rows, f"sql={select}")),
+        listed("$count=true&$top=1", lambda page: page["@odata.count"]),
+        listed("$apply=aggregate($count as n)", lambda page: page["value"][0]["n"]),
+        counted,
+        tracked,
+    ]
+
+
 @pytest.mark.parametrize("held", WITH_ROWS, ids=lambda held: f"{held.name}-{held.row}")
 def test_odata_counts_filters_reports_and_changes_only_what_is_in_sight(
     world: World, rep: Caller, manager: Caller, held: Any
 ) -> None:
-    entity = get_entity(held.name)
-    key, far = entity.primary_id, world.row(held.row, REP, "far")
-    near = len({world.row(held.row, REP, place) for place in ("own", "mate", "routed")})
-    for ask, finds in (
-        (lambda c: value(c("GET", f"{held.name}?$filter={key} eq {far}"))["value"], bool),
-        (lambda c: value(c("GET", f"{held.name}?$filter=not ({key} ne {far})"))["value"], bool),
-        (lambda c: int(c("GET", f"{held.name}/$count?$filter={key} eq {far}").content.decode("utf-8-sig")), bool),
-        (lambda c: value(c("GET", f"{held.name}?$count=true&$top=1"))["@odata.count"], lambda n: n > near + 9),
-        (lambda c: value(c("GET", f"{held.name}?$apply=aggregate($count as n)"))["value"][0]["n"], lambda n: n > near + 9),
-        (lambda c: value(c("GET", f"{held.name}?fetchXml=" + quote(
-            f'<fetch><entity name="{entity.name}"><attribute name="{key}"/><filter><condition'
-            f' attribute="{key}" operator="eq" value="{far}"/></filter></entity></fetch>')))["value"], bool),
-        (lambda c: value(c("GET", f"{held.name}?sql=" + quote(f"SELECT {key} FROM {entity.name} WHERE {key} = '{far}'")))["value"], bool),
-        (lambda c: FAR in c("GET", held.name, Prefer="odata.track-changes").content.decode(), bool),
-    ):  # fmt: skip
-        assert not finds(ask(rep)), ask(rep)
-        assert finds(ask(manager)), ask(manager)
+    for ask in questions(world, held):
+        said, known = ask(rep), ask(manager)
+        assert known, "nobody is told, so nothing is shown"
+        assert said < known, (said, known)
+        assert said is not True
     assert FAR not in rep("GET", held.name, Prefer='odata.include-annotations="*"').content.decode()
 
 
