@@ -19,6 +19,7 @@ from django.db.models.expressions import Case as When_
 from django.db.models.expressions import OrderBy, RawSQL, When
 from django.db.models.functions import Coalesce, Lower, NullIf
 
+from leadloop.kit.entity import get_entity
 from leadloop.kit.errors import FieldError, InvalidInput, NotFound
 from leadloop.kit.paging import Neighbours, Page, PersonRef
 from leadloop.kit.searching import Hit, Table, find, list_searches
@@ -278,7 +279,7 @@ def get_case(actor: Actor, *, case_id: UUID) -> CaseView:
     return CaseView(
         row=row,
         description=case.description,
-        account=PersonRef(case.account.pk, case.account.name) if case.account else None,
+        account=_account(actor, case),
         policy_id=case.policy_id,
         parent=ref(case.parent) if case.parent else None,
         children=tuple(ref(one) for one in near if one.parent_id == case.pk),
@@ -293,6 +294,15 @@ def get_case(actor: Actor, *, case_id: UUID) -> CaseView:
         attributes=case.attributes,
         may_edit=Case.objects.editable_by(actor).filter(pk=case_id).exists(),
     )
+
+
+def _account(actor: Actor, case: Case) -> PersonRef | None:
+    """Return the account behind a case, to whoever may see it."""
+    if case.account is None:
+        return None
+    if not get_entity("account").rows(actor).filter(pk=case.account.pk).exists():
+        return None
+    return PersonRef(case.account.pk, case.account.name)
 
 
 def find_case_neighbours(actor: Actor, *, query: CaseQuery, case_id: UUID) -> Neighbours | None:
