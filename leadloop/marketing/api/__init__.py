@@ -8,6 +8,7 @@ from leadloop.marketing.api.lists import (
     list_members,
     remove_from_list,
 )
+from leadloop.marketing.api.people import campaign_names, find_people, get_person, list_people
 from leadloop.marketing.api.segments import (
     activate_segment,
     archive_segment,
@@ -26,12 +27,16 @@ __all__ = [
     "activate_segment",
     "add_to_list",
     "archive_segment",
+    "campaign_names",
     "check_conditions",
     "create_segment",
+    "find_people",
+    "get_person",
     "get_segment",
     "hand_to_sales",
     "iterate_members",
     "list_members",
+    "list_people",
     "list_segments",
     "listen_to_segment",
     "names_of_segments",

@@ -2,6 +2,12 @@
 
 from leadloop.marketing.contracts.conditions import InvalidConditions, PersonFacts
 from leadloop.marketing.contracts.engaging import Happening
+from leadloop.marketing.contracts.people import (
+    EngagementRow,
+    InSegmentRow,
+    PersonRow,
+    PersonView,
+)
 from leadloop.marketing.contracts.segments import (
     PersonSample,
     Preview,
@@ -24,12 +30,16 @@ __all__ = [
     "CampaignKind",
     "CampaignStatus",
     "EngagementKind",
+    "EngagementRow",
     "Happening",
+    "InSegmentRow",
     "InvalidConditions",
     "MemberStatus",
     "PersonFacts",
     "PersonKind",
+    "PersonRow",
     "PersonSample",
+    "PersonView",
     "Preview",
     "SegmentDraft",
     "SegmentInUse",
