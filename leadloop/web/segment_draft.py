@@ -46,14 +46,16 @@ class Row:
 
 def read_rows(sent: QueryDict) -> list[Row]:
     """Return the rows of a form as sent, after the button pressed: ``add`` or ``remove``."""
-    columns = [sent.getlist(name) for name in _NAMES]
+    columns = [[str(one) for one in sent.getlist(name)] for name in _NAMES]
     rows = [Row(*values) for values in zip(*columns, strict=False)][:MAX_ROWS]
     rows = [row for row in rows if row.group in dict(GROUPS)]
-    if sent.get("remove", "").isdigit():
-        place = int(sent["remove"])
+    removed = str(sent.get("remove", ""))
+    if removed.isdigit() and len(removed) < 4:  # noqa: PLR2004 -- the place of a row
+        place = int(removed)
         rows = [row for i, row in enumerate(rows) if i != place]
-    if sent.get("add") in dict(GROUPS) and len(rows) < MAX_ROWS:
-        rows.append(Row(sent["add"]))
+    added = str(sent.get("add", ""))
+    if added in dict(GROUPS) and len(rows) < MAX_ROWS:
+        rows.append(Row(added))
     return rows
 
 
