@@ -34,12 +34,15 @@ def install() -> None:
     while not execute("SELECT pg_try_advisory_lock(%s)", (_LOCK,))[0][0]:
         time.sleep(_LOCK_PAUSE_S)
     try:
+        # On a busy machine a migration may think for longer than a request ever may.
+        execute("SET idle_in_transaction_session_timeout = 0")
         call_command("migrate", verbosity=0, interactive=False)
         maintenance.maintain(
             retention=settings.events_retention, duplicate_horizon=settings.duplicate_horizon
         )
         ensure_shipped()
     finally:
+        execute("RESET idle_in_transaction_session_timeout")
         execute("SELECT pg_advisory_unlock(%s)", (_LOCK,))
         connection.close()
     _collect_static(settings.data / "static")

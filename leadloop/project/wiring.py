@@ -199,6 +199,7 @@ def subscribers() -> Mapping[str, Subscriber]:
         marketing.engagement_subscriber(),
         marketing.visits_subscriber(),
         marketing.people_subscriber(),
+        marketing.deals_subscriber(),
         handed_over.marketing_subscriber(),
         *journeys.journey_subscribers(),
     )
