@@ -16,6 +16,13 @@ NEWS: Final = "news"
 REQUESTS: Final = "requests"
 """What visitors of the portal ask customer service for."""
 
+ENGAGEMENT: Final = "engagement"
+"""What became of messages: sent, opened, clicked, bounced, complained about, unsubscribed."""
+
+MARKETING: Final = "marketing"
+"""What marketing finds out about people: that sales should speak to them, that they entered or left
+a segment somebody listens to."""
+
 # Types.
 LEAD_CREATED: Final = "lead.created"
 """A submission as a door accepted it (topic ``leads``). Data: the lead as submitted."""
@@ -76,3 +83,36 @@ contact_id, opportunity_id``; ids may be null."""
 CASE_REQUESTED: Final = "case.requested"
 """A visitor asked for help through a support form (topic ``requests``). Data: ``name, email,
 subject, message, case_type, policy_number``."""
+
+MESSAGE_SENT: Final = "message.sent"
+MESSAGE_OPENED: Final = "message.opened"
+MESSAGE_CLICKED: Final = "message.clicked"
+MESSAGE_BOUNCED: Final = "message.bounced"
+MESSAGE_COMPLAINED: Final = "message.complained"
+MESSAGE_UNSUBSCRIBED: Final = "message.unsubscribed"
+MESSAGE_REPLIED: Final = "message.replied"
+MESSAGE_REFUSED: Final = "message.refused"
+MESSAGE_FAILED: Final = "message.failed"
+"""What became of a message (topic ``engagement``). The subject is the message. Data: ``message_id,
+channel, person_entity, person_id, address, campaign_id, journey_id, step_id, variant, url, scanner,
+at``; ids may be null, ``person_entity`` is ``marketing_person``, ``lead`` or ``contact``,
+``scanner`` true where a machine did it; a bounce also has ``bounce`` (hard, soft, blocked) and
+``reason``; what the gate refused has ``code`` and ``reason``, what was given up ``reason``."""
+
+PERSON_MQL: Final = "person.mql"
+"""Marketing hands a person over to sales (topic ``marketing``). The subject is the person. Data:
+``person_id, lead_id, contact_id, score, grade, reason, at, owner_id, team_id``; ids may be null."""
+
+SEGMENT_ENTERED: Final = "segment.entered"
+SEGMENT_LEFT: Final = "segment.left"
+"""People entered or left a segment that somebody listens to (topic ``marketing``). The subject is
+the segment. Data: ``segment_id, person_ids, at``; at most 500 people each."""
+
+TASK_WANTED: Final = "task.wanted"
+"""A journey wants a task for a person's owner (topic ``marketing``). The subject is the person.
+Data: ``person_id, lead_id, contact_id, owner_id, team_id, title, text, due_at, source``."""
+
+PERSON_EVENT: Final = "person.event"
+"""Something that a journey listens to happened to a person (topic ``marketing``). The subject is
+the person. Data: ``person_id, name`` (``form.submitted``, ``page.visited``, ``api.KEY`` …),
+``data``."""

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "leadloop.customers",
     "leadloop.sales",
     "leadloop.service",
+    "leadloop.marketing",
     "leadloop.facades",
     "leadloop.portal",
     "leadloop.web",

@@ -23,6 +23,7 @@ from leadloop.intake.adapters.scoring import edge_scorer
 from leadloop.intake.api import edge_model_in_force
 from leadloop.intake.ports import EdgeScorer
 from leadloop.kit.due import DueKind
+from leadloop.marketing.handlers import journeys
 from leadloop.outbound import handlers as outbound
 from leadloop.outbound.adapters.files import FileTransport
 from leadloop.outbound.adapters.smtp import SmtpTransport, parse_server
@@ -96,6 +97,8 @@ LANES: Final[Mapping[str, frozenset[str]]] = {
     "mailboxes": frozenset({service.POLL}),
     "jobs": frozenset({JOB}),
     "organisation": frozenset({PUSH}),
+    "journeys": journeys.LANE,
+    "calls": journeys.CALLS,
 }
 """Kinds of due work with a thread of their own in each worker, since a server that hangs or a long
 job must not hold up a timer. Timers are what no other lane has."""
@@ -171,6 +174,7 @@ def subscribers() -> Mapping[str, Subscriber]:
         forms.submissions_subscriber(),
         forms.signals_subscriber(),
         lead_sources.subscriber(),
+        *journeys.journey_subscribers(),
     )
     return {subscriber.name: subscriber for subscriber in found}
 
@@ -191,6 +195,7 @@ def due_kinds() -> Mapping[str, DueKind]:
         sales.snapshot_due_kind(),
         clocks_due_kind(),
         *customers.due_kinds(),
+        *journeys.journey_due_kinds(outside()),
     )
     return {kind.name: kind for kind in found}
 

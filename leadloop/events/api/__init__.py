@@ -51,6 +51,7 @@ from leadloop.events.api.topics import (
 )
 from leadloop.events.contracts import Event
 from leadloop.events.dead_letters import DeadLetter
+from leadloop.events.logic.signing import sign
 from leadloop.kit import clock, due
 from leadloop.kit.db import execute
 from leadloop.kit.errors import NotFound
@@ -108,6 +109,7 @@ __all__ = [
     "resend_attempt",
     "retry_validation",
     "rotate_secret",
+    "sign",
     "topic_names",
     "update_subscription",
     "use_addresses",

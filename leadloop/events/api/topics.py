@@ -7,8 +7,10 @@ from leadloop.events.catalogue import (
     ASSESSED,
     CHANGES,
     CONFIRMATIONS,
+    ENGAGEMENT,
     HOOKS,
     LEADS,
+    MARKETING,
     NEWS,
     REQUESTS,
     RUNS,
@@ -24,7 +26,10 @@ from leadloop.kit.errors import Conflict, NotAllowed, NotFound
 PUBLIC_TOPICS = frozenset({LEADS, VISITS})
 """Built-in topics that outsiders may publish to; `list_public_topics` adds the custom ones."""
 
-TOPICS = (LEADS, ASSESSED, CONFIRMATIONS, RUNS, CHANGES, VISITS, HOOKS, NEWS, REQUESTS)
+TOPICS = (
+    *(LEADS, ASSESSED, CONFIRMATIONS, RUNS, CHANGES, VISITS, HOOKS, NEWS, REQUESTS),
+    *(ENGAGEMENT, MARKETING),
+)
 
 CHANNEL = "leadloop_topics"
 """Where doors hear that a topic was made or deleted."""

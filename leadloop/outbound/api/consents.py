@@ -1,6 +1,6 @@
 """The consent ledger, suppressions, and the gate that asks both."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,13 +13,13 @@ from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotFound
 from leadloop.kit.ids import new_uuid
 from leadloop.kit.text import clean_json, clean_text
 from leadloop.outbound import logic
+from leadloop.outbound.api.sending import stop_waiting
 from leadloop.outbound.contracts import (
+    Channel,
     ConsentDraft,
     ConsentEntry,
     ConsentState,
     ConsentWord,
-    MessageClass,
-    Refusal,
     Standing,
     SuppressionDraft,
     SuppressionReason,
@@ -47,7 +47,8 @@ def record_consents(actor: Actor, *, drafts: Sequence[ConsentDraft]) -> int:
         InvalidInput: An address, a purpose or a channel does not fit.
 
     Emits:
-        ``consent.changed`` for each, in the same transaction.
+        ``consent.changed`` for each, ``message.changed`` for those that an opt-out stops, in the
+        same transaction.
     """
     check_may_write(actor, CONSENT_KIND)
     rows = [_row(actor, place, draft) for place, draft in enumerate(drafts)]
@@ -55,7 +56,18 @@ def record_consents(actor: Actor, *, drafts: Sequence[ConsentDraft]) -> int:
     fresh = {row.key: row for row in rows if row.key not in known}
     with transaction.atomic(), change_context(actor=actor.label, trace_id="@row"):
         Consent.objects.bulk_create(fresh.values(), ignore_conflicts=True)
+        _stop_what_waits(fresh.values())
     return len(fresh)
+
+
+def _stop_what_waits(rows: Iterable[Consent]) -> None:
+    """Refuse, with the opt-outs, what still waits to leave for those who have said no."""
+    places: dict[Channel, set[str]] = {}
+    for row in rows:
+        if row.state == ConsentState.OPTED_OUT and row.channel in set(Channel):
+            places.setdefault(Channel(row.channel), set()).add(row.address)
+    if places:
+        stop_waiting(places)
 
 
 def _row(actor: Actor, place: int, draft: ConsentDraft) -> Consent:
@@ -88,7 +100,7 @@ def _row(actor: Actor, place: int, draft: ConsentDraft) -> Consent:
 def _address(text: str, channel: str, field: str) -> str:
     """Return an address as the ledger keeps it: a mail address in lower case, or a number."""
     if channel != _EMAIL:
-        number = clean_text(text.strip())
+        number = clean_text(text.strip()).lower()
         if not number or len(number) > _MAX_WORD:
             raise InvalidInput([FieldError(field, "invalid", "Write a phone number.")])
         return number
@@ -96,26 +108,6 @@ def _address(text: str, channel: str, field: str) -> str:
         return logic.normalise_address(clean_text(text)).lower()
     except ValueError as problem:
         raise InvalidInput([FieldError(field, "invalid", str(problem))]) from None
-
-
-def refusal_of(
-    address: str, message_class: MessageClass, purpose: str = "", *, channel: str = _EMAIL
-) -> Refusal | None:
-    """Return why nothing may be sent to an address, None where it may: the gate itself."""
-    address = clean_text(address).lower()
-    now = clock.now()
-    suppressions = [
-        SuppressionReason(row.reason)
-        for row in Suppression.objects.filter(address=address, channel=channel, lifted_at=None)
-        if logic.is_active(row.expires_at, row.lifted_at, now)
-    ]
-    words: list[ConsentWord] = []
-    if message_class is MessageClass.COMMERCIAL:
-        rows = Consent.objects.filter(address=address, channel=channel).order_by(
-            "recorded_at", "id"
-        )
-        words = [word_of(row, place) for place, row in enumerate(rows)]
-    return logic.judge(message_class, purpose, words, suppressions, channel=channel)
 
 
 def numbers_not_to_call(numbers: Collection[str]) -> frozenset[str]:
@@ -200,6 +192,8 @@ def suppress(actor: Actor, *, draft: SuppressionDraft) -> UUID:
         elif found.expires_at != draft.expires_at:
             found.expires_at = draft.expires_at
             found.save(update_fields=["expires_at"])
+        if draft.channel in set(Channel):
+            stop_waiting({Channel(draft.channel): {address}})
     log.info("suppression.set", suppression=str(found.pk), reason=draft.reason.value)
     return found.pk
 

@@ -1,153 +1,31 @@
-"""Messages: every one that leaves goes through ``send``."""
+"""Messages that were asked for: what they say, and what became of them."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-import structlog
-from django.db import transaction
 from django.db.models import Count
 
-from leadloop.events.api import change_context
-from leadloop.kit import clock, due
-from leadloop.kit.errors import Conflict, InvalidInput, NotFound
-from leadloop.kit.ids import new_uuid
-from leadloop.kit.text import clean_text
+from leadloop.kit.errors import NotFound
 from leadloop.outbound import logic
-from leadloop.outbound.api.consents import refusal_of
+from leadloop.outbound.api.sending import KIND
 from leadloop.outbound.contracts import (
     Channel,
     Mail,
     MailThread,
     MessageClass,
-    MessageDraft,
     MessagePage,
-    MessageRef,
     MessageRow,
     MessageState,
     MessageView,
     StateCounts,
 )
-from leadloop.outbound.models import Message, MessageBody
-from leadloop.users.api import check_may_read, check_may_write
+from leadloop.outbound.models import Message
+from leadloop.users.api import check_may_read
 from leadloop.users.contracts import Actor
 
-log = structlog.get_logger()
-
-KIND: Final = "message"
-DELIVERY: Final = "outbound.delivery"
-"""The kind of due work that takes a message away."""
-
 MAX_PAGE: Final = 200
-
-
-def send(actor: Actor, draft: MessageDraft) -> MessageRef:
-    """Queue an e-mail in the caller's transaction; it leaves once that commits.
-
-    Safe to repeat: two drafts with the same key are one message, the first. Every message passes
-    the gate: suppression first, then, unless it is transactional, consent. What may not be sent
-    is kept as ``refused``, with the reason.
-
-    Raises:
-        NotAllowed: ``actor`` may not send messages.
-        InvalidInput: By field, what cannot be sent.
-
-    Emits:
-        ``message.changed``, in the same transaction.
-    """
-    check_may_write(actor, KIND)
-    errors = logic.check_draft(draft)
-    if errors:
-        raise InvalidInput(errors)
-    message = _message(draft)
-    if refusal := refusal_of(message.to, draft.message_class, draft.consent_purpose):
-        message.state, message.reason = MessageState.REFUSED.value, refusal.text
-    with (
-        transaction.atomic(),
-        change_context(actor=actor.label, cause=draft.cause, trace_id=draft.trace_id),
-    ):
-        Message.objects.bulk_create([message], ignore_conflicts=True)
-        kept = Message.objects.only("id", "state", "reason").get(key=message.key)
-        refused = kept.reason if kept.state == MessageState.REFUSED else ""
-        if kept.pk != message.pk:
-            return MessageRef(kept.pk, repeated=True, refused=refused)
-        _body(message, draft).save(force_insert=True)
-        if not refused:
-            _schedule(message)
-    event = "message.refused" if refused else "message.queued"
-    log.info(event, message=str(message.pk), purpose=draft.purpose)
-    return MessageRef(message.pk, repeated=False, refused=refused)
-
-
-def _message(draft: MessageDraft) -> Message:
-    return Message(
-        id=new_uuid(),
-        key=clean_text(draft.key),
-        channel=Channel.EMAIL.value,
-        message_class=draft.message_class.value,
-        purpose=draft.purpose,
-        consent_purpose=draft.consent_purpose,
-        thread=_thread(draft.thread),
-        to=logic.normalise_address(draft.to),
-        subject=clean_text(logic.one_line(draft.subject)),
-        state=MessageState.QUEUED.value,
-        cause=draft.cause,
-        trace_id=draft.trace_id,
-        created_at=clock.now(),
-    )
-
-
-def _thread(thread: MailThread) -> dict[str, Any]:
-    """Return the conversation as the row keeps it; what says nothing is left out."""
-    told = {
-        "cc": [logic.normalise_address(one) for one in thread.cc],
-        "reply_to": logic.normalise_address(thread.reply_to) if thread.reply_to else "",
-        "in_reply_to": thread.in_reply_to if logic.is_message_id(thread.in_reply_to) else "",
-        "references": [one for one in thread.references if logic.is_message_id(one)],
-    }
-    kept: dict[str, Any] = {name: value for name, value in told.items() if value}
-    return kept if thread.automatic else {**kept, "automatic": False}
-
-
-def _body(message: Message, draft: MessageDraft) -> MessageBody:
-    return MessageBody(
-        message=message,
-        text=clean_text(draft.text),
-        html=clean_text(draft.html),
-        secret=clean_text(draft.secret),
-    )
-
-
-def _schedule(message: Message) -> None:
-    due.schedule(
-        [due.NewDue(DELIVERY, str(message.pk), clock.now(), {}, trace_id=message.trace_id)]
-    )
-
-
-def resend(actor: Actor, *, message_id: UUID) -> None:
-    """Try a failed message once more, from the start of its attempts.
-
-    A refused one goes too, once nothing stands against it any more.
-
-    Raises:
-        NotAllowed: ``actor`` may not send messages.
-        NotFound: There is no such message.
-        Conflict: It has not failed, or the gate is against it.
-    """
-    check_may_write(actor, KIND)
-    with transaction.atomic(), change_context(actor=actor.label):
-        message = Message.objects.select_for_update().filter(pk=message_id).first()
-        if message is None:
-            raise NotFound("There is no such message.")
-        if message.state not in (MessageState.FAILED, MessageState.REFUSED):
-            raise Conflict("Only a failed or refused message can be sent again.")
-        message_class = MessageClass(message.message_class)
-        if refusal := refusal_of(message.to, message_class, message.consent_purpose):
-            raise Conflict(f"It must not be sent. {refusal.text}")
-        message.state, message.reason, message.attempts = MessageState.QUEUED.value, "", 0
-        message.save(update_fields=["state", "reason", "attempts"])
-        _schedule(message)
 
 
 def list_messages(
@@ -231,6 +109,9 @@ def mail_of(message: Message) -> Mail:
             references=tuple(message.thread.get("references", ())),
             automatic=message.thread.get("automatic", True),
         ),
+        headers=tuple((name, value) for name, value in message.headers),
+        message_class=MessageClass(message.message_class),
+        channel=Channel(message.channel),
     )
 
 
@@ -240,13 +121,14 @@ def row_of(message: Message) -> MessageRow:
         name: getattr(message, name)
         for name in (
             *("id", "purpose", "to", "subject", "reason", "via", "attempts", "cause"),
-            *("kept", "trace_id", "created_at", "sent_at"),
+            *("kept", "trace_id", "created_at", "sent_at", "hold_until"),
         )
     }
     return MessageRow(
         channel=Channel(message.channel),
         message_class=MessageClass(message.message_class),
         state=MessageState(message.state),
+        code=message.reason_code,
         **same,
     )
 

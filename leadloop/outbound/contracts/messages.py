@@ -24,6 +24,24 @@ class Channel(StrEnum):
     """How a message travels."""
 
     EMAIL = "email"
+    SMS = "sms"
+    WHATSAPP = "whatsapp"
+    WEB_PUSH = "web_push"
+    IN_PAGE = "in_page"
+
+    @property
+    def label(self) -> str:
+        """The word on screens."""
+        return _CHANNEL_LABELS[self]
+
+
+_CHANNEL_LABELS: Final = {
+    Channel.EMAIL: "E-mail",
+    Channel.SMS: "SMS",
+    Channel.WHATSAPP: "WhatsApp",
+    Channel.WEB_PUSH: "Web push",
+    Channel.IN_PAGE: "In-page message",
+}
 
 
 class MessageClass(StrEnum):
@@ -40,10 +58,16 @@ class MessageState(StrEnum):
     """How far a message has come."""
 
     QUEUED = "queued"
+    HELD = "held"
+    """It may leave, but not yet: a cap or quiet hours; ``hold_until`` says when it is looked at."""
+
     SENT = "sent"
     FAILED = "failed"
     REFUSED = "refused"
     """The gate did not let it pass; the reason is kept, nothing was sent."""
+
+    UNCERTAIN = "uncertain"
+    """It was handed over whole, and the answer was lost: it may have left. Not repeated by us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +85,17 @@ class MailThread:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageSource:
+    """What of ours wants a message sent; results are told back under these ids."""
+
+    campaign_id: UUID | None = None
+    journey_id: UUID | None = None
+    flow_id: UUID | None = None
+    step_id: str = ""
+    variant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MessageDraft:
     """A message to send.
 
@@ -69,6 +104,12 @@ class MessageDraft:
     ``secret`` is a part of the bodies that only the addressee may read (such as a link that
     proves who they are): screens mask it once the message has really left. A commercial message
     needs a consent to ``consent_purpose``. ``cause`` and ``trace_id`` say which event led here.
+
+    ``to`` is an e-mail address, or what the channel knows (a number in E.164). ``person_entity``
+    and ``person_id`` name the person it is for, whose quiet hours are told by ``time_zone``
+    (IANA; empty = the policy's). ``headers`` are further headers of an e-mail, of those that
+    ``logic.ALLOWED_HEADERS`` names. ``id`` becomes the message's id where the bodies already hold
+    addresses signed with it.
     """
 
     key: str
@@ -83,17 +124,27 @@ class MessageDraft:
     thread: MailThread = MailThread()
     cause: UUID | None = None
     trace_id: str = ""
+    channel: Channel = Channel.EMAIL
+    person_entity: str = ""
+    person_id: UUID | None = None
+    time_zone: str = ""
+    source: MessageSource = MessageSource()
+    headers: tuple[tuple[str, str], ...] = ()
+    id: UUID | None = None
 
 
 class MessageRef(NamedTuple):
     """A message that is on its way; ``repeated`` says that it was already.
 
-    ``refused`` says why the gate keeps it back; empty where it may leave.
+    ``refused`` says why the gate keeps it back, ``code`` in one stable word; empty where it may
+    leave. ``held_until`` (UTC) where it waits for a cap or the end of quiet hours.
     """
 
     id: UUID
     repeated: bool
     refused: str = ""
+    code: str = ""
+    held_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +170,17 @@ class MessageRow:
     trace_id: str
     created_at: datetime
     sent_at: datetime | None
+    code: str = ""
+    hold_until: datetime | None = None
 
     @property
     def may_be_resent(self) -> bool:
         """Whether a person can send it once more."""
-        return self.state in (MessageState.FAILED, MessageState.REFUSED)
+        return self.state in RESENDABLE
+
+
+RESENDABLE: Final = frozenset({MessageState.FAILED, MessageState.REFUSED, MessageState.UNCERTAIN})
+"""States of a message that a person may send once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +207,13 @@ class StateCounts(NamedTuple):
     sent: int = 0
     failed: int = 0
     refused: int = 0
+    held: int = 0
+    uncertain: int = 0
 
     @property
     def total(self) -> int:
         """All of them."""
-        return self.queued + self.sent + self.failed + self.refused
+        return sum(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +227,6 @@ class Mail:
     html: str
     created_at: datetime
     thread: MailThread = MailThread()
+    headers: tuple[tuple[str, str], ...] = ()
+    message_class: MessageClass = MessageClass.TRANSACTIONAL
+    channel: Channel = Channel.EMAIL

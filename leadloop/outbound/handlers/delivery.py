@@ -10,9 +10,10 @@ from leadloop.events.api import change_context
 from leadloop.kit import clock
 from leadloop.kit.due import Call, DueItem, DueKind, Finished, Step, Wait
 from leadloop.outbound import api, logic
+from leadloop.outbound.api.sending import settle_by_gate
+from leadloop.outbound.api.telling import tell_failed, tell_refused, tell_sent
 from leadloop.outbound.contracts import (
     Mail,
-    MessageClass,
     MessageState,
     SuppressionDraft,
     SuppressionReason,
@@ -28,6 +29,7 @@ _BATCH_SIZE: Final = 1
 _SENT: Final = "sent"
 _REFUSED: Final = "refused"
 _LATER: Final = "later"
+_WAITING: Final = (MessageState.QUEUED, MessageState.HELD)
 
 
 def due_kind(transport: MailTransport) -> DueKind:
@@ -46,19 +48,22 @@ def due_kind(transport: MailTransport) -> DueKind:
 
 
 def _step(item: DueItem, message: Message | None, transport: MailTransport) -> Step:
-    if message is None or message.state != MessageState.QUEUED:
+    if message is None or message.state not in _WAITING:
         return Finished()
     payload: Mapping[str, Any] = item.payload or {}
     if "error" in payload:
         return _settle(message, {"became": _LATER, "reason": payload["error"]}, transport)
     if "result" in payload:
         return _settle(message, payload["result"], transport)
-    # Somebody may have said no since it was queued.
-    message_class = MessageClass(message.message_class)
-    if refusal := api.refusal_of(message.to, message_class, message.consent_purpose):
-        message.state, message.reason = MessageState.REFUSED.value, refusal.text
+    # Somebody may have said no since it was queued, or had others meanwhile.
+    settle_by_gate([message], planned=False)
+    if message.state == MessageState.REFUSED:
         _save(message)
+        tell_refused([message])
         return Finished()
+    if message.state == MessageState.HELD:
+        _save(message)
+        return Wait(message.hold_until or clock.now(), {})
     return Call(_delivery(api.mail_of(message), transport), {})
 
 
@@ -86,6 +91,10 @@ def _settle(message: Message, result: Mapping[str, str], transport: MailTranspor
         message.state = MessageState.FAILED.value
         _suppress_unknown(message)
     _save(message)
+    if message.state == MessageState.SENT:
+        tell_sent([message])
+    elif message.state == MessageState.FAILED:
+        tell_failed([message])
     log.info(
         "message.tried", message=str(message.pk), became=became, attempts=message.attempts,
         trace_id=message.trace_id,
@@ -104,9 +113,14 @@ def _suppress_unknown(message: Message) -> None:
 
 
 def _save(message: Message) -> None:
-    with change_context(actor="", cause=message.cause, trace_id=message.trace_id):
+    with change_context(
+        actor="", cause=message.cause, trace_id="@row" if message.last_trace else message.trace_id
+    ):
         message.save(
-            update_fields=["state", "reason", "attempts", "via", "sender", "kept", "sent_at"]
+            update_fields=[
+                *("state", "reason", "reason_code", "hold_until", "attempts"),
+                *("via", "sender", "kept", "sent_at"),
+            ]
         )
 
 

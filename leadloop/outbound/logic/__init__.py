@@ -1,7 +1,8 @@
 """Decisions about messages: what can be sent, to whom, how an e-mail is built. Pure."""
 
-from leadloop.outbound.logic.gate import is_active, judge, valid_word
+from leadloop.outbound.logic.gate import Known, Moment, decide, is_active, judge, valid_word
 from leadloop.outbound.logic.mails import (
+    ALLOWED_HEADERS,
     MASK,
     MAX_ATTEMPTS,
     check_draft,
@@ -11,24 +12,36 @@ from leadloop.outbound.logic.mails import (
     is_unknown_address,
     masked,
     normalise_address,
+    normalise_place,
     one_line,
     pause_after,
     sender_address,
 )
+from leadloop.outbound.logic.overrides import parse_overrides
+from leadloop.outbound.logic.quiet import find_zone, is_quiet, next_open
 
 __all__ = [
+    "ALLOWED_HEADERS",
     "MASK",
     "MAX_ATTEMPTS",
+    "Known",
+    "Moment",
     "check_draft",
     "compose",
+    "decide",
+    "find_zone",
     "headers_of",
     "is_active",
     "is_message_id",
+    "is_quiet",
     "is_unknown_address",
     "judge",
     "masked",
+    "next_open",
     "normalise_address",
+    "normalise_place",
     "one_line",
+    "parse_overrides",
     "pause_after",
     "sender_address",
     "valid_word",

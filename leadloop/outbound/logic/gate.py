@@ -1,7 +1,12 @@
-"""The send gate: who may be told what, from what they have said and what has failed. Pure."""
+"""The send gate: who may be told what, when. Pure.
+
+One order on every channel: consent, suppression, frequency cap, quiet hours, address.
+"""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from leadloop.outbound.contracts.consents import (
     ANY_PURPOSE,
@@ -10,7 +15,31 @@ from leadloop.outbound.contracts.consents import (
     Refusal,
     SuppressionReason,
 )
+from leadloop.outbound.contracts.gate import Occasion, SendingPolicy, Verdict
 from leadloop.outbound.contracts.messages import MessageClass
+from leadloop.outbound.logic.quiet import cap_frees_at, next_open, zone_of
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of an address when the gate is asked.
+
+    ``sent`` is when it got, or is to get, commercial messages on the channel. ``takes_mail`` is
+    what DNS said of its domain, None where it is not known.
+    """
+
+    words: Sequence[ConsentWord] = ()
+    suppressions: Sequence[SuppressionReason] = ()
+    sent: list[datetime] = field(default_factory=list)
+    takes_mail: bool | None = None
+
+
+class Moment(NamedTuple):
+    """When the gate is asked, since when the message waits (UTC), and whose clock counts."""
+
+    now: datetime
+    since: datetime
+    time_zone: str = ""
 
 
 def valid_word(words: Iterable[ConsentWord], purpose: str, channel: str) -> ConsentWord | None:
@@ -43,14 +72,18 @@ def judge(
 ) -> Refusal | None:
     """Return why a message must not be sent, None where it may.
 
-    Suppression comes first. What its reader asked for needs no consent, and is kept back only
-    where nobody would get it.
+    What its reader asked for needs no consent, and is kept back only where nobody would get it.
     """
+    commercial = message_class is MessageClass.COMMERCIAL
+    if commercial and (refusal := _consent(purpose, words, channel)):
+        return refusal
     for reason in suppressions:
-        if reason.stops_everything or message_class is MessageClass.COMMERCIAL:
+        if commercial or reason.stops_everything:
             return Refusal(f"suppressed_{reason.value}", f"Suppressed: {reason.label.lower()}.")
-    if message_class is not MessageClass.COMMERCIAL:
-        return None
+    return None
+
+
+def _consent(purpose: str, words: Sequence[ConsentWord], channel: str) -> Refusal | None:
     word = valid_word(words, purpose, channel)
     if word is None:
         return Refusal("no_consent", f"No consent to {purpose} is on record.")
@@ -58,6 +91,51 @@ def judge(
         return None
     said = "has opted out of" if word.state is ConsentState.OPTED_OUT else "has not confirmed"
     return Refusal(f"consent_{word.state.value}", f"This person {said} {purpose}.")
+
+
+def decide(occasion: Occasion, known: Known, policy: SendingPolicy, moment: Moment) -> Verdict:
+    """Return whether a message may leave, now or later (UTC).
+
+    Caps and quiet hours are for commercial messages only. What is over the cap waits until the
+    window frees, unless that is longer than the policy's patience.
+    """
+    refusal = judge(
+        occasion.message_class,
+        occasion.consent_purpose,
+        known.words,
+        known.suppressions,
+        channel=occasion.channel.value,
+    )
+    if refusal is None and known.takes_mail is False:
+        refusal = Refusal("no_mail_domain", "The domain of this address takes no mail.")
+    if refusal is not None:
+        return Verdict(refusal)
+    if occasion.message_class is not MessageClass.COMMERCIAL:
+        return Verdict()
+    return _when(known, policy, moment)
+
+
+def _when(known: Known, policy: SendingPolicy, moment: Moment) -> Verdict:
+    now = moment.now
+    hold = None
+    frees_at = cap_frees_at(known.sent, policy, now)
+    if frees_at is not None:
+        window = f"{policy.cap_count} in {_spoken(policy.cap_window)}"
+        hold = Refusal("frequency_cap", f"This person has had as many as may be: {window}.")
+        if frees_at > moment.since + policy.patience:
+            return Verdict(hold)
+    opens_at = next_open(frees_at or now, zone_of(moment.time_zone, policy), policy)
+    if opens_at <= now:
+        return Verdict()
+    return Verdict(None, opens_at, hold or Refusal("quiet_hours", "Quiet hours where they live."))
+
+
+def _spoken(span: timedelta) -> str:
+    hours = round(span.total_seconds() / 3600)
+    if hours % 24 or not hours:
+        return f"{hours} hour{'' if hours == 1 else 's'}"
+    days = hours // 24
+    return f"{days} day{'' if days == 1 else 's'}"
 
 
 def is_active(expires_at: datetime | None, lifted_at: datetime | None, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from leadloop.outbound.contracts import (
     MAX_COPIES,
     MAX_KEY,
     MAX_SUBJECT,
+    Channel,
     Mail,
     MailThread,
     MessageClass,
@@ -29,6 +30,20 @@ _LAST_PAUSE: Final = timedelta(hours=1)
 _MESSAGE_ID: Final = re.compile(r"<[!-;=?-~]{3,400}>")
 # Enhanced status codes (RFC 3463) of an address that does not exist, has moved or is no address.
 _UNKNOWN: Final = re.compile(r"55[013] 5\.1\.(?:0|1|2|3|6|10)\b")
+_NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}")
+_MAX_PLACE: Final = 500
+_PLAIN_ADDRESS: Final = re.compile(
+    r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@"
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
+_MAX_LOCAL: Final = 64
+_MAX_ADDRESS: Final = 254
+ALLOWED_HEADERS: Final = frozenset(
+    {"list-id", "list-unsubscribe", "list-unsubscribe-post", "feedback-id", "precedence"}
+)
+"""Headers that a draft may bring along; all others are ours."""
+
+_MAX_HEADER: Final = 1_000
 MASK: Final = "••••••"
 
 
@@ -38,11 +53,41 @@ def normalise_address(text: str) -> str:
     Raises:
         ValueError: It is no address; the text says why.
     """
+    text = text.strip()
+    if _is_plain(text):
+        local, _, domain = text.rpartition("@")
+        return f"{local}@{domain.lower()}"
     try:
-        found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
+        found = validate_email(text, check_deliverability=False, test_environment=True)
     except EmailNotValidError as problem:
         raise ValueError(str(problem)) from None
     return f"{found.local_part}@{found.ascii_domain}"
+
+
+def _is_plain(text: str) -> bool:
+    """Whether an address is of the kind that nearly all are: then the long way is not needed."""
+    local, _, domain = text.rpartition("@")
+    if len(local) > _MAX_LOCAL or len(text) > _MAX_ADDRESS or "--" in domain:
+        return False
+    return bool(_PLAIN_ADDRESS.fullmatch(text))
+
+
+def normalise_place(channel: Channel, text: str) -> str:
+    """Return where a message goes, as the channel writes it: an address, or a number in E.164.
+
+    Raises:
+        ValueError: It is no such place; the text says why.
+    """
+    if channel is Channel.EMAIL:
+        return normalise_address(text)
+    text = text.strip()
+    if channel in (Channel.SMS, Channel.WHATSAPP):
+        if not _NUMBER.fullmatch(text):
+            raise ValueError("Write the number with its country, as +41791234567.")
+        return text
+    if not text or len(text) > _MAX_PLACE or not text.isprintable():
+        raise ValueError("Say whom it goes to.")
+    return text
 
 
 def check_draft(draft: MessageDraft) -> list[FieldError]:
@@ -50,14 +95,15 @@ def check_draft(draft: MessageDraft) -> list[FieldError]:
     errors = [
         *_check_size("key", draft.key, MAX_KEY),
         *_check_size("purpose", draft.purpose, MAX_KEY),
-        *_check_size("subject", one_line(draft.subject), MAX_SUBJECT),
+        *_check_subject(draft),
         *_check_size("text", draft.text, MAX_BODY),
     ]
     if len(draft.html) > MAX_BODY:
         errors.append(FieldError("html", "too_long", f"At most {MAX_BODY} characters."))
     if draft.message_class is MessageClass.COMMERCIAL and not draft.consent_purpose.strip():
         errors.append(FieldError("consent_purpose", "missing", "Say what consent it needs."))
-    errors += _check_address("to", draft.to)
+    errors += _check_headers(draft)
+    errors += _check_place(draft)
     for address in draft.thread.cc:
         errors += _check_address("cc", address)
     if len(draft.thread.cc) > MAX_COPIES:
@@ -65,6 +111,31 @@ def check_draft(draft: MessageDraft) -> list[FieldError]:
     if draft.thread.reply_to:
         errors += _check_address("reply_to", draft.thread.reply_to)
     return errors
+
+
+def _check_subject(draft: MessageDraft) -> list[FieldError]:
+    subject = one_line(draft.subject)
+    if not subject and draft.channel in (Channel.SMS, Channel.WHATSAPP):
+        return []
+    return _check_size("subject", subject, MAX_SUBJECT)
+
+
+def _check_headers(draft: MessageDraft) -> list[FieldError]:
+    return [
+        FieldError("headers", "not_allowed", f"The header {one_line(name)[:60]} cannot be set.")
+        for name, value in draft.headers
+        if name.lower() not in ALLOWED_HEADERS
+        or not (value.isascii() and value.isprintable())
+        or len(value) > _MAX_HEADER
+    ]
+
+
+def _check_place(draft: MessageDraft) -> list[FieldError]:
+    try:
+        normalise_place(draft.channel, draft.to)
+    except ValueError as problem:
+        return [FieldError("to", "invalid", str(problem))]
+    return []
 
 
 def _check_address(name: str, address: str) -> list[FieldError]:

@@ -1,6 +1,18 @@
 """The tables of ``outbound``."""
 
 from leadloop.outbound.models.consents import CONSENT_KIND, Consent, Suppression
-from leadloop.outbound.models.messages import Message, MessageBody
+from leadloop.outbound.models.messages import Handover, Message, MessageBody
+from leadloop.outbound.models.policies import POLICY_KIND, MailDomain, Pace, SendingPolicy
 
-__all__ = ["CONSENT_KIND", "Consent", "Message", "MessageBody", "Suppression"]
+__all__ = [
+    "CONSENT_KIND",
+    "POLICY_KIND",
+    "Consent",
+    "Handover",
+    "MailDomain",
+    "Message",
+    "MessageBody",
+    "Pace",
+    "SendingPolicy",
+    "Suppression",
+]

@@ -20,6 +20,8 @@ _SECTION: Final = "messages"
 _KIND: Final = "message"
 _TONES: Final = {
     MessageState.QUEUED: "warn",
+    MessageState.HELD: "warn",
+    MessageState.UNCERTAIN: "bad",
     MessageState.SENT: "good",
     MessageState.FAILED: "bad",
     MessageState.REFUSED: "bad",

@@ -97,7 +97,7 @@ def test_a_mail_arrives_whole(post: MailServer) -> None:
 def test_the_same_key_twice_is_one_message(post: MailServer) -> None:
     first = api.send(SYSTEM, DRAFT)
     second = api.send(SYSTEM, DRAFT)
-    assert second == (first.id, True, "")
+    assert second == (first.id, True, "", "", None)
     work(smtp(post))
     assert api.send(SYSTEM, DRAFT).id == first.id
     work(smtp(post))
@@ -350,4 +350,4 @@ def test_lists_page_newest_first_and_filter_by_state(post: MailServer) -> None:
     rest = api.list_messages(SYSTEM, state=MessageState.FAILED, after=first.after, limit=10)
     assert [one.id for one in rest.items] == [ids[2], ids[1], ids[0]]
     assert rest.after is None
-    assert tuple(api.count_messages(SYSTEM)) == (1, 0, 5, 0)
+    assert tuple(api.count_messages(SYSTEM)) == (1, 0, 5, 0, 0, 0)

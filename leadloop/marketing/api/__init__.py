@@ -1,0 +1,1 @@
+"""The door of ``marketing``: people, segments, campaigns, journeys."""

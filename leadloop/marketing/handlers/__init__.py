@@ -1,0 +1,1 @@
+"""What marketing does by itself: copies people, hears engagement, keeps segments, sends."""

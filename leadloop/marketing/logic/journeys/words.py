@@ -1,0 +1,83 @@
+"""The words of a journey's JSON: types of steps and entries, events that journeys hear."""
+
+from typing import Final
+
+from leadloop.marketing.contracts.journeys import Channel, EntryKind, StepKind
+
+STEP_TYPES: Final = {
+    "emailv2": StepKind.MESSAGE,
+    "email": StepKind.MESSAGE,
+    "smssync": StepKind.MESSAGE,
+    "whatsappactivity": StepKind.MESSAGE,
+    "pushnotificationactivity": StepKind.MESSAGE,
+    "inappsyncactivity": StepKind.MESSAGE,
+    "wait": StepKind.WAIT,
+    "waitbyattribute": StepKind.WAIT,
+    "eventwait": StepKind.WAIT_EVENT,
+    "multicriteriadecision": StepKind.DECISION,
+    "engagementdecision": StepKind.ENGAGEMENT,
+    "randomsplit": StepKind.RANDOM,
+    "updatecontactdata": StepKind.UPDATE,
+    "task": StepKind.TASK,
+    "flow": StepKind.FLOW,
+    "salesready": StepKind.MQL,
+    "rest": StepKind.WEBHOOK,
+    "exit": StepKind.EXIT,
+}
+"""Types of activities as the vendor writes them, without case, and what we call the step."""
+
+CHANNELS: Final = {
+    "emailv2": Channel.EMAIL,
+    "email": Channel.EMAIL,
+    "smssync": Channel.SMS,
+    "whatsappactivity": Channel.WHATSAPP,
+    "pushnotificationactivity": Channel.PUSH,
+    "inappsyncactivity": Channel.IN_APP,
+}
+
+ENTRY_TYPES: Final = {
+    "segment": EntryKind.SEGMENT,
+    "event": EntryKind.EVENT,
+    "form": EntryKind.FORM,
+    "apievent": EntryKind.API,
+    "date": EntryKind.DATE,
+    "campaign": EntryKind.CAMPAIGN,
+}
+
+EVENTS: Final = {
+    "person.created": "Somebody new is known",
+    "person.changed": "A person's data changed",
+    "person.mql": "A person is ready for sales",
+    "form.submitted": "A form is submitted",
+    "page.visited": "A tracked page is visited",
+    "message.opened": "A message is opened",
+    "message.clicked": "A link in a message is clicked",
+    "message.bounced": "A message bounces",
+    "message.unsubscribed": "Somebody unsubscribes",
+    "message.complained": "Somebody complains",
+    "segment.entered": "Somebody enters a segment",
+    "segment.left": "Somebody leaves a segment",
+    "campaign.joined": "Somebody becomes member of a campaign",
+    "lead.qualified": "A lead is qualified",
+    "opportunity.created": "An opportunity is created",
+    "opportunity.won": "An opportunity is won",
+    "opportunity.lost": "An opportunity is lost",
+    "case.opened": "A case is opened",
+}
+"""Events that journeys hear, with words for screens; ``api.KEY`` are those that others send."""
+
+API_PREFIX: Final = "api."
+
+STATS: Final = {2: "open", 3: "click", 6: "bounce"}
+"""``statsTypeId`` of an engagement split."""
+
+WEEKDAYS: Final = (
+    *("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY"),
+    *("FRIDAY", "SATURDAY", "SUNDAY"),
+)
+
+
+def is_known_event(name: str) -> bool:
+    """Whether journeys can hear an event of this name."""
+    key = name.removeprefix(API_PREFIX)
+    return name in EVENTS or (key != name and bool(key) and "." not in key)
