@@ -163,7 +163,18 @@ def cancel_many(kind: str, keys: Sequence[str]) -> None:
 
 def run_once(kinds: Mapping[str, DueKind]) -> int:
     """Claim and advance one batch of each kind that is due; return how many rows moved."""
-    return sum(_run_kind(kind) for kind in kinds.values())
+    due = _find_due(list(kinds))
+    return sum(_run_kind(kind) for name, kind in kinds.items() if name in due)
+
+
+def _find_due(kinds: Sequence[str]) -> set[str]:
+    """Return which of ``kinds`` have a row that is due: one question, not an update for each."""
+    rows = execute(
+        "SELECT k FROM unnest(%s) AS k"
+        " WHERE EXISTS (SELECT FROM kit_due WHERE kind = k AND due_at <= %s)",
+        (text_array(kinds), clock.now()),
+    )
+    return {name for (name,) in rows}
 
 
 def next_due_at(kinds: Mapping[str, DueKind]) -> datetime | None:
