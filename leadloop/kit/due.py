@@ -173,6 +173,7 @@ def _find_due(kinds: Sequence[str]) -> set[str]:
         "SELECT k FROM unnest(%s) AS k"
         " WHERE EXISTS (SELECT FROM kit_due WHERE kind = k AND due_at <= %s)",
         (text_array(kinds), clock.now()),
+        prepare=True,
     )
     return {name for (name,) in rows}
 
@@ -183,6 +184,7 @@ def next_due_at(kinds: Mapping[str, DueKind]) -> datetime | None:
         "SELECT min(due_at) FROM (SELECT (SELECT min(due_at) FROM kit_due WHERE kind = k) AS due_at"
         " FROM unnest(%s) AS k) AS firsts",
         (text_array(list(kinds)),),
+        prepare=True,
     )
     found: datetime | None = rows[0][0]
     return found

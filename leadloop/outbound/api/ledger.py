@@ -3,7 +3,7 @@
 Every submission brings some, so this is a hot path: rows without the ORM.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -49,7 +49,7 @@ class LedgerRow(NamedTuple):
     last_trace: str
 
 
-_ARRAYS: Final = {
+_ARRAYS: Final[Mapping[str, Callable[[Sequence[Any]], object]]] = {
     **dict.fromkeys(LedgerRow._fields, text_array),
     **dict.fromkeys(("id", "person_id", "last_cause"), uuid_array),
     **dict.fromkeys(("at", "recorded_at"), time_array),
