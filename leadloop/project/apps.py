@@ -11,10 +11,13 @@ class ProjectConfig(AppConfig):
         """Supply what lower zones need in every process, whatever its role."""
         from leadloop.customers.api import use_files
         from leadloop.events.api import use_addresses
-        from leadloop.outbound.api import use_links
+        from leadloop.outbound.api import use_links, use_sender
+        from leadloop.outbound.logic import sender_address
         from leadloop.project.settings import get_settings
         from leadloop.project.wiring import addresses, attachments
 
-        use_links(get_settings().base_url, get_settings().secret_key())
+        settings = get_settings()
+        use_links(settings.base_url, settings.secret_key())
+        use_sender(sender_address(settings.mail_from).display_name, settings.mail_postal_address)
         use_addresses(addresses())
         use_files(attachments())

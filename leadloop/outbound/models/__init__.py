@@ -3,10 +3,12 @@
 from leadloop.outbound.models.consents import CONSENT_KIND, Consent, Suppression
 from leadloop.outbound.models.messages import Handover, Message, MessageBody
 from leadloop.outbound.models.policies import POLICY_KIND, MailDomain, Pace, SendingPolicy
+from leadloop.outbound.models.templates import TEMPLATE_KIND, Template, TemplateVersion
 
 __all__ = [
     "CONSENT_KIND",
     "POLICY_KIND",
+    "TEMPLATE_KIND",
     "Consent",
     "Handover",
     "MailDomain",
@@ -15,4 +17,6 @@ __all__ = [
     "Pace",
     "SendingPolicy",
     "Suppression",
+    "Template",
+    "TemplateVersion",
 ]
