@@ -26,6 +26,7 @@ from leadloop.outbound.contracts.messages import (
     MAX_KEY,
     MAX_SUBJECT,
     RESENDABLE,
+    Became,
     Channel,
     Mail,
     MailThread,
@@ -39,6 +40,7 @@ from leadloop.outbound.contracts.messages import (
     MessageView,
     StateCounts,
 )
+from leadloop.outbound.contracts.returns import Return, ReturnClass
 from leadloop.outbound.contracts.templates import (
     MAX_NAME,
     MAX_SOURCE,
@@ -70,6 +72,7 @@ __all__ = [
     "MAX_SUBJECT",
     "MERGE_FIELDS",
     "RESENDABLE",
+    "Became",
     "Channel",
     "Compiled",
     "ConsentDraft",
@@ -96,6 +99,8 @@ __all__ = [
     "Refusal",
     "RenderFailure",
     "Rendered",
+    "Return",
+    "ReturnClass",
     "SendingPolicy",
     "Standing",
     "StateCounts",

@@ -2,5 +2,15 @@
 
 from leadloop.outbound.handlers.consents import assessed_subscriber, confirmed_subscriber
 from leadloop.outbound.handlers.delivery import due_kind
+from leadloop.outbound.handlers.recovery import recover
+from leadloop.outbound.handlers.returns import RETURNS, returns_kind, schedule_returns
 
-__all__ = ["assessed_subscriber", "confirmed_subscriber", "due_kind"]
+__all__ = [
+    "RETURNS",
+    "assessed_subscriber",
+    "confirmed_subscriber",
+    "due_kind",
+    "recover",
+    "returns_kind",
+    "schedule_returns",
+]

@@ -3,6 +3,7 @@
 from leadloop.outbound.models.consents import CONSENT_KIND, Consent, Suppression
 from leadloop.outbound.models.messages import Handover, Message, MessageBody
 from leadloop.outbound.models.policies import POLICY_KIND, MailDomain, Pace, SendingPolicy
+from leadloop.outbound.models.returns import MailReturn, SigningKey
 from leadloop.outbound.models.templates import TEMPLATE_KIND, Template, TemplateVersion
 
 __all__ = [
@@ -12,10 +13,12 @@ __all__ = [
     "Consent",
     "Handover",
     "MailDomain",
+    "MailReturn",
     "Message",
     "MessageBody",
     "Pace",
     "SendingPolicy",
+    "SigningKey",
     "Suppression",
     "Template",
     "TemplateVersion",
