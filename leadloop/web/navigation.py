@@ -40,7 +40,9 @@ GROUPS: Final = (
             Entry("pipeline", "Pipeline", "pipeline", "board", "g", "opportunity"),
             Entry("forecast", "Forecast", "forecast", "score", "4", "forecast"),
             Entry("calendar", "Calendar", "calendar", "clock", "c", "activity"),
-            Entry("sales-dashboard", "Dashboard", "sales-dashboard", "scope", "1", "forecast"),
+            Entry(
+                "sales-dashboard", "Sales dashboard", "sales-dashboard", "scope", "1", "forecast"
+            ),
         ),
     ),
     Group(

@@ -12,6 +12,7 @@ from leadloop.project.demo import insurer
 from leadloop.project.demo.cases import load_demo_cases
 from leadloop.project.demo.customers import load_demo_customers
 from leadloop.project.demo.deals import load_demo_deals
+from leadloop.project.demo.desk import load_demo_desk
 from leadloop.project.demo.duplicates import load_demo_duplicates
 from leadloop.project.demo.file import read_demo, write_demo
 from leadloop.project.demo.first_leads import send_first_leads, work_first_leads
@@ -43,6 +44,7 @@ def load_demo(settings: Settings) -> dict[str, Any]:
     load_demo_deals()
     load_demo_planning()
     load_demo_cases()
+    load_demo_desk()
     log.info("demo.loaded", people=len(demo["logins"]))
     return demo
 
