@@ -86,6 +86,22 @@ GROUPS: Final = (
         ),
     ),
     Group(
+        "Marketing",
+        (
+            Entry(
+                "marketing-people",
+                "People of marketing",
+                "marketing-people",
+                "people",
+                "",
+                "marketing_person",
+                writes=True,
+            ),
+            Entry("segments", "Segments", "segments", "filter", "", "segment"),
+            Entry("journeys", "Journeys", "journeys", "flow", "9", "journey"),
+        ),
+    ),
+    Group(
         "Portal",
         (
             Entry("forms", "Forms", "forms", "form", "f", "form"),

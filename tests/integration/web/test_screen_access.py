@@ -15,6 +15,7 @@ LEAD_READERS = SALES | {R.MARKETER, R.SERVICE_AGENT, R.SUPERVISOR, R.DATA_SCIENT
 SUBMISSION_READERS = {R.SALES_MANAGER, R.MARKETER, R.DATA_SCIENTIST, R.INTEGRATION}
 AUTOMATION_READERS = {R.SALES_MANAGER, R.DATA_SCIENTIST}
 
+MARKETING_READERS = {R.MARKETER, R.SALES_MANAGER, R.DATA_SCIENTIST, R.INTEGRATION}
 PLAN_READERS = {R.SALES_MANAGER, R.INTEGRATION, R.DATA_SCIENTIST}
 
 CUSTOMER_WRITERS = SALES | {R.SERVICE_AGENT, R.SUPERVISOR}
@@ -60,6 +61,12 @@ SCREENS: dict[str, set[Role]] = {
     "/submissions": SUBMISSION_READERS,
     "/submissions?outcome=rejected": SUBMISSION_READERS,
     "/submissions?outcome=suppressed": SUBMISSION_READERS,
+    "/marketing/people": MARKETING_READERS,
+    "/marketing/people?kind=lead&q=a&page=2": MARKETING_READERS,
+    "/marketing/segments": MARKETING_READERS,
+    "/marketing/segments?state=active&q=a": MARKETING_READERS,
+    "/marketing/segments/new": {R.MARKETER, R.INTEGRATION},
+    "/marketing/segments/new?kind=static": {R.MARKETER, R.INTEGRATION},
     "/forms": {R.MARKETER},
     "/forms/new": {R.MARKETER},
     "/sites": {R.MARKETER},
