@@ -98,6 +98,7 @@ GROUPS: Final = (
                 writes=True,
             ),
             Entry("segments", "Segments", "segments", "filter", "", "segment"),
+            Entry("journeys", "Journeys", "journeys", "flow", "9", "journey"),
         ),
     ),
     Group(
