@@ -22,6 +22,17 @@ from leadloop.outbound.api.messages import (
     states_of,
 )
 from leadloop.outbound.api.policies import change_policy, list_policies, policy_of
+from leadloop.outbound.api.preferences import (
+    choose,
+    leave_all,
+    open_preferences,
+    open_unsubscribe,
+    pause,
+    preferences_address,
+    preferences_of,
+    resume,
+    unsubscribe,
+)
 from leadloop.outbound.api.rendering import example_source, render_draft, render_many
 from leadloop.outbound.api.sending import DELIVERY, KIND, delivery_kind, resend, send, send_many
 from leadloop.outbound.api.templates import (
@@ -43,6 +54,7 @@ __all__ = [
     "archive_template",
     "change_policy",
     "check_template",
+    "choose",
     "count_messages",
     "count_to",
     "create_template",
@@ -53,6 +65,7 @@ __all__ = [
     "get_message",
     "get_template",
     "judge_many",
+    "leave_all",
     "lift_suppression",
     "link_signer",
     "list_messages",
@@ -61,7 +74,12 @@ __all__ = [
     "list_templates",
     "mail_of",
     "numbers_not_to_call",
+    "open_preferences",
+    "open_unsubscribe",
+    "pause",
     "policy_of",
+    "preferences_address",
+    "preferences_of",
     "publish_template",
     "record_consents",
     "refusal_of",
@@ -69,6 +87,7 @@ __all__ = [
     "render_many",
     "resend",
     "restore_template",
+    "resume",
     "row_of",
     "send",
     "send_many",
@@ -76,6 +95,7 @@ __all__ = [
     "standing_of",
     "states_of",
     "suppress",
+    "unsubscribe",
     "update_template",
     "use_links",
     "use_sender",

@@ -20,6 +20,14 @@ from leadloop.outbound.contracts.gate import (
     SendingPolicy,
     Verdict,
 )
+from leadloop.outbound.contracts.links import (
+    CLICK_PATH,
+    OPEN_PATH,
+    OPEN_SUFFIX,
+    PREFERENCES_PATH,
+    UNSUBSCRIBE_PATH,
+    Followed,
+)
 from leadloop.outbound.contracts.messages import (
     MAX_BODY,
     MAX_COPIES,
@@ -39,6 +47,7 @@ from leadloop.outbound.contracts.messages import (
     MessageView,
     StateCounts,
 )
+from leadloop.outbound.contracts.preferences import Choice, Opened, Preferences
 from leadloop.outbound.contracts.templates import (
     MAX_NAME,
     MAX_SOURCE,
@@ -61,6 +70,7 @@ from leadloop.outbound.contracts.templates import (
 
 __all__ = [
     "ANY_PURPOSE",
+    "CLICK_PATH",
     "MAX_BODY",
     "MAX_CAP",
     "MAX_COPIES",
@@ -69,14 +79,20 @@ __all__ = [
     "MAX_SOURCE",
     "MAX_SUBJECT",
     "MERGE_FIELDS",
+    "OPEN_PATH",
+    "OPEN_SUFFIX",
+    "PREFERENCES_PATH",
     "RESENDABLE",
+    "UNSUBSCRIBE_PATH",
     "Channel",
+    "Choice",
     "Compiled",
     "ConsentDraft",
     "ConsentEntry",
     "ConsentState",
     "ConsentWord",
     "Finding",
+    "Followed",
     "Level",
     "Mail",
     "MailThread",
@@ -90,7 +106,9 @@ __all__ = [
     "MessageState",
     "MessageView",
     "Occasion",
+    "Opened",
     "PolicyChange",
+    "Preferences",
     "Reader",
     "Recipient",
     "Refusal",

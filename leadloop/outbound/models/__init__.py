@@ -4,12 +4,14 @@ from leadloop.outbound.models.consents import CONSENT_KIND, Consent, Suppression
 from leadloop.outbound.models.messages import Handover, Message, MessageBody
 from leadloop.outbound.models.policies import POLICY_KIND, MailDomain, Pace, SendingPolicy
 from leadloop.outbound.models.templates import TEMPLATE_KIND, Template, TemplateVersion
+from leadloop.outbound.models.tracking import Fetched
 
 __all__ = [
     "CONSENT_KIND",
     "POLICY_KIND",
     "TEMPLATE_KIND",
     "Consent",
+    "Fetched",
     "Handover",
     "MailDomain",
     "Message",
