@@ -13,6 +13,7 @@ import "./calendar.js";
 import "./rows.js";
 import "./moves.js";
 import "./merge.js";
+import "./preview.js";
 import { listen } from "./live.js";
 
 listen();
