@@ -14,6 +14,7 @@ from leadloop.facades import api as facades
 from leadloop.flows import api as flows
 from leadloop.intake import api as intake
 from leadloop.kit.db import execute
+from leadloop.marketing import handlers as marketing
 from leadloop.project.settings import get_settings
 from leadloop.sales import api as sales
 
@@ -54,6 +55,7 @@ def ensure_shipped() -> None:
     customers.ensure_sweep()
     sales.ensure_shipped_pipelines()
     sales.ensure_snapshots_scheduled()
+    marketing.ensure_people()
 
 
 def _collect_static(folder: Path) -> None:

@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     confirmation_mails_per_day: int = Field(
         3, ge=1, le=100, description="Double opt-in mails that one address gets within 24 hours."
     )
+    mql_score: int = Field(
+        70, ge=1, le=100, description="Score from which marketing hands a lead to sales."
+    )
     events_retention: timedelta = Field(
         timedelta(days=90), description="How long the log keeps events."
     )

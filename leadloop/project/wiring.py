@@ -23,6 +23,7 @@ from leadloop.intake.adapters.scoring import edge_scorer
 from leadloop.intake.api import edge_model_in_force
 from leadloop.intake.ports import EdgeScorer
 from leadloop.kit.due import DueKind
+from leadloop.marketing import handlers as marketing
 from leadloop.marketing.handlers import journeys
 from leadloop.outbound import handlers as outbound
 from leadloop.outbound.adapters.files import FileTransport
@@ -175,6 +176,10 @@ def subscribers() -> Mapping[str, Subscriber]:
         forms.submissions_subscriber(),
         forms.signals_subscriber(),
         lead_sources.subscriber(),
+        marketing.copying_subscriber(get_settings().mql_score),
+        marketing.engagement_subscriber(),
+        marketing.visits_subscriber(),
+        marketing.people_subscriber(),
         *journeys.journey_subscribers(),
     )
     return {subscriber.name: subscriber for subscriber in found}
@@ -197,6 +202,7 @@ def due_kinds() -> Mapping[str, DueKind]:
         sales.snapshot_due_kind(),
         clocks_due_kind(),
         *customers.due_kinds(),
+        *marketing.due_kinds(),
         *journeys.journey_due_kinds(outside()),
     )
     return {kind.name: kind for kind in found}

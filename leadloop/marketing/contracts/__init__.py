@@ -1,5 +1,14 @@
 """What marketing promises to others; no Django here."""
 
+from leadloop.marketing.contracts.conditions import InvalidConditions, PersonFacts
+from leadloop.marketing.contracts.engaging import Happening
+from leadloop.marketing.contracts.segments import (
+    PersonSample,
+    Preview,
+    SegmentDraft,
+    SegmentInUse,
+    SegmentView,
+)
 from leadloop.marketing.contracts.words import (
     CampaignKind,
     CampaignStatus,
@@ -15,9 +24,17 @@ __all__ = [
     "CampaignKind",
     "CampaignStatus",
     "EngagementKind",
+    "Happening",
+    "InvalidConditions",
     "MemberStatus",
+    "PersonFacts",
     "PersonKind",
+    "PersonSample",
+    "Preview",
+    "SegmentDraft",
+    "SegmentInUse",
     "SegmentKind",
     "SegmentState",
+    "SegmentView",
     "SendState",
 ]

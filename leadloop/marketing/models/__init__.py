@@ -3,8 +3,8 @@
 from leadloop.marketing.models.base import OwnedRecord, RecordQuerySet
 from leadloop.marketing.models.campaigns import Campaign, CampaignMember, Influence
 from leadloop.marketing.models.journeys import Enrolment, Journey, JourneyTally, JourneyVersion
-from leadloop.marketing.models.people import Engagement, Person
-from leadloop.marketing.models.segments import Segment, SegmentMember
+from leadloop.marketing.models.people import Engagement, LooseVisit, Person, Visitor
+from leadloop.marketing.models.segments import Segment, SegmentMember, SegmentTally
 
 __all__ = [
     "Campaign",
@@ -15,9 +15,12 @@ __all__ = [
     "Journey",
     "JourneyTally",
     "JourneyVersion",
+    "LooseVisit",
     "OwnedRecord",
     "Person",
     "RecordQuerySet",
     "Segment",
     "SegmentMember",
+    "SegmentTally",
+    "Visitor",
 ]

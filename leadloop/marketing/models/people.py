@@ -140,6 +140,14 @@ class Person(OwnedRecord):
                 condition=models.Q(merged_into__isnull=False),
             ),
         ]
+        indexes += [
+            models.Index(
+                fields=[name],
+                name=f"marketing_person_{name.removesuffix('_at')}",
+                condition=models.Q(**{f"{name}__isnull": False}),
+            )
+            for name in ("sales_created_at", "converted_at", "mql_at")
+        ]
         constraints = [
             _once("sales_lead_id", "marketing_person_lead"),
             _once("sales_contact_id", "marketing_person_contact"),
@@ -195,6 +203,36 @@ class Engagement(models.Model):
                 condition=models.Q(kind__in=[one.value for one in EngagementKind]),
                 name="marketing_engagement_kind_known",
             )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Visitor(models.Model):
+    """Whose browser an anonymous id is, so that visits are told to be somebody's."""
+
+    anonymous_id = models.TextField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.anonymous_id
+
+
+class LooseVisit(models.Model):
+    """A visit of nobody known; it becomes engagement once its visitor is, and is dropped if not."""
+
+    key = models.UUIDField(primary_key=True)
+    anonymous_id = models.TextField()
+    at = models.DateTimeField()
+    url = text()
+    campaign = text()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["anonymous_id"], name="marketing_loosevisit_visitor"),
+            models.Index(fields=["at"], name="marketing_loosevisit_at"),
         ]
 
     def __str__(self) -> str:

@@ -19,9 +19,10 @@ class Segment(OwnedRecord):
 
     ``conditions`` is the tree as ``logic.conditions`` reads it; ``reads`` the fields, kinds of
     engagement, segments and campaigns it looks at, by which a change finds the segments that it
-    touches. ``member_count`` is kept with the members. ``checked_at`` is up to when time itself
-    has been followed: what lapses later has not lapsed yet. ``built_version`` is the version of
-    the conditions that the members stand for.
+    touches. ``listened_by`` names who wants to hear of people who enter and leave (``journey:…``).
+    ``checked_at`` is up to when time itself has been followed: what lapses later has not lapsed
+    yet. ``built_version`` is the version that the members stand for; ``build_error`` says why they
+    could not be found.
     """
 
     KIND = "segment"
@@ -39,7 +40,9 @@ class Segment(OwnedRecord):
         default=dict, db_default=models.Value({}, models.JSONField()), blank=True
     )
     reads = ArrayField(models.TextField(), default=list, db_default=models.Value([]), blank=True)
-    member_count = count()
+    listened_by = ArrayField(
+        models.TextField(), default=list, db_default=models.Value([]), blank=True
+    )
     built_at = moment()
     built_version = count()
     checked_at = moment()
@@ -80,3 +83,16 @@ class SegmentMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.segment_number}/{self.person_number}"
+
+
+class SegmentTally(models.Model):
+    """How many people are in a segment; kept apart, so that the segment itself is no news."""
+
+    segment_number = models.IntegerField(primary_key=True)
+    members = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "marketing_segment_tally"
+
+    def __str__(self) -> str:
+        return f"{self.segment_number}: {self.members}"

@@ -15,6 +15,7 @@ from leadloop.kit.text import clean_json, clean_text
 from leadloop.outbound import logic
 from leadloop.outbound.api.sending import stop_waiting
 from leadloop.outbound.contracts import (
+    ANY_PURPOSE,
     Channel,
     ConsentDraft,
     ConsentEntry,
@@ -131,6 +132,21 @@ def numbers_not_to_call(numbers: Collection[str]) -> frozenset[str]:
         if any(word and word.state is ConsentState.OPTED_OUT for word in counting):
             blocked.add(address)
     return frozenset(blocked)
+
+
+def opted_out_of_all(addresses: Collection[str]) -> frozenset[str]:
+    """Return those of ``addresses`` whose owners want no e-mail at all. One query.
+
+    It is the newest word on every purpose (``*``) that counts.
+    """
+    wanted = [one for one in addresses if one]
+    if not wanted:
+        return frozenset()
+    rows = Consent.objects.filter(
+        address__in=wanted, channel__in=(_EMAIL, "any"), purpose=ANY_PURPOSE
+    ).order_by("at", "recorded_at", "id")
+    newest = dict(rows.values_list("address", "state"))
+    return frozenset(one for one, state in newest.items() if state == ConsentState.OPTED_OUT)
 
 
 def word_of(row: Consent, order: int) -> ConsentWord:

@@ -151,7 +151,7 @@ def test_other_methods_do_nothing() -> None:
     ],
 )
 def test_one_fetch_says_what_it_can(
-    agent: str, headers: dict[bytes, bytes], method: str, opening: bool, machine: str
+    agent: str, headers: dict[bytes, bytes], method: str, *, opening: bool, machine: str
 ) -> None:
     told = {b"user-agent": agent.encode(), **headers}
 
