@@ -47,7 +47,7 @@ def unsubscribe_page(request: HttpRequest, token: str) -> HttpResponse:
     opened = outbound.open_unsubscribe(token)
     if opened is None:
         return _page(request, "broken", status=HTTPStatus.NOT_FOUND)
-    shown = {"opened": opened, "preferences": outbound.preferences_address(opened)}
+    shown: dict[str, Any] = {"opened": opened, "preferences": outbound.preferences_address(opened)}
     if request.method != "POST":
         return _page(request, "ask", **shown)
     one_click = request.POST.get("List-Unsubscribe") == "One-Click"

@@ -28,7 +28,7 @@ _CLASSES: Final = [
 ]
 _COLUMNS: Final = (
     *("first_name", "last_name", "email", "mobile_phone", "company", "job_title", "country"),
-    *("product_interest", "lead_source", "grade"),
+    *("product_interest", "lead_source", "lead_grade"),
 )
 
 
@@ -124,7 +124,9 @@ def reader_like(actor: Actor, address: str) -> Reader | None:
         return None
     rows = get_entity("lead").rows(actor).filter(email__iexact=address)
     found = rows.order_by("-created_at").values(*_COLUMNS).first()
-    return Reader(new_uuid(), found, track=False) if found else None
+    if found is None:
+        return None
+    return Reader(new_uuid(), {**found, "grade": found["lead_grade"]}, track=False)
 
 
 def merge_fields() -> list[tuple[str, list[tuple[str, str]]]]:

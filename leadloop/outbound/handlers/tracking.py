@@ -48,7 +48,8 @@ def on_fetched(batch: Sequence[Event]) -> None:
     if not clicks:
         return
     Fetched.objects.bulk_create([one for one, _ in clicks], ignore_conflicts=True)
-    waiting, ready = [], []
+    waiting: list[UUID] = []
+    ready: list[UUID] = []
     for one, row in clicks:
         if one.trap:
             continue

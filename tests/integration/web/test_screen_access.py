@@ -61,6 +61,8 @@ SCREENS: dict[str, set[Role]] = {
     "/submissions?outcome=rejected": SUBMISSION_READERS,
     "/submissions?outcome=suppressed": SUBMISSION_READERS,
     "/forms": {R.MARKETER},
+    "/templates": {R.MARKETER},
+    "/templates/new": {R.MARKETER},
     "/forms/new": {R.MARKETER},
     "/sites": {R.MARKETER},
     "/sites/new": {R.MARKETER},
