@@ -7,10 +7,14 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.db import connection
+
 from leadloop.events import sql
 from leadloop.events.contracts import HIGH, NORMAL, PRIORITIES, Event, EventDraft, Position, Receipt
 from leadloop.kit.arrays import text_array, uuid_array
 from leadloop.kit.db import execute
+
+Said = tuple[str, str, str, str]
 
 # Rows of one transaction carry the time at which they were written, so a row may be a little
 # older than its position suggests; cursors look back this far when they prune partitions.
@@ -237,6 +241,13 @@ def read_positions(positions: Sequence[Position], *, topic: str) -> list[Event]:
     return [sql.event_from_row(row) for row in rows]
 
 
+# What this connection's transaction was told last, so that nobody asks PostgreSQL for it.
+_SAID: Final = "leadloop_said"
+_NOBODY: Final[Said] = ("", "", "", "")
+_NAMES: Final = ("leadloop.actor", "leadloop.cause", "leadloop.trace", "leadloop.origin")
+_SET: Final = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in _NAMES)
+
+
 @contextmanager
 def change_context(
     *, actor: str, cause: UUID | None = None, trace_id: str = "", origin: str = ""
@@ -246,16 +257,21 @@ def change_context(
     The change feed's triggers read it. ``trace_id="@row"`` takes trace and cause from each row's
     own ``last_trace`` and ``last_cause``, for batches in which every row has its own.
     """
-    names = ("leadloop.actor", "leadloop.cause", "leadloop.trace", "leadloop.origin")
-    before = execute(
-        "SELECT " + ", ".join(f"coalesce(current_setting('{n}', true), '')" for n in names)
-    )[0]
-    _set_local(names, (actor, str(cause or ""), trace_id, origin))
-    yield
+    said = (actor, str(cause or ""), trace_id, origin)
+    inside = connection.in_atomic_block
+    before: Said = getattr(connection, _SAID, _NOBODY) if inside else _NOBODY
+    if said == before:
+        yield
+        return
+    _set_local(said)
+    try:
+        setattr(connection, _SAID, said if inside else _NOBODY)
+        yield
+    finally:
+        setattr(connection, _SAID, before)
     # After an exception the transaction is rolled back and the settings with it.
-    _set_local(names, before)
+    _set_local(before)
 
 
-def _set_local(names: Sequence[str], values: Sequence[str]) -> None:
-    calls = ", ".join(f"set_config('{name}', %s, true)" for name in names)
-    execute(f"SELECT {calls}", values)
+def _set_local(values: Said) -> None:
+    execute(_SET, values)

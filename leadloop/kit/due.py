@@ -71,9 +71,31 @@ class Call:
     payload: dict[str, Any]
 
 
-Step = Finished | Wait | Call
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Commit, then do ``work`` with that of the whole batch at once (``DueKind.joint``).
+
+    Nothing is stored with the row: after a crash it comes back with the payload it had.
+    """
+
+    work: Any
+
+
+Step = Finished | Wait | Call | Together
 Advance = Callable[[Sequence[DueItem]], Sequence[Step]]
 GiveUp = Callable[[DueItem, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """One outside effect for many rows.
+
+    ``run`` gets the work of a batch outside any transaction and returns an outcome for each;
+    ``settle`` notes them, in one transaction, for rows whose lease was lost meanwhile too.
+    """
+
+    run: Callable[[Sequence[Any]], Sequence[Any]]
+    settle: Callable[[Sequence[DueItem], Sequence[Any]], Sequence[Step]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +113,7 @@ class DueKind:
     batch_size: int = 100
     max_attempts: int = 8
     backoff: Callable[[int], timedelta] = backoff
+    joint: Joint | None = None
 
 
 class NewDue(NamedTuple):
@@ -206,9 +229,23 @@ def _run_kind(kind: DueKind) -> int:
     except Exception as error:  # noqa: BLE001 -- one bad row must not stop the others
         log.warning("due.batch_failed", kind=kind.name, items=len(items), error=str(error))
         calls = [call for item in items for call in _run_alone(kind, item, lease)]
-    for item, call in calls:
-        _run_effect(item, call, lease)
+    for item, step in calls:
+        if isinstance(step, Call):
+            _run_effect(item, step, lease)
+    _run_together(kind, [(i, step.work) for i, step in calls if isinstance(step, Together)], lease)
     return len(items)
+
+
+def _run_together(kind: DueKind, works: Sequence[tuple[DueItem, Any]], lease: UUID) -> None:
+    if not works or kind.joint is None:
+        return
+    items = [item for item, _ in works]
+    outcomes = kind.joint.run([work for _, work in works])
+    with transaction.atomic():
+        mine = {item.id for item in _still_mine(items, lease)}
+        steps = kind.joint.settle(items, outcomes)
+        kept = [(i, step) for i, step in zip(items, steps, strict=True) if i.id in mine]
+        _commit_steps(kind, [item for item, _ in kept], [step for _, step in kept])
 
 
 def _still_mine(items: Sequence[DueItem], lease: UUID) -> list[DueItem]:
@@ -221,7 +258,7 @@ def _still_mine(items: Sequence[DueItem], lease: UUID) -> list[DueItem]:
     return [item for item in items if item.id in mine]
 
 
-def _run_alone(kind: DueKind, item: DueItem, lease: UUID) -> list[tuple[DueItem, Call]]:
+def _run_alone(kind: DueKind, item: DueItem, lease: UUID) -> list[tuple[DueItem, Call | Together]]:
     with transaction.atomic():
         if not _still_mine([item], lease):
             return []
@@ -249,17 +286,18 @@ def _record_failure(kind: DueKind, item: DueItem, error: str) -> None:
 
 def _commit_steps(
     kind: DueKind, items: Sequence[DueItem], steps: Sequence[Step]
-) -> list[tuple[DueItem, Call]]:
+) -> list[tuple[DueItem, Call | Together]]:
     if len(steps) != len(items):
         raise ValueError(f"{kind.name} returned {len(steps)} steps for {len(items)} items")
     done = [item.id for item, step in zip(items, steps, strict=True) if isinstance(step, Finished)]
     if done:
         execute("DELETE FROM kit_due WHERE id = ANY(%s)", (uuid_array(done),))
     _move_all([(i.id, s) for i, s in zip(items, steps, strict=True) if isinstance(s, Wait)])
-    calls = []
+    calls: list[tuple[DueItem, Call | Together]] = []
     for item, step in zip(items, steps, strict=True):
         if isinstance(step, Call):
             _store(item.id, step.payload)
+        if isinstance(step, Call | Together):
             calls.append((item, step))
     return calls
 

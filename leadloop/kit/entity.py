@@ -167,8 +167,12 @@ class Extensions(Protocol):
     def names(self) -> list[str]:
         """Return the logical names of the added entities."""
 
+    def generation(self) -> int:
+        """Return a number that is another one whenever anything was added or taken away."""
+
 
 _registry: dict[str, Entity] = {}
+_registrations = [0]
 _extensions: Extensions | None = None
 
 
@@ -189,6 +193,7 @@ def register_entity(entity: Entity) -> None:
         if known is not None and known != entity:
             raise Conflict(f"Two entities are named {name}.")
         _registry[name] = entity
+    _registrations[0] += 1
 
 
 def get_entity(name: str) -> Entity:
@@ -211,3 +216,9 @@ def list_entity_names() -> list[str]:
     """Return the logical names of all registered entities, sorted."""
     added = _extensions.names() if _extensions is not None else []
     return sorted({entity.name for entity in _registry.values()} | set(added))
+
+
+def registry_state() -> tuple[int, int, int]:
+    """Return what changes whenever any declaration does: for what is worked out from them once."""
+    added = _extensions.generation() if _extensions is not None else 0
+    return _registrations[0], len(_registry), added

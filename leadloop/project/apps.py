@@ -11,7 +11,7 @@ class ProjectConfig(AppConfig):
         """Supply what lower zones need in every process, whatever its role."""
         from leadloop.customers.api import use_files
         from leadloop.events.api import use_addresses
-        from leadloop.outbound.api import use_links, use_sender
+        from leadloop.outbound.api import use_links, use_returns, use_sender
         from leadloop.outbound.logic import sender_address
         from leadloop.project.settings import get_settings
         from leadloop.project.wiring import addresses, attachments
@@ -19,5 +19,6 @@ class ProjectConfig(AppConfig):
         settings = get_settings()
         use_links(settings.base_url, settings.secret_key())
         use_sender(sender_address(settings.mail_from).display_name, settings.mail_postal_address)
+        use_returns(settings.bounce_address, settings.secret_key())
         use_addresses(addresses())
         use_files(attachments())

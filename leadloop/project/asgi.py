@@ -7,8 +7,8 @@ import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Protocol
 
+import django
 import psycopg
-from django.core.asgi import get_asgi_application
 
 from leadloop.events.adapters.group_commit import GroupCommitLog
 from leadloop.events.adapters.pull import PullQueues
@@ -26,6 +26,7 @@ from leadloop.project.gates import build_gate, queue_bounds
 from leadloop.project.live import LiveUpdates
 from leadloop.project.metrics import MetricsPage
 from leadloop.project.settings import Settings
+from leadloop.project.threads import ThreadedHandler
 from leadloop.users.adapters.keys import KeyCache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadloop.project.django_settings")
@@ -65,7 +66,8 @@ class Application:
         self.log = GroupCommitLog(self._url, queue_bounds(settings))
         self.keys = KeyCache(self._url)
         self.live = LiveUpdates(self._url)
-        self._django = get_asgi_application()
+        django.setup(set_prefix=False)
+        self._django = ThreadedHandler()
         # Zones with tables can be imported only now that Django is set up.
         from leadloop.flows import api as flows
         from leadloop.outbound import api as outbound
@@ -141,7 +143,7 @@ class Application:
             await self.live(scope, receive, send)
         else:
             hang(self.gate, scope)
-            await self._django(scope, receive, send)  # type: ignore[arg-type]
+            await self._django(scope, receive, send)
 
     async def _ready(self, send: Send) -> None:
         try:

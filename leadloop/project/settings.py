@@ -76,6 +76,26 @@ class Settings(BaseSettings):
     mail_postal_address: str = Field(
         "", description="Postal address of the sender, as templates show it to readers."
     )
+    bounce_address: str = Field(
+        "",
+        description="Address that bounces come back to, as `bounces@mail.example.com`; each "
+        "message gets one of its own under it, `bounces+…@`. Empty = they go to `mail_from`.",
+    )
+    bounce_mailbox_url: str = Field(
+        "",
+        repr=False,
+        description="Mailbox of that address, `imaps://USER:PASSWORD@HOST/INBOX`; empty = bounces "
+        "are not read from a mailbox.",
+    )
+    ses_topic: str = Field(
+        "", description="ARN of the SNS topic through which Amazon SES tells of returns."
+    )
+    sendgrid_public_key: str = Field(
+        "", description="Public key of SendGrid's signed event webhook, base64."
+    )
+    mailgun_signing_key: str = Field(
+        "", repr=False, description="Mailgun's HTTP webhook signing key."
+    )
     mailbox_url: str = Field(
         "",
         repr=False,
@@ -170,7 +190,14 @@ class Settings(BaseSettings):
             parse_server(value)
         return value
 
-    @field_validator("mailbox_url")
+    @field_validator("bounce_address")
+    @classmethod
+    def _bounces(cls, value: str) -> str:
+        if value:
+            sender_address(value)
+        return value
+
+    @field_validator("mailbox_url", "bounce_mailbox_url")
     @classmethod
     def _mailbox(cls, value: str) -> str:
         if value:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 import httpx
@@ -28,7 +29,7 @@ from leadloop.marketing.handlers import journeys
 from leadloop.outbound import handlers as outbound
 from leadloop.outbound.adapters.files import FileTransport
 from leadloop.outbound.adapters.smtp import SmtpTransport, parse_server
-from leadloop.outbound.api import DELIVERY
+from leadloop.outbound.api import DELIVERY, return_path_of, sealed
 from leadloop.outbound.logic import sender_address
 from leadloop.outbound.ports import MailTransport
 from leadloop.portal import confirm_handlers as confirming
@@ -95,7 +96,7 @@ _ORGANISATION_S: Final = 30.0
 LANES: Final[Mapping[str, frozenset[str]]] = {
     "timers": frozenset(),
     "mails": frozenset({DELIVERY}),
-    "mailboxes": frozenset({service.POLL}),
+    "mailboxes": frozenset({service.POLL, outbound.RETURNS}),
     "jobs": frozenset({JOB}),
     "organisation": frozenset({PUSH}),
     "journeys": journeys.LANE,
@@ -110,14 +111,32 @@ def mail() -> MailTransport:
     """Return what takes e-mails away: the configured mail server, or files kept here."""
     settings = get_settings()
     if settings.smtp_url:
-        return SmtpTransport(parse_server(settings.smtp_url), sender=settings.mail_from)
+        own = sender_address(settings.mail_from).addr_spec
+        return SmtpTransport(
+            parse_server(settings.smtp_url),
+            sender=settings.mail_from,
+            seal=sealed,
+            return_path=lambda mail: return_path_of(mail, own),
+        )
     return FileTransport(settings.data / "mail", sender=settings.mail_from)
+
+
+def sending_folder() -> Path:
+    """Return where processes that send note what they have handed over."""
+    return get_settings().data / "sending"
 
 
 @cache
 def mailbox() -> MailboxReader | None:
     """Return the mailbox that opens cases, None if none is configured."""
     url = get_settings().mailbox_url
+    return ImapMailbox(parse_mailbox(url)) if url else None
+
+
+@cache
+def bounce_mailbox() -> MailboxReader | None:
+    """Return the mailbox that bounces come back to, None if none is configured."""
+    url = get_settings().bounce_mailbox_url
     return ImapMailbox(parse_mailbox(url)) if url else None
 
 
@@ -194,9 +213,10 @@ def due_kinds() -> Mapping[str, DueKind]:
         retry_kind(subscribers()),
         bulk.due_kind(),
         flows.due_kind(outside()),
-        outbound.due_kind(mail()),
+        outbound.due_kind(mail(), folder=sending_folder()),
         outbound.judging_due_kind(),
         mailbox_kind(),
+        outbound.returns_kind(bounce_mailbox()),
         confirming.confirmations_due_kind(),
         lead_sources.fetch_kind(lead_readers),
         sales.snapshot_due_kind(),

@@ -24,6 +24,7 @@ from leadloop.events.contracts import HIGH, NORMAL, Subscriber
 from leadloop.events.push.dispatcher import Dispatcher
 from leadloop.flows import api as flows
 from leadloop.kit import clock, due
+from leadloop.outbound import handlers as outbound
 from leadloop.portal import api as portal
 from leadloop.project import wiring
 from leadloop.project.settings import get_settings
@@ -185,6 +186,8 @@ class Worker:
 
     def _maintain(self) -> None:
         settings = get_settings()
+        outbound.recover(wiring.sending_folder())
+        outbound.schedule_returns(wiring.bounce_mailbox())
         if (reader := wiring.mailbox()) is not None:
             service.schedule_poll(reader)
         maintenance.maintain(

@@ -2,11 +2,11 @@
 
 import base64
 import secrets
-from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
+import orjson
 from django.db import transaction
 from oauth2_provider.models import AccessToken, Application
 
@@ -185,20 +185,35 @@ def find_actor(key: str) -> Actor | None:
     return actor_for_client(client_id) if client_id else None
 
 
+_BEARER: Final = """
+SELECT id, name, role, scopes, expires_at, NULL::text, NULL::timestamptz
+FROM users_apiclient WHERE write_key_digest = %(digest)s AND revoked_at IS NULL
+UNION ALL
+SELECT c.id, c.name, c.role, c.scopes, c.expires_at, t.scope, t.expires
+FROM oauth2_provider_accesstoken t
+    JOIN oauth2_provider_application a ON a.id = t.application_id
+    JOIN users_apiclient c ON c.client_id = a.client_id AND c.revoked_at IS NULL
+WHERE t.token_checksum = %(digest)s
+"""
+
+
 def actor_for_bearer(secret: str) -> Actor | None:
     """Return the actor behind a write key or an access token, with the scopes it carries.
 
     None if nobody has it, or it is expired or revoked.
     """
-    digest = secret_digest(secret)
-    found = ApiClient.objects.filter(write_key_digest=digest)
-    client_id = found.values_list("client_id", flat=True).first()
-    if client_id is not None:
-        return actor_for_client(client_id)
-    tokens = AccessToken.objects.select_related("application")
-    token = tokens.filter(token_checksum=digest, expires__gt=clock.now()).first()
-    actor = actor_for_client(token.application.client_id) if token else None
-    return replace(actor, scopes=actor.scopes & set(token.scope.split())) if actor else None
+    rows = execute(_BEARER, {"digest": secret_digest(secret)})
+    if not rows:
+        return None
+    key, name, role, scopes, *ends, granted, token_ends = rows[0]
+    now = clock.now()
+    if any(end is not None and end <= now for end in (*ends, token_ends)):
+        return None
+    # Django's connection leaves jsonb as text.
+    held = frozenset(orjson.loads(scopes))
+    if granted is not None:
+        held &= frozenset(granted.split())
+    return Actor(ActorKind.CLIENT, str(key), name, Role(role), scopes=held)
 
 
 def _is_administrator(actor: Actor) -> bool:

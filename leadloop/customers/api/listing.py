@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Count, F, Func, Model, Q, QuerySet, TextField, Value, Window
+from django.db.models import F, Func, Model, Q, QuerySet, TextField, Value
 from django.db.models.expressions import OrderBy
-from django.db.models.functions import Lag, Lead, Lower, NullIf, RowNumber
+from django.db.models.functions import Lower, NullIf
 
 from leadloop.customers.contracts.reading import ListQuery, RecordRef
 from leadloop.kit.errors import FieldError, InvalidInput
 from leadloop.kit.paging import Neighbours, Page, PersonRef
 from leadloop.kit.searching import Table, matching
+from leadloop.kit.standing import by_key, count_up_to, stand
 from leadloop.kit.text import clean_text
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
@@ -84,15 +84,23 @@ def sort_order(plan: ListPlan, query: ListQuery) -> list[OrderBy | str]:
     Raises:
         InvalidInput: There is no such column to sort by.
     """
+    return by_key(plan.model, sort_key(plan, query), descending=query.descending)
+
+
+def sort_key(plan: ListPlan, query: ListQuery) -> F | Func:
+    """Return what a query sorts by; empty texts are null, so that they come last.
+
+    Raises:
+        InvalidInput: There is no such column to sort by.
+    """
     name = query.sort
     if name not in plan.sorts:
         cure = f"Sort by one of {', '.join(plan.sorts)}."
         raise InvalidInput([FieldError("sort", "unknown", cure)])
     column = _NAMED.get(name) or plan.texts.get(name)
-    key: F | Func = F(name)
     if column:
-        key = NullIf(Lower(column), Value("", _TEXT), output_field=_TEXT)
-    return [OrderBy(key, descending=query.descending, nulls_last=True), "id"]
+        return NullIf(Lower(column), Value("", _TEXT), output_field=_TEXT)
+    return F(name)
 
 
 def list_page(actor: Actor, plan: ListPlan, query: ListQuery) -> Page[Any]:
@@ -102,7 +110,7 @@ def list_page(actor: Actor, plan: ListPlan, query: ListQuery) -> Page[Any]:
     found = rows.order_by(*sort_order(plan, query))[offset : offset + limit]
     page = tuple(plan.read(actor, found))
     short = len(page) < limit and (page or not offset)
-    total = offset + len(page) if short else rows.order_by().count()
+    total = offset + len(page) if short else count_up_to(rows)
     return Page(page, total, offset, limit)
 
 
@@ -119,23 +127,8 @@ def neighbours(
 
     Page and size of the query do not matter.
     """
-    order = sort_order(plan, query)
-    rows = filtered(actor, plan, query).annotate(
-        previous_in_list=Window(Lag("pk"), order_by=order),
-        next_in_list=Window(Lead("pk"), order_by=order),
-        position=Window(RowNumber(), order_by=order),
-        total=Window(Count("pk")),
-    )
-    # The windows see the whole list; only then is one row of it picked.
-    names = ("previous_in_list", "next_in_list", "position", "total")
-    inner, parameters = rows.values("id", *names).query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(names)} FROM ({inner}) AS list WHERE id = %s",
-            (*parameters, record_id),
-        )
-        found = cursor.fetchone()
-    return Neighbours(*found) if found else None
+    key = sort_key(plan, query)
+    return stand(filtered(actor, plan, query), key, record_id, descending=query.descending)
 
 
 def owned(values: dict[str, Any]) -> dict[str, Any]:

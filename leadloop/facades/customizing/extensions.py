@@ -54,6 +54,11 @@ class Extensions:
         self._look()
         return sorted({entity.name for entity in self._tables.values()})
 
+    def generation(self) -> int:
+        """Return how often anything was added or taken away."""
+        self._look()
+        return self._generation
+
     def refresh(self) -> None:
         """Read the additions again if they have changed."""
         self._looked_at = time.monotonic()

@@ -1,7 +1,7 @@
 """``$batch``: many calls in one request, change sets among them all or none."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -10,6 +10,7 @@ from django.db import transaction
 
 from leadloop.facades.dataverse.answers import Refusal, Reply, refusal_of
 from leadloop.facades.dataverse.calls import Call, split_url
+from leadloop.facades.dataverse.together import neighbours, write_together
 from leadloop.kit.ids import new_uuid
 
 log = structlog.get_logger()
@@ -174,20 +175,29 @@ def read_operation(part: Part) -> Operation:
     return Operation(found[1].decode(), url, headers, body.strip(b"\r\n"), content_id)
 
 
+def _inner(call: Call, operation: Operation, references: Mapping[str, str]) -> Call:
+    """Return the call that an operation is.
+
+    Raises:
+        Refusal: Its address is none of this service.
+    """
+    path, query = _address(operation.url)
+    return replace(
+        call,
+        method=operation.method,
+        path=path,
+        query=query,
+        headers=operation.headers,
+        body=operation.body,
+        references=references,
+    )
+
+
 def _answer(
     call: Call, operation: Operation, references: Mapping[str, str], dispatch: Dispatch
 ) -> Reply:
     try:
-        path, query = _address(operation.url)
-        inner = replace(
-            call,
-            method=operation.method,
-            path=path,
-            query=query,
-            headers=operation.headers,
-            body=operation.body,
-            references=references,
-        )
+        inner = _inner(call, operation, references)
         with transaction.atomic():
             return dispatch(inner)
     except Exception as error:
@@ -214,19 +224,43 @@ def _change_set(
     parts: list[bytes] = []
     try:
         with transaction.atomic():
-            for operation in operations:
-                reply = _answer(call, operation, references, dispatch)
-                _go_on(reply, operation)
-                if operation.content_id:
-                    made = reply.headers.get("OData-EntityId") or operation.url
-                    references[operation.content_id] = made
-                parts.append(_http_part(reply, operation.content_id))
+            for group in _groups(call, operations):
+                for operation, reply in _replies(call, group, references, dispatch):
+                    _go_on(reply, operation)
+                    if operation.content_id:
+                        made = reply.headers.get("OData-EntityId") or operation.url
+                        references[operation.content_id] = made
+                    parts.append(_http_part(reply, operation.content_id))
     except _StoppedError as stopped:
         return _http_part(stopped.reply, stopped.content_id), False
     mark = boundary.encode()
     body = b"".join(b"--" + mark + b"\r\n" + part + b"\r\n" for part in parts)
     head = b"Content-Type: multipart/mixed; boundary=" + mark + b"\r\n\r\n"
     return head + body + b"--" + mark + b"--", True
+
+
+def _groups(call: Call, operations: Sequence[Operation]) -> Iterator[list[Operation]]:
+    """Return the operations in order, those together that may be written together."""
+    try:
+        calls = [_inner(call, operation, {}) for operation in operations]
+    except Refusal:
+        yield from ([operation] for operation in operations)
+        return
+    rest = iter(operations)
+    for group in neighbours(calls):
+        yield [next(rest) for _ in group]
+
+
+def _replies(
+    call: Call, group: Sequence[Operation], references: Mapping[str, str], dispatch: Dispatch
+) -> Iterator[tuple[Operation, Reply]]:
+    if len(group) > 1:
+        replies = write_together([_inner(call, operation, references) for operation in group])
+        if replies is not None:
+            yield from zip(group, replies, strict=True)
+            return
+    for operation in group:
+        yield operation, _answer(call, operation, references, dispatch)
 
 
 def _go_on(reply: Reply, operation: Operation) -> None:

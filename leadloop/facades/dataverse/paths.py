@@ -8,9 +8,13 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from leadloop.kit.odata.syntax import SyntaxFault
-from leadloop.kit.odata.tokens import literal_of, tokenize
+from leadloop.kit.odata.tokens import MAX_LENGTH, literal_of, tokenize
 
 _NAME: Final = re.compile(r"[\w.$\-]+", re.ASCII)
+# What nearly every key is: one column with a text, or a bare GUID.
+_ONE_TEXT: Final = re.compile(r"([\w.$\-]+)='((?:[^']|'')*)'", re.ASCII)
+_GUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_FLAT: Final = re.compile(r"\((?:[^()']|'[^']*')*\)")
 
 
 class Segment(NamedTuple):
@@ -53,6 +57,9 @@ def parse_path(path: str, aliases: Mapping[str, str] | None = None) -> tuple[Seg
 
 def _closing(path: str, start: int) -> int:
     """Return where the parenthesis that opens at ``start`` closes; texts may hold others."""
+    flat = _FLAT.match(path, start)
+    if flat is not None:
+        return flat.end() - 1
     depth = 0
     quoted = False
     for place in range(start, len(path)):
@@ -75,6 +82,11 @@ def parse_key(text: str, aliases: Mapping[str, str]) -> dict[str, Any]:
     text = text.strip()
     if not text:
         return {}
+    if _GUID.fullmatch(text):
+        return {"": UUID(text)}
+    one = _ONE_TEXT.fullmatch(text)
+    if one is not None and len(text) <= MAX_LENGTH:
+        return {one[1]: one[2].replace("''", "'")}
     if "=" not in text or text.startswith("'"):
         return {"": _value(text, aliases)}
     return {name: _value(value, aliases) for name, value in _pairs(text)}

@@ -105,9 +105,8 @@ def applied(call: Call) -> dict[str, str]:
 
 
 def _create(call: Call, entity: Entity) -> Reply:
-    with transaction.atomic():
-        made = make(call, entity, call.json())
-        return written(call, entity, WriteResult(made, created=True))
+    made = make(call, entity, call.json())
+    return written(call, entity, WriteResult(made, created=True))
 
 
 def written(call: Call, entity: Entity, result: WriteResult, address: str = "") -> Reply:

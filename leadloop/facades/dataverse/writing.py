@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import transaction
+
 from leadloop.facades.dataverse.answers import BAD_PAYLOAD, Refusal, no_property, no_record
 from leadloop.facades.dataverse.calls import Call, split_url
 from leadloop.facades.dataverse.keys import checked_key, condition, is_primary
 from leadloop.facades.dataverse.paths import parse_path, said
 from leadloop.facades.dataverse.reading import fetch
-from leadloop.facades.dataverse.schema import Many, Single, entity_by_set, schema_of
+from leadloop.facades.dataverse.schema import Many, Schema, Single, entity_by_set, schema_of
 from leadloop.kit.entity import (
     Entity,
     EntityField,
@@ -61,7 +63,7 @@ def read_body(call: Call, entity: Entity, body: Mapping[str, Any]) -> Body:
         elif name in schema.singles and value is None:
             found.values[schema.singles[name].field.name] = None
         else:
-            found.values[_column(entity, name).name] = value
+            found.values[_column(schema, name).name] = value
     return found
 
 
@@ -71,8 +73,8 @@ def _records(name: str, value: list[Any]) -> list[Mapping[str, Any]]:
     return value
 
 
-def _column(entity: Entity, name: str) -> EntityField:
-    schema = schema_of(entity)
+def _column(schema: Schema, name: str) -> EntityField:
+    entity = schema.entity
     column = schema.properties.get(name) or entity.by_name.get(name)
     if column is None:
         raise no_property(name, entity.name)
@@ -183,7 +185,7 @@ def find_id(call: Call, entity: Entity, key: Mapping[str, Any]) -> UUID:
 
 
 def make(call: Call, entity: Entity, body: Mapping[str, Any], depth: int = 0) -> UUID:
-    """Make a record with everything its body holds; return its id.
+    """Make a record with everything its body holds, all or nothing; return its id.
 
     Raises:
         Refusal: The body does not fit, or is nested too deeply.
@@ -191,22 +193,29 @@ def make(call: Call, entity: Entity, body: Mapping[str, Any], depth: int = 0) ->
     if depth > _MAX_DEPTH:
         raise Refusal(400, BAD_PAYLOAD, "Related records are nested too deeply.")
     found = read_body(call, entity, body)
-    for single, related in found.singles:
-        target = get_entity(single.target.entity)
-        key = make(call, target, related, depth + 1)
-        value = LookupValue(target.name, key) if single.field.type_attribute else key
-        found.values[single.field.name] = value
+    if not found.singles and not found.manies:
+        return _make_one(call, entity, found)
+    with transaction.atomic():
+        for single, related in found.singles:
+            target = get_entity(single.target.entity)
+            key = make(call, target, related, depth + 1)
+            value = LookupValue(target.name, key) if single.field.type_attribute else key
+            found.values[single.field.name] = value
+        made = _make_one(call, entity, found)
+        for many, records in found.manies:
+            _make_children(call, entity, made, many, records, depth)
+    return made
+
+
+def _make_one(call: Call, entity: Entity, found: Body) -> UUID:
     key_given = found.values.pop(entity.primary_id, None)
     write = RecordWrite(
         {entity.primary_id: key_given} if key_given else {}, found.values, mode=WriteMode.CREATE
     )
     try:
-        made = entity.upsert(call.actor, [write])[0].id
+        return entity.upsert(call.actor, [write])[0].id
     except Conflict as error:
         raise Refusal(412, "0x80040237", error.message) from None
-    for many, records in found.manies:
-        _make_children(call, entity, made, many, records, depth)
-    return made
 
 
 def _make_children(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from leadloop.kit.entity import (
@@ -12,6 +11,7 @@ from leadloop.kit.entity import (
     LookupTarget,
     get_entity,
     list_entity_names,
+    registry_state,
 )
 
 
@@ -49,30 +49,20 @@ def property_name(field: EntityField) -> str:
     return f"_{field.name}_value" if field.type is FieldType.LOOKUP else field.name
 
 
+_known: dict[str, tuple[Entity, tuple[int, int, int], Schema]] = {}
+
+
 def schema_of(entity: Entity) -> Schema:
     """Return the schema of an entity as the registry stands now."""
+    state = registry_state()
+    known = _known.get(entity.name)
+    if known is None or known[0] is not entity or known[1] != state:
+        known = _known[entity.name] = (entity, state, _schema(entity))
+    return known[2]
+
+
+def _schema(entity: Entity) -> Schema:
     every = tuple(get_entity(name) for name in list_entity_names())
-    return _schema(_Same(entity, every))
-
-
-class _Same:
-    """A key that is equal while the very same declarations are registered."""
-
-    def __init__(self, entity: Entity, every: tuple[Entity, ...]) -> None:
-        self.entity = entity
-        self.every = every
-        self._ids = (id(entity), *map(id, every))
-
-    def __hash__(self) -> int:
-        return hash(self._ids)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self._ids == other._ids
-
-
-@lru_cache(maxsize=512)
-def _schema(key: _Same) -> Schema:
-    entity = key.entity
     return Schema(
         entity,
         {property_name(field): field for field in entity.fields},
@@ -81,7 +71,7 @@ def _schema(key: _Same) -> Schema:
             for field in entity.fields
             for target in field.targets
         },
-        dict(_manies(entity, key.every)),
+        dict(_manies(entity, every)),
     )
 
 

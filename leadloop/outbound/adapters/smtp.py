@@ -1,20 +1,23 @@
-"""The SMTP transport: one connection per mail, encrypted wherever the server can."""
+"""The SMTP transport: pooled sessions, encrypted wherever the server can."""
 
 import smtplib
 import ssl
-from contextlib import suppress
-from email.message import EmailMessage
+from collections.abc import Callable, Sequence
 from ipaddress import ip_address
 from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from leadloop.outbound.contracts import Mail
+from leadloop.outbound.adapters.smtp_lines import Letter
+from leadloop.outbound.adapters.smtp_pool import Pool, Round
+from leadloop.outbound.contracts import Became, Mail
 from leadloop.outbound.logic import compose, sender_address
-from leadloop.outbound.ports import NotNow, Refused
+from leadloop.outbound.ports import NotNow, Outcome
+
+Seal = Callable[[bytes, str], bytes]
+"""Signs a whole message for its sender's domain; returns it as it is where there is no key."""
 
 _TIMEOUT_S: Final = 10.0
 _PORTS: Final = {"smtp": 587, "smtps": 465}
-_PERMANENT: Final = 500
 _CURE: Final = "write smtp://USER:PASSWORD@HOST:PORT or smtps://…"
 
 
@@ -60,7 +63,7 @@ def parse_server(url: str) -> MailServer:
 
 
 class SmtpTransport:
-    """Hands mails to one mail server.
+    """Hands mails to one mail server, many at a time, over sessions that are kept a while.
 
     ``smtps`` speaks TLS from the start; ``smtp`` upgrades by STARTTLS where the server offers it.
     A password is never sent unencrypted to another machine. Certificates are verified.
@@ -69,31 +72,62 @@ class SmtpTransport:
     leaves = True
 
     def __init__(
-        self, server: MailServer, *, sender: str, trust: ssl.SSLContext | None = None
+        self,
+        server: MailServer,
+        *,
+        sender: str,
+        trust: ssl.SSLContext | None = None,
+        seal: Seal | None = None,
+        return_path: Callable[[Mail], str] | None = None,
     ) -> None:
         self._server = server
         self._trust = trust or ssl.create_default_context()
         self.sender = sender
-        self._envelope_from = sender_address(sender).addr_spec
+        self._bounces_to = sender_address(sender).addr_spec
+        self._seal, self._return_path = seal, return_path
         self.name = f"smtp {server.host}:{server.port}"
+        self._pool = Pool(self._open)
 
-    def deliver(self, mail: Mail, /) -> None:
-        """Hand the mail over.
+    def deliver_many(self, mails: Sequence[Mail], states: memoryview, /) -> Sequence[Outcome]:
+        """Hand the mails over.
+
+        A refusal of sender, recipient or content for good (5xx) is one; anything else may pass:
+        the server cannot be reached, is busy (4xx), or does not let us in.
+        """
+        letters = (self._letter(place, mail) for place, mail in enumerate(mails))
+        return Round(self._pool, states, letters, len(mails)).run()
+
+    def close(self) -> None:
+        """End the sessions that are kept."""
+        self._pool.close()
+
+    def _letter(self, place: int, mail: Mail) -> Letter | Outcome:
+        to = (mail.to, *mail.thread.cc)
+        try:
+            content = compose(mail, self.sender)
+            sealed = self._seal(content, self.sender) if self._seal else content
+        except ValueError as problem:
+            return Outcome(Became.LATER, f"It could not be written: {problem}")
+        source = self._return_path(mail) if self._return_path else self._bounces_to
+        beyond = not all(map(str.isascii, (*to, mail.thread.reply_to)))
+        return Letter(place, source, to, stuffed(sealed), beyond)
+
+    def _open(self) -> smtplib.SMTP:
+        """Return a session that was let in.
 
         Raises:
-            Refused: The server refused sender, recipient or content for good (5xx).
-            NotNow: Anything else: it cannot be reached, is busy (4xx), or does not let us in.
+            NotNow: There is none to be had.
         """
-        message = compose(mail, self.sender)
         try:
             session = self._connect()
             try:
                 self._enter(session)
-                self._hand_over(session, message, [mail.to, *mail.thread.cc])
-            finally:
-                _part(session)
+            except BaseException:
+                session.close()
+                raise
         except (smtplib.SMTPException, OSError) as problem:
             raise _meaning(problem) from None
+        return session
 
     def _connect(self) -> smtplib.SMTP:
         host, port = self._server.host, self._server.port
@@ -114,40 +148,21 @@ class SmtpTransport:
         if server.user:
             session.login(server.user, server.password)
 
-    def _hand_over(self, session: smtplib.SMTP, message: EmailMessage, to: list[str]) -> None:
-        options = []
-        if not all(map(str.isascii, to)):
-            if not session.has_extn("smtputf8"):
-                raise Refused("The mail server takes no addresses beyond ASCII.")
-            options = ["SMTPUTF8", "BODY=8BITMIME"]
-        refused = session.sendmail(self._envelope_from, to, message.as_bytes(), options)
-        if to[0] in refused:
-            raise _by_code(*refused[to[0]])
+
+def stuffed(content: bytes) -> bytes:
+    """Return a message as DATA carries it: a dot that begins a line stands twice."""
+    if content.startswith(b"."):
+        content = b"." + content
+    return content.replace(b"\r\n.", b"\r\n..")
 
 
-def _part(session: smtplib.SMTP) -> None:
-    """Say goodbye; what was handed over stays so, however the server takes it."""
-    with suppress(smtplib.SMTPException, OSError):
-        session.quit()
-
-
-def _meaning(problem: Exception) -> Refused | NotNow:
-    """Say what an error means for the mail; a wrong password is no fault of the mail."""
-    if isinstance(problem, smtplib.SMTPRecipientsRefused):
-        code, text = next(iter(problem.recipients.values()))
-        return _by_code(code, text)
+def _meaning(problem: Exception) -> NotNow:
+    """Say what a session that was not to be had means; a wrong password is no fault of a mail."""
     if isinstance(problem, smtplib.SMTPAuthenticationError):
         return NotNow(f"The mail server did not let us in: {_said(problem.smtp_error)}")
-    if isinstance(problem, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):
-        return _by_code(problem.smtp_code, problem.smtp_error)
     if isinstance(problem, smtplib.SMTPResponseException):
         return NotNow(f"{problem.smtp_code} {_said(problem.smtp_error)}")
     return NotNow(f"The mail server cannot be reached: {problem}")
-
-
-def _by_code(code: int, text: bytes | str) -> Refused | NotNow:
-    reason = f"{code} {_said(text)}"
-    return Refused(reason) if code >= _PERMANENT else NotNow(reason)
 
 
 def _said(text: bytes | str) -> str:

@@ -35,7 +35,18 @@ from leadloop.outbound.api.preferences import (
     unsubscribe,
 )
 from leadloop.outbound.api.rendering import example_source, render_draft, render_many
+from leadloop.outbound.api.returns import list_returns, note_returns
 from leadloop.outbound.api.sending import DELIVERY, KIND, delivery_kind, resend, send, send_many
+from leadloop.outbound.api.signing import (
+    find_selector,
+    list_keys,
+    make_key,
+    read_return_path,
+    return_path_of,
+    sealed,
+    use_key,
+    use_returns,
+)
 from leadloop.outbound.api.templates import (
     archive_template,
     check_template,
@@ -62,6 +73,7 @@ __all__ = [
     "delivery_kind",
     "example_source",
     "find_published",
+    "find_selector",
     "find_sent_to",
     "get_message",
     "get_template",
@@ -69,11 +81,15 @@ __all__ = [
     "leave_all",
     "lift_suppression",
     "link_signer",
+    "list_keys",
     "list_messages",
     "list_policies",
+    "list_returns",
     "list_suppressions",
     "list_templates",
     "mail_of",
+    "make_key",
+    "note_returns",
     "numbers_not_to_call",
     "open_preferences",
     "open_unsubscribe",
@@ -83,6 +99,7 @@ __all__ = [
     "preferences_address",
     "preferences_of",
     "publish_template",
+    "read_return_path",
     "record_consents",
     "refusal_of",
     "render_draft",
@@ -90,7 +107,9 @@ __all__ = [
     "resend",
     "restore_template",
     "resume",
+    "return_path_of",
     "row_of",
+    "sealed",
     "send",
     "send_many",
     "sender_of_mail",
@@ -99,6 +118,8 @@ __all__ = [
     "suppress",
     "unsubscribe",
     "update_template",
+    "use_key",
     "use_links",
+    "use_returns",
     "use_sender",
 ]

@@ -9,6 +9,7 @@ from django.db.models import Count
 
 from leadloop.kit.errors import NotFound
 from leadloop.outbound import logic
+from leadloop.outbound.api.addressing import link_signer
 from leadloop.outbound.api.sending import KIND
 from leadloop.outbound.contracts import (
     Channel,
@@ -109,10 +110,21 @@ def mail_of(message: Message) -> Mail:
             references=tuple(message.thread.get("references", ())),
             automatic=message.thread.get("automatic", True),
         ),
-        headers=tuple((name, value) for name, value in message.headers),
+        headers=_headers_of(message),
         message_class=MessageClass(message.message_class),
         channel=Channel(message.channel),
     )
+
+
+def _headers_of(message: Message) -> tuple[tuple[str, str], ...]:
+    """Return further headers; a commercial e-mail can be ended by one click (RFC 8058)."""
+    brought = tuple((name, value) for name, value in message.headers)
+    commercial = message.message_class == MessageClass.COMMERCIAL
+    if not commercial or message.channel != Channel.EMAIL:
+        return brought
+    ours = logic.unsubscribe_headers(link_signer(), message.pk)
+    names = {name.lower() for name, _ in ours}
+    return (*ours, *(one for one in brought if one[0].lower() not in names))
 
 
 def row_of(message: Message) -> MessageRow:

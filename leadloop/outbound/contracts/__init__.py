@@ -34,6 +34,7 @@ from leadloop.outbound.contracts.messages import (
     MAX_KEY,
     MAX_SUBJECT,
     RESENDABLE,
+    Became,
     Channel,
     Mail,
     MailThread,
@@ -48,6 +49,7 @@ from leadloop.outbound.contracts.messages import (
     StateCounts,
 )
 from leadloop.outbound.contracts.preferences import Choice, Opened, Preferences
+from leadloop.outbound.contracts.returns import Return, ReturnClass
 from leadloop.outbound.contracts.templates import (
     MAX_NAME,
     MAX_SOURCE,
@@ -84,6 +86,7 @@ __all__ = [
     "PREFERENCES_PATH",
     "RESENDABLE",
     "UNSUBSCRIBE_PATH",
+    "Became",
     "Channel",
     "Choice",
     "Compiled",
@@ -114,6 +117,8 @@ __all__ = [
     "Refusal",
     "RenderFailure",
     "Rendered",
+    "Return",
+    "ReturnClass",
     "SendingPolicy",
     "Standing",
     "StateCounts",

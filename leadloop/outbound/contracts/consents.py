@@ -28,6 +28,7 @@ class SuppressionReason(StrEnum):
     """Why an address is left alone."""
 
     HARD_BOUNCE = "hard_bounce"
+    SOFT_BOUNCES = "soft_bounces"
     COMPLAINT = "complaint"
     MANUAL = "manual"
     ERASED = "erased"
@@ -47,6 +48,7 @@ class SuppressionReason(StrEnum):
 
 _REASON_LABELS: Final = {
     SuppressionReason.HARD_BOUNCE: "Hard bounce",
+    SuppressionReason.SOFT_BOUNCES: "Bounced softly again and again",
     SuppressionReason.COMPLAINT: "Complaint",
     SuppressionReason.MANUAL: "Set by hand",
     SuppressionReason.ERASED: "Person erased",

@@ -179,6 +179,19 @@ class MessageRow:
         return self.state in RESENDABLE
 
 
+class Became(StrEnum):
+    """What became of a message that was given to a transport."""
+
+    SENT = "sent"
+    REFUSED = "refused"
+    LATER = "later"
+    UNSENT = "unsent"
+    """Its turn did not come: not an attempt."""
+
+    UNCERTAIN = "uncertain"
+    """Handed over whole, and the answer was lost."""
+
+
 RESENDABLE: Final = frozenset({MessageState.FAILED, MessageState.REFUSED, MessageState.UNCERTAIN})
 """States of a message that a person may send once more."""
 

@@ -1,131 +1,277 @@
-"""Due work of outbound: take each queued message away, and note what became of it."""
+"""Due work of outbound: take queued messages away in batches, and note what became of each."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+import atexit
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import structlog
+from django.db import transaction
+from django.db.models import F
 
 from leadloop.events.api import change_context
 from leadloop.kit import clock
-from leadloop.kit.due import Call, DueItem, DueKind, Finished, Step, Wait
+from leadloop.kit.arrays import text_array
+from leadloop.kit.db import execute
+from leadloop.kit.due import DueItem, DueKind, Finished, Joint, Step, Together, Wait
 from leadloop.outbound import api, logic
 from leadloop.outbound.api.sending import settle_by_gate
 from leadloop.outbound.api.telling import tell_failed, tell_refused, tell_sent
 from leadloop.outbound.contracts import (
+    Became,
+    Channel,
     Mail,
+    MessageClass,
     MessageState,
     SuppressionDraft,
     SuppressionReason,
 )
-from leadloop.outbound.models import Message
-from leadloop.outbound.ports import MailTransport, NotNow, Refused
+from leadloop.outbound.handlers.pacing import pace
+from leadloop.outbound.handlers.recovery import recover, settle_uncertain
+from leadloop.outbound.journal import CAPACITY, Journal, is_alive
+from leadloop.outbound.models import Handover, Message
+from leadloop.outbound.ports import MailTransport, Outcome
 from leadloop.users.contracts import SYSTEM
 
 log = structlog.get_logger()
 
-# A batch shares one lease of 60 s, and a mail server may take its time for a single mail.
-_BATCH_SIZE: Final = 1
-_SENT: Final = "sent"
-_REFUSED: Final = "refused"
-_LATER: Final = "later"
+# What a batch begins within a second is far less with a server that is far away.
+BATCH: Final = 200
 _WAITING: Final = (MessageState.QUEUED, MessageState.HELD)
+_BUSY: Final = timedelta(seconds=10)
+_LOST_AFTER: Final = timedelta(hours=1)
+_LOCK: Final = (
+    "SELECT pg_advisory_xact_lock(8104, hashtext(one)) FROM"
+    " (SELECT one FROM unnest(%s) AS one ORDER BY hashtext(one)) AS ordered"
+)
 
 
-def due_kind(transport: MailTransport) -> DueKind:
-    """Return the due work that takes messages away through ``transport``."""
+class Work(NamedTuple):
+    """A message that passed the gate just now."""
+
+    mail: Mail
+
+
+def _passing_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="leadloop-sending-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@dataclass
+class Sender:
+    """One lane that takes messages of a channel away: its transport, and its journal."""
+
+    transport: MailTransport
+    channel: Channel = Channel.EMAIL
+    folder: Path = field(default_factory=_passing_folder)
+    _journal: Journal | None = None
+
+    def journal(self) -> Journal:
+        """Return the journal of this lane, made at first use."""
+        if self._journal is None:
+            self._journal = Journal(self.folder)
+        return self._journal
+
+    def run(self, works: Sequence[Work]) -> Sequence[Outcome]:
+        """Hand messages over, outside any transaction."""
+        journal = self.journal()
+        journal.begin([work.mail.id for work in works])
+        return self.transport.deliver_many([work.mail for work in works], journal.states)
+
+    def abandon(self) -> None:
+        """Leave the journal to recovery, since what is in it could not be settled."""
+        if self._journal is not None:
+            self._journal.abandon()
+            self._journal = None
+
+
+def due_kind(
+    transport: MailTransport, channel: Channel = Channel.EMAIL, folder: Path | None = None
+) -> DueKind:
+    """Return the due work that takes a channel's messages away through ``transport``.
+
+    ``folder`` keeps the journals of all processes of this machine that send.
+    """
+    sender = Sender(transport, channel, folder) if folder else Sender(transport, channel)
 
     def advance(items: Sequence[DueItem]) -> Sequence[Step]:
-        found = {
-            message.pk: message
-            for message in Message.objects.select_for_update(of=("self",))
-            .select_related("body")
-            .filter(pk__in=[UUID(item.key) for item in items])
+        return _advance(items, sender)
+
+    def settle(items: Sequence[DueItem], outcomes: Sequence[Outcome]) -> Sequence[Step]:
+        return _settle(items, outcomes, sender)
+
+    return DueKind(
+        api.delivery_kind(channel),
+        advance,
+        _give_up,
+        batch_size=min(BATCH, CAPACITY),
+        joint=Joint(sender.run, settle),
+    )
+
+
+def _advance(items: Sequence[DueItem], sender: Sender) -> Sequence[Step]:
+    ids = [UUID(item.key) for item in items]
+    taken = {row.pk: row for row in Handover.objects.filter(pk__in=ids)}
+    rows = {
+        row.pk: row
+        for row in Message.objects.select_for_update(of=("self",))
+        .select_related("body")
+        .filter(pk__in=ids, state__in=_WAITING)
+        .order_by("id")
+    }
+    steps: dict[UUID, Step] = {
+        one: _after_a_loss(rows[one], held, sender) for one, held in taken.items() if one in rows
+    }
+    fresh = [row for one, row in rows.items() if one not in steps]
+    steps |= _judged(fresh, items, sender)
+    return [steps.get(one, Finished()) for one in ids]
+
+
+def _after_a_loss(row: Message, held: Handover, sender: Sender) -> Step:
+    """Say what becomes of a message that was taken and has not been settled."""
+    if held.journal == sender.journal().name:
+        sender.abandon()  # a lane works one batch at a time: this one's settling failed
+    elif is_alive(sender.folder, held.journal):
+        return Wait(clock.now() + _BUSY, {})
+    if (sender.folder / held.journal).exists():
+        transaction.on_commit(lambda: recover(sender.folder))
+        return Wait(clock.now() + _BUSY, {})
+    if held.at > clock.now() - _LOST_AFTER:  # another machine's: it may yet come back
+        return Wait(clock.now() + 6 * _BUSY, {})
+    settle_uncertain([row], "The process that sent it is gone, and its notes with it.")
+    held.delete()
+    return Finished()
+
+
+def _judged(rows: Sequence[Message], items: Sequence[DueItem], sender: Sender) -> dict[UUID, Step]:
+    """Ask the gate once more: somebody may have said no, or had others meanwhile."""
+    _lock_addresses(rows)
+    before = {row.pk: (row.state, row.hold_until) for row in rows}
+    settle_by_gate(rows, planned=False)
+    refused = [row for row in rows if row.state == MessageState.REFUSED]
+    held = [row for row in rows if row.state == MessageState.HELD]
+    _save_verdicts(row for row in rows if (row.state, row.hold_until) != before[row.pk])
+    tell_refused(refused)
+    steps: dict[UUID, Step] = {row.pk: Finished() for row in refused}
+    steps |= {row.pk: Wait(row.hold_until or clock.now(), {}) for row in held}
+    free = [row for row in rows if row.state == MessageState.QUEUED]
+    paced = {item.key for item in items if (item.payload or {}).get("paced")}
+    later = pace([row for row in free if str(row.pk) not in paced], sender.channel)
+    steps |= {one: Wait(at, {"paced": True}) for one, at in later.items()}
+    going = [row for row in free if row.pk not in later]
+    now, name = clock.now(), sender.journal().name
+    Handover.objects.bulk_create(
+        [Handover(message_id=row.pk, journal=name, at=now) for row in going]
+    )
+    return steps | {row.pk: Together(Work(api.mail_of(row))) for row in going}
+
+
+def _lock_addresses(rows: Sequence[Message]) -> None:
+    """Let no other process judge the same people now, or a cap could be passed by two at once."""
+    commercial = {row.to.lower() for row in rows if row.message_class == MessageClass.COMMERCIAL}
+    if commercial:
+        execute(_LOCK, (text_array(list(commercial)),))
+
+
+def _save_verdicts(rows: Iterable[Message]) -> None:
+    with change_context(actor="", trace_id="@row"):
+        Message.objects.bulk_update(
+            list(rows), ["state", "reason", "reason_code", "hold_until"], batch_size=BATCH
+        )
+
+
+def _settle(
+    items: Sequence[DueItem], outcomes: Sequence[Outcome], sender: Sender
+) -> Sequence[Step]:
+    told = {UUID(item.key): one for item, one in zip(items, outcomes, strict=True)}
+    rows = {
+        row.pk: row
+        for row in Message.objects.select_for_update().filter(pk__in=list(told)).order_by("id")
+    }
+    Handover.objects.filter(pk__in=list(told)).delete()
+    with change_context(actor="", trace_id="@row"):
+        gone = [row for one, row in rows.items() if told[one].became is Became.SENT]
+        _note_sent(gone, sender.transport)
+        others = {
+            row: told[one]
+            for one, row in rows.items()
+            if told[one].became not in (Became.SENT, Became.UNSENT)
         }
-        return [_step(item, found.get(UUID(item.key)), transport) for item in items]
+        _note_others(others, sender.transport)
+    log.info("messages.tried", channel=sender.channel.value, **_counted(outcomes))
+    return [_next_step(rows.get(UUID(item.key)), told[UUID(item.key)]) for item in items]
 
-    return DueKind(api.DELIVERY, advance, _give_up, batch_size=_BATCH_SIZE)
+
+def _counted(outcomes: Sequence[Outcome]) -> Mapping[str, int]:
+    became = [one.became for one in outcomes]
+    return {one.value: became.count(one) for one in Became if one in became}
 
 
-def _step(item: DueItem, message: Message | None, transport: MailTransport) -> Step:
-    if message is None or message.state not in _WAITING:
+def _note_sent(rows: Sequence[Message], transport: MailTransport) -> None:
+    """Note, in the caller's transaction, that messages have left."""
+    if not rows:
+        return
+    now = clock.now()
+    Message.objects.filter(pk__in=[row.pk for row in rows]).update(
+        state=MessageState.SENT.value,
+        reason="",
+        reason_code="",
+        hold_until=None,
+        attempts=F("attempts") + 1,
+        via=transport.name,
+        sender=transport.sender,
+        kept=not transport.leaves,
+        sent_at=now,
+    )
+    for row in rows:
+        row.sent_at = now
+    tell_sent(rows)
+
+
+def _note_others(told: Mapping[Message, Outcome], transport: MailTransport) -> None:
+    failed, uncertain = [], []
+    for row, outcome in told.items():
+        row.attempts += 1
+        row.reason = outcome.reason[:2000]
+        row.via, row.sender = transport.name, transport.sender
+        if outcome.became is Became.UNCERTAIN and row.message_class == MessageClass.COMMERCIAL:
+            uncertain.append(row)
+        elif outcome.became is Became.REFUSED or row.attempts >= logic.MAX_ATTEMPTS:
+            row.state = MessageState.FAILED.value
+            failed.append(row)
+    Message.objects.bulk_update(list(told), ["state", "reason", "attempts", "via", "sender"])
+    settle_uncertain(uncertain)
+    tell_failed(failed)
+    for row in failed:
+        _suppress_unknown(row)
+
+
+def _next_step(row: Message | None, outcome: Outcome) -> Step:
+    if row is None or row.state not in _WAITING or outcome.became is Became.SENT:
         return Finished()
-    payload: Mapping[str, Any] = item.payload or {}
-    if "error" in payload:
-        return _settle(message, {"became": _LATER, "reason": payload["error"]}, transport)
-    if "result" in payload:
-        return _settle(message, payload["result"], transport)
-    # Somebody may have said no since it was queued, or had others meanwhile.
-    settle_by_gate([message], planned=False)
-    if message.state == MessageState.REFUSED:
-        _save(message)
-        tell_refused([message])
-        return Finished()
-    if message.state == MessageState.HELD:
-        _save(message)
-        return Wait(message.hold_until or clock.now(), {})
-    return Call(_delivery(api.mail_of(message), transport), {})
-
-
-def _delivery(mail: Mail, transport: MailTransport) -> Callable[[], dict[str, str]]:
-    def deliver() -> dict[str, str]:
-        try:
-            transport.deliver(mail)
-        except Refused as problem:
-            return {"became": _REFUSED, "reason": str(problem)}
-        except NotNow as problem:
-            return {"became": _LATER, "reason": str(problem)}
-        return {"became": _SENT}
-
-    return deliver
-
-
-def _settle(message: Message, result: Mapping[str, str], transport: MailTransport) -> Step:
-    became, message.reason = result["became"], result.get("reason", "")[:2000]
-    message.attempts += 1
-    message.via, message.sender = transport.name, transport.sender
-    if became == _SENT:
-        message.state = MessageState.SENT.value
-        message.sent_at, message.kept = clock.now(), not transport.leaves
-    elif became == _REFUSED or message.attempts >= logic.MAX_ATTEMPTS:
-        message.state = MessageState.FAILED.value
-        _suppress_unknown(message)
-    _save(message)
-    if message.state == MessageState.SENT:
-        tell_sent([message])
-    elif message.state == MessageState.FAILED:
-        tell_failed([message])
-    log.info(
-        "message.tried", message=str(message.pk), became=became, attempts=message.attempts,
-        trace_id=message.trace_id,
-    )  # fmt: skip
-    if message.state != MessageState.QUEUED:
-        return Finished()
-    return Wait(clock.now() + logic.pause_after(message.attempts), {})
+    if outcome.became is Became.UNSENT:
+        return Wait(clock.now(), {"paced": True})
+    return Wait(clock.now() + logic.pause_after(row.attempts), {})
 
 
 def _suppress_unknown(message: Message) -> None:
     """Leave an address alone that does not exist; any other refusal may be about us."""
-    if logic.is_unknown_address(message.reason):
+    if message.channel == Channel.EMAIL and logic.is_unknown_address(message.reason):
         reason = SuppressionReason.HARD_BOUNCE
         draft = SuppressionDraft(message.to, reason, "mail server", note=message.reason)
         api.suppress(SYSTEM, draft=draft)
 
 
-def _save(message: Message) -> None:
-    with change_context(
-        actor="", cause=message.cause, trace_id="@row" if message.last_trace else message.trace_id
-    ):
-        message.save(
-            update_fields=[
-                *("state", "reason", "reason_code", "hold_until", "attempts"),
-                *("via", "sender", "kept", "sent_at"),
-            ]
-        )
-
-
 def _give_up(item: DueItem, error: str) -> None:
-    message = Message.objects.filter(pk=UUID(item.key), state=MessageState.QUEUED).first()
+    message = Message.objects.filter(pk=UUID(item.key), state__in=_WAITING).first()
     if message is not None:
         message.state, message.reason = MessageState.FAILED.value, error[:2000]
-        _save(message)
+        with change_context(actor="", trace_id="@row"):
+            message.save(update_fields=["state", "reason"])
+        tell_failed([message])

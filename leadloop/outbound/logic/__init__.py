@@ -1,13 +1,13 @@
 """Decisions about messages: what can be sent, to whom, how an e-mail is built. Pure."""
 
+from leadloop.outbound.logic.composing import compose, headers_of
 from leadloop.outbound.logic.gate import Known, Moment, decide, is_active, judge, valid_word
+from leadloop.outbound.logic.links import unsubscribe_headers
 from leadloop.outbound.logic.mails import (
     ALLOWED_HEADERS,
     MASK,
     MAX_ATTEMPTS,
     check_draft,
-    compose,
-    headers_of,
     is_message_id,
     is_unknown_address,
     masked,
@@ -19,6 +19,7 @@ from leadloop.outbound.logic.mails import (
 )
 from leadloop.outbound.logic.overrides import parse_overrides
 from leadloop.outbound.logic.quiet import find_zone, is_quiet, next_open
+from leadloop.outbound.logic.returns import classify, read_report
 
 __all__ = [
     "ALLOWED_HEADERS",
@@ -27,6 +28,7 @@ __all__ = [
     "Known",
     "Moment",
     "check_draft",
+    "classify",
     "compose",
     "decide",
     "find_zone",
@@ -43,6 +45,8 @@ __all__ = [
     "one_line",
     "parse_overrides",
     "pause_after",
+    "read_report",
     "sender_address",
+    "unsubscribe_headers",
     "valid_word",
 ]

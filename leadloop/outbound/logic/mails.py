@@ -1,12 +1,10 @@
 """Decisions about messages: what can be sent, how an e-mail is built, when to try again. Pure."""
 
 import re
-from collections.abc import Sequence
 from datetime import timedelta
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
-from email.utils import format_datetime, parseaddr
+from email.utils import parseaddr
+from functools import lru_cache
 from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
@@ -18,8 +16,6 @@ from leadloop.outbound.contracts import (
     MAX_KEY,
     MAX_SUBJECT,
     Channel,
-    Mail,
-    MailThread,
     MessageClass,
     MessageDraft,
 )
@@ -159,45 +155,6 @@ def one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def compose(mail: Mail, sender: str) -> EmailMessage:
-    """Return the whole e-mail: well-formed MIME, text first, HTML as its alternative.
-
-    Raises:
-        ValueError: ``sender`` holds no address.
-    """
-    everybody = (mail.to, *mail.thread.cc, mail.thread.reply_to)
-    message = EmailMessage(policy=SMTP if all(map(str.isascii, everybody)) else SMTPUTF8)
-    source = sender_address(sender)
-    message["From"] = source
-    message["To"] = _address(mail.to)
-    message["Subject"] = one_line(mail.subject)
-    message["Date"] = format_datetime(mail.created_at)
-    message["Message-ID"] = f"<{mail.id}@{source.domain}>"
-    _set_thread(message, mail.thread)
-    message.set_content(mail.text)
-    if mail.html:
-        message.add_alternative(mail.html, subtype="html")
-    return message
-
-
-def _address(text: str) -> Address:
-    local, _, domain = text.rpartition("@")
-    return Address(username=local, domain=domain)
-
-
-def _set_thread(message: EmailMessage, thread: MailThread) -> None:
-    if thread.automatic:
-        message["Auto-Submitted"] = "auto-generated"
-    if thread.cc:
-        message["Cc"] = [_address(one) for one in thread.cc]
-    if thread.reply_to:
-        message["Reply-To"] = _address(thread.reply_to)
-    if known := [one for one in (thread.in_reply_to,) if is_message_id(one)]:
-        message["In-Reply-To"] = known[0]
-    if known := [one for one in thread.references if is_message_id(one)]:
-        message["References"] = " ".join(known)
-
-
 def is_message_id(text: str) -> bool:
     """Whether ``text`` can stand in a header as the id of an e-mail."""
     return bool(_MESSAGE_ID.fullmatch(text))
@@ -208,6 +165,7 @@ def is_unknown_address(reason: str) -> bool:
     return bool(_UNKNOWN.match(reason))
 
 
+@lru_cache(maxsize=64)
 def sender_address(sender: str) -> Address:
     """Return ``Name <address>`` or a bare address in its parts.
 
@@ -230,8 +188,3 @@ def pause_after(attempts: int) -> timedelta:
 def masked(body: str, secret: str, *, hide: bool) -> str:
     """Return a body as staff may read it."""
     return body.replace(secret, MASK) if hide and secret else body
-
-
-def headers_of(mail: Mail, sender: str) -> Sequence[tuple[str, str]]:
-    """Return the headers that the mail travels with, as they read."""
-    return [(name, str(value)) for name, value in compose(mail, sender).items()]

@@ -3,6 +3,7 @@
 from leadloop.outbound.models.consents import CONSENT_KIND, Consent, Suppression
 from leadloop.outbound.models.messages import Handover, Message, MessageBody
 from leadloop.outbound.models.policies import POLICY_KIND, MailDomain, Pace, SendingPolicy
+from leadloop.outbound.models.returns import MailReturn, SigningKey
 from leadloop.outbound.models.templates import TEMPLATE_KIND, Template, TemplateVersion
 from leadloop.outbound.models.tracking import Fetched
 
@@ -14,10 +15,12 @@ __all__ = [
     "Fetched",
     "Handover",
     "MailDomain",
+    "MailReturn",
     "Message",
     "MessageBody",
     "Pace",
     "SendingPolicy",
+    "SigningKey",
     "Suppression",
     "Template",
     "TemplateVersion",

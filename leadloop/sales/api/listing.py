@@ -5,12 +5,9 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Count, Window
-from django.db.models.functions import Lag, Lead, RowNumber
-
 from leadloop.kit.errors import FieldError, InvalidInput, NotFound
-from leadloop.sales.api.rows import MAX_LIMIT, filtered, ordered, read_rows, sort_order
+from leadloop.kit.standing import count_each, count_up_to, stand
+from leadloop.sales.api.rows import MAX_LIMIT, filtered, ordered, read_rows, sort_key
 from leadloop.sales.contracts import (
     BOARD_GROUPS,
     GRADES,
@@ -44,7 +41,7 @@ def list_leads(actor: Actor, *, query: LeadQuery) -> Page[LeadRow]:
     offset, limit = max(query.offset, 0), min(max(query.limit, 1), MAX_LIMIT)
     page = read_rows(ordered(rows, query)[offset : offset + limit])
     short = len(page) < limit and (page or not offset)
-    total = offset + len(page) if short else rows.count()
+    total = offset + len(page) if short else count_up_to(rows)
     return Page(page, total, offset, limit)
 
 
@@ -58,23 +55,8 @@ def find_neighbours(actor: Actor, *, query: LeadQuery, lead_id: UUID) -> Neighbo
 
     Page and size of the query do not matter.
     """
-    order = sort_order(query)
-    rows = filtered(actor, query).annotate(
-        previous_in_list=Window(Lag("pk"), order_by=order),
-        next_in_list=Window(Lead("pk"), order_by=order),
-        position=Window(RowNumber(), order_by=order),
-        total=Window(Count("pk")),
-    )
-    # The windows see the whole list; only then is one row of it picked.
-    names = ("previous_in_list", "next_in_list", "position", "total")
-    inner, parameters = rows.values("id", *names).query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(names)} FROM ({inner}) AS list WHERE id = %s",
-            (*parameters, lead_id),
-        )
-        found = cursor.fetchone()
-    return Neighbours(*found) if found else None
+    key = sort_key(query)
+    return stand(filtered(actor, query), key, lead_id, descending=query.descending)
 
 
 def count_open_leads(actor: Actor) -> int:
@@ -96,22 +78,25 @@ def board(actor: Actor, *, group_by: str = "grade", query: LeadQuery | None = No
         raise InvalidInput([FieldError("group_by", "unknown", cure)])
     narrowed = query or LeadQuery()
     if group_by == "grade":
-        narrowed = replace(narrowed, statuses=(), status_reasons=(StatusReason.NEW,))
+        # New leads are open ones; said too, because the index of lists begins with it.
+        narrowed = replace(
+            narrowed, statuses=(LeadStatus.OPEN,), status_reasons=(StatusReason.NEW,)
+        )
         column = "propensity_grade"
     else:
         narrowed = replace(narrowed, statuses=(LeadStatus.OPEN,))
         column = "status_reason"
     rows = filtered(actor, narrowed)
-    totals = dict(rows.values_list(column).annotate(Count("pk")).order_by())
-    best = {key: ordered(rows.filter(**{column: key}), narrowed) for key in totals}
+    columns = {key: rows.filter(**{column: key}) for key, _ in _BOARD_COLUMNS[group_by]}
+    totals = count_each(columns)
     return Board(
         group_by,
         tuple(
             BoardColumn(
                 key,
                 label,
-                totals.get(key, 0),
-                read_rows(best[key][:BOARD_COLUMN_SIZE]) if key in best else (),
+                totals[key],
+                read_rows(ordered(columns[key], narrowed)[:BOARD_COLUMN_SIZE]),
             )
             for key, label in _BOARD_COLUMNS[group_by]
         ),

@@ -1,35 +1,16 @@
-"""One lead written exactly as told: by a person, an API client, or a flow that names its id."""
+"""One lead, locked and written: what differs, with its version and who did it."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from leadloop.kit import clock
-from leadloop.kit.entity import RecordWrite, WriteMode, WriteResult
-from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound, StaleWrite
+from leadloop.kit.errors import NotAllowed, StaleWrite
 from leadloop.kit.ids import new_uuid
-from leadloop.kit.merging import not_here, successor
+from leadloop.kit.merging import not_here
 from leadloop.sales.api.mastery import check_kept_here
-from leadloop.sales.contracts import FACTS, LeadStatus
-from leadloop.sales.logic.columns import PRIMARY_KEY, read_key, read_record
 from leadloop.sales.models import Lead
-from leadloop.users import api as users
 from leadloop.users.contracts import Actor
-
-_CLEARED: Final[Mapping[str, Any]] = {
-    **{fact.attribute: None for fact in FACTS if fact.is_number},
-    "propensity_score": None,
-    "propensity_record": None,
-    "decision": None,
-    "owner_id": None,
-    "team_id": None,
-    "priority": "normal",
-    "consents": [],
-    "attribution": {},
-    "context": {},
-    "attributes": {},
-}
-"""What an attribute holds when it is cleared; every other one holds an empty text."""
 
 
 def locked(actor: Actor, lead_id: UUID, *, expected_version: int | None = None) -> Lead:
@@ -98,66 +79,3 @@ def insert(
     )
     lead.save(force_insert=True)
     return lead
-
-
-def write_record(actor: Actor, write: RecordWrite) -> WriteResult:
-    """Set what a write by ``leadid`` names; create the lead if it is not there, or has no key.
-
-    A write to a lead that was merged goes to the one it is part of.
-
-    Raises:
-        NotFound: The actor may not see the lead, or the write may only change one that is there.
-        Conflict: The write may only create, and the lead is there.
-        StaleWrite: The lead is not at the version that the write expects.
-        InvalidInput: A column is unknown, a value does not fit, or nobody has this owner's id.
-    """
-    lead_id = read_key(write.key, PRIMARY_KEY) if write.key else None
-    if lead_id is not None:
-        lead_id = successor("lead", lead_id) or lead_id
-    values = _cleared(_routed(read_record(write.values)))
-    _refuse_qualifying(lead_id, values)
-    if lead_id and Lead.objects.filter(pk=lead_id).exists():
-        lead = locked(actor, lead_id, expected_version=write.expected_version)
-        if write.mode is WriteMode.CREATE:
-            raise Conflict(f"Lead {lead_id} is there already.")
-        save(actor, lead, values, cause=write.cause, trace_id=write.trace_id)
-        return WriteResult(lead_id, created=False)
-    if write.mode is WriteMode.UPDATE:
-        raise NotFound(f"lead With Id = {lead_id} Does Not Exist")
-    made = insert(actor, values, lead_id=lead_id, cause=write.cause, trace_id=write.trace_id)
-    return WriteResult(made.pk, created=True)
-
-
-def _refuse_qualifying(lead_id: UUID | None, values: Mapping[str, Any]) -> None:
-    """A lead is qualified by ``qualify_lead`` alone; one that is may be sent back as it is."""
-    if values.get("status") != LeadStatus.QUALIFIED:
-        return
-    qualified = Lead.objects.filter(status=LeadStatus.QUALIFIED)
-    if lead_id is None or not qualified.filter(pk=lead_id).exists():
-        cure = "Use QualifyLead: it says what becomes of the lead."
-        raise InvalidInput([FieldError("statecode", "qualify", cure)])
-
-
-def _cleared(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: _CLEARED.get(name, "") if value is None else value for name, value in values.items()
-    }
-
-
-def _routed(values: dict[str, Any]) -> dict[str, Any]:
-    """Return ``values`` with the team's id in place of its slug.
-
-    Raises:
-        InvalidInput: There is no such team, or no such owner.
-    """
-    owner = values.get("owner_id")
-    if owner is not None and not users.names_of([owner]):
-        raise InvalidInput([FieldError("ownerid", "unknown", "Nobody has this id.")])
-    if "team_slug" not in values:
-        return values
-    slug = values.pop("team_slug")
-    ids = {team.slug: team.id for team in users.list_teams()}
-    if slug is not None and slug not in ids:
-        known = ", ".join(sorted(ids))
-        raise InvalidInput([FieldError("ll_team", "unknown", f"Teams are: {known}.")])
-    return {**values, "team_id": ids.get(slug) if slug else None}

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower, NullIf
 
 from leadloop.kit import clock
 from leadloop.kit.errors import FieldError, InvalidInput
+from leadloop.kit.standing import by_key
 from leadloop.kit.text import clean_text, search_words
 from leadloop.sales.contracts import SORT_COLUMNS, LeadQuery, LeadRow, PersonRef
 from leadloop.sales.models import KIND, Lead, LeadQuerySet
@@ -126,8 +127,12 @@ def _arrival(query: LeadQuery) -> Iterable[Q]:
         yield Q(created_at__lt=query.created_to)
 
 
-def _sort_expression(query: LeadQuery) -> F | Func:
-    """Return what a query sorts by; empty texts are null, so that they come last."""
+def sort_key(query: LeadQuery) -> F | Func:
+    """Return what a query sorts by; empty texts are null, so that they come last.
+
+    Raises:
+        InvalidInput: There is no such column to sort by.
+    """
     name = query.sort
     if name not in SORT_COLUMNS:
         cure = f"Sort by one of {', '.join(SORT_COLUMNS)}."
@@ -144,8 +149,7 @@ def sort_order(query: LeadQuery) -> list[OrderBy | str]:
     Raises:
         InvalidInput: There is no such column to sort by.
     """
-    key = _sort_expression(query)
-    return [OrderBy(key, descending=query.descending, nulls_last=True), "id"]
+    return by_key(Lead, sort_key(query), descending=query.descending)
 
 
 def ordered(rows: QuerySet[Lead], query: LeadQuery) -> QuerySet[Lead]:

@@ -12,8 +12,8 @@ from leadloop.kit.entity import RecordWrite, WriteResult
 from leadloop.kit.errors import FieldError, InvalidInput
 from leadloop.kit.ids import new_uuid
 from leadloop.sales.api import effects, storing
+from leadloop.sales.api.exact import write_leads
 from leadloop.sales.api.handing_out import hand_out
-from leadloop.sales.api.records import write_record
 from leadloop.sales.api.routing import route
 from leadloop.sales.contracts.merging import Submission, WritePlan
 from leadloop.sales.logic.columns import ALTERNATE_KEY, PRIMARY_KEY, read_submission
@@ -52,10 +52,9 @@ def upsert_leads(actor: Actor, writes: Sequence[RecordWrite]) -> list[WriteResul
     with transaction.atomic(), change_context(actor=actor.label, trace_id="@row"):
         found = _upsert(actor, list(submissions.values())) if submissions else []
         by_place = dict(zip(submissions, found, strict=True))
-        return [
-            by_place[place] if place in by_place else write_record(actor, write)
-            for place, write in enumerate(writes)
-        ]
+        rest = {place: write for place, write in enumerate(writes) if place not in by_place}
+        by_place |= write_leads(actor, rest, size=len(writes)) if rest else {}
+        return [by_place[place] for place in range(len(writes))]
 
 
 def _read(writes: Sequence[RecordWrite]) -> dict[int, Submission]:

@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models.functions import Concat, Trim
+from django.db.models.functions import Concat, Lower, NullIf, Trim
 
 from leadloop.events.api import feed_triggers
 from leadloop.kit.ids import new_uuid
@@ -184,6 +184,17 @@ class Lead(models.Model):
                 name="sales_lead_by_score",
             ),
             models.Index(
+                models.F("propensity_score").desc(nulls_last=True),
+                "id",
+                name="sales_lead_best",
+            ),
+            # As lists sort by name: without case, the nameless last.
+            models.Index(
+                NullIf(Lower("full_name"), models.Value("", models.TextField())),
+                "id",
+                name="sales_lead_named",
+            ),
+            models.Index(
                 "status_reason",
                 "propensity_grade",
                 models.F("propensity_score").desc(nulls_last=True),
@@ -191,6 +202,15 @@ class Lead(models.Model):
                 name="sales_lead_board",
             ),
             models.Index(fields=["-created_at", "id"], name="sales_lead_newest"),
+            # What lists are narrowed by most: they are counted from this index alone.
+            models.Index(
+                fields=[
+                    *("status", "status_reason", "propensity_grade", "country", "priority"),
+                    *("owner", "team"),
+                ],
+                name="sales_lead_list",
+                condition=models.Q(merged_into__isnull=True),
+            ),
             models.Index(
                 fields=["team", "status"],
                 name="sales_lead_team",

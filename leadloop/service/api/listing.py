@@ -5,26 +5,24 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import (
     BooleanField,
-    Count,
     F,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     TextField,
-    Window,
 )
 from django.db.models import Value as Constant
 from django.db.models.expressions import Case as When_
 from django.db.models.expressions import OrderBy, RawSQL, When
-from django.db.models.functions import Coalesce, Lag, Lead, Lower, NullIf, RowNumber
+from django.db.models.functions import Coalesce, Lower, NullIf
 
 from leadloop.kit.errors import FieldError, InvalidInput, NotFound
 from leadloop.kit.paging import Neighbours, Page, PersonRef
 from leadloop.kit.searching import Hit, Table, find, list_searches
+from leadloop.kit.standing import by_key, count_up_to, stand
 from leadloop.kit.text import clean_text, search_words
 from leadloop.service.api.status import ref
 from leadloop.service.contracts import (
@@ -87,7 +85,7 @@ def list_cases(actor: Actor, *, query: CaseQuery) -> Page[CaseRow]:
     offset, limit = max(query.offset, 0), min(max(query.limit, 1), MAX_LIMIT)
     page = read_rows(ordered(rows, query)[offset : offset + limit])
     short = len(page) < limit and (page or not offset)
-    total = offset + len(page) if short else rows.count()
+    total = offset + len(page) if short else count_up_to(rows)
     return Page(page, total, offset, limit)
 
 
@@ -173,14 +171,13 @@ def ordered(rows: CaseQuerySet, query: CaseQuery) -> "QuerySet[Case, Any]":
 
 
 def _order(query: CaseQuery) -> list[OrderBy | str]:
-    name = query.sort
-    if name not in SORT_COLUMNS:
-        cure = f"Sort by one of {', '.join(SORT_COLUMNS)}."
-        raise InvalidInput([FieldError("sort", "unknown", cure)])
-    return [OrderBy(_sort_key(name), descending=query.descending, nulls_last=True), "id"]
+    return by_key(Case, _sort_key(query.sort), descending=query.descending)
 
 
 def _sort_key(name: str) -> Any:
+    if name not in SORT_COLUMNS:
+        cure = f"Sort by one of {', '.join(SORT_COLUMNS)}."
+        raise InvalidInput([FieldError("sort", "unknown", cure)])
     if name in _PLAIN:
         return F(name)
     if name == "priority":
@@ -287,25 +284,9 @@ def find_case_neighbours(actor: Actor, *, query: CaseQuery, case_id: UUID) -> Ne
 
     Page and size of the query do not matter.
     """
-    order = _order(query)
-    rows = filtered(actor, query)
+    key, rows = _sort_key(query.sort), filtered(actor, query)
     timed = rows.annotate(due_at=_next_timer("due_at")) if query.sort == "due_at" else rows
-    windowed = timed.annotate(
-        previous_in_list=Window(Lag("pk"), order_by=order),
-        next_in_list=Window(Lead("pk"), order_by=order),
-        position=Window(RowNumber(), order_by=order),
-        total=Window(Count("pk")),
-    )
-    # The windows see the whole list; only then is one row of it picked.
-    names = ("previous_in_list", "next_in_list", "position", "total")
-    inner, parameters = windowed.values("id", *names).query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(names)} FROM ({inner}) AS list WHERE id = %s",
-            (*parameters, case_id),
-        )
-        found = cursor.fetchone()
-    return Neighbours(*found) if found else None
+    return stand(timed, key, case_id, descending=query.descending)
 
 
 def find_case(actor: Actor, *, number: str) -> CaseRow | None:

@@ -44,7 +44,7 @@ def board(request: Request) -> HttpResponse:
     ]
     context = {
         "columns": columns,
-        "total": sum(column.total for column in found.columns),
+        "total": sum(int(column.total) for column in found.columns),
         "shown": _SHOWN,
     }
     return page(

@@ -171,24 +171,6 @@ def test_a_server_that_stays_away_ends_in_failure_and_a_person_may_try_again(
         api.resend(SYSTEM, message_id=sent.id)
 
 
-def test_a_crash_after_handing_over_repeats_under_the_same_message_id(post: MailServer) -> None:
-    send()
-    kind = handlers.due_kind(smtp(post))
-    (item,) = due._claim(kind, new_uuid())
-    with transaction.atomic():
-        (step,) = kind.advance([item])
-    assert isinstance(step, due.Call)
-    for _ in range(2):
-        assert step.effect() == {"became": "sent"}
-    one, two = post.mails
-    assert one.message["Message-ID"] == two.message["Message-ID"]
-    for _ in range(2):
-        with transaction.atomic():
-            done = kind.advance([item._replace(payload={"result": {"became": "sent"}})])
-        assert done == [due.Finished()]
-    assert api.count_messages(SYSTEM).sent == 1
-
-
 def test_starttls_and_a_password(tmp_path: Path) -> None:
     context, trust = certificate(tmp_path)
     with MailServer(tls=context, password="s3cr:t/@") as server:

@@ -7,17 +7,18 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from typing_extensions import override
 from web_house import HOSTILE, House, text_of
 
 from leadloop.kit import due
 from leadloop.outbound import api as outbound
 from leadloop.outbound import handlers
 from leadloop.outbound.contracts import MessageDraft
-from leadloop.outbound.ports import NotNow, Refused
+from leadloop.outbound.ports import NotNow, OneByOne, Refused
 from leadloop.users.contracts import SYSTEM, Role
 
 
-class Post:
+class Post(OneByOne):
     """A transport that does what it is told."""
 
     name, sender, leaves = "smtp post.example:587", "Us <us@us.example>", True
@@ -25,6 +26,7 @@ class Post:
     def __init__(self, problem: Exception | None = None) -> None:
         self.problem = problem
 
+    @override
     def deliver(self, mail: Any, /) -> None:
         if self.problem:
             raise self.problem

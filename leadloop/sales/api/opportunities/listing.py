@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Count, F, Q, Sum, Window
-from django.db.models.functions import Lag, Lead, RowNumber
+from django.db.models.functions import RowNumber
 
 from leadloop.kit.errors import NotFound
+from leadloop.kit.standing import count_up_to, stand
 from leadloop.sales.api.editing import link
 from leadloop.sales.api.opportunities.rows import (
     MAX_LIMIT,
@@ -18,6 +18,7 @@ from leadloop.sales.api.opportunities.rows import (
     read_row,
     read_rows,
     ref,
+    sort_key,
     sort_order,
 )
 from leadloop.sales.api.pipelines import default_pipeline, get_pipeline
@@ -57,7 +58,7 @@ def list_opportunities(actor: Actor, *, query: OpportunityQuery) -> Page[Opportu
     offset, limit = max(query.offset, 0), min(max(query.limit, 1), MAX_LIMIT)
     page = read_rows(rows.order_by(*sort_order(query))[offset : offset + limit])
     short = len(page) < limit and (page or not offset)
-    total = offset + len(page) if short else rows.count()
+    total = offset + len(page) if short else count_up_to(rows)
     return Page(page, total, offset, limit)
 
 
@@ -84,22 +85,8 @@ def find_opportunity_neighbours(
 
     Page and size of the query do not matter.
     """
-    order = sort_order(query)
-    rows = filtered(actor, query).annotate(
-        previous_in_list=Window(Lag("pk"), order_by=order),
-        next_in_list=Window(Lead("pk"), order_by=order),
-        place=Window(RowNumber(), order_by=order),
-        total=Window(Count("pk")),
-    )
-    names = ("previous_in_list", "next_in_list", "place", "total")
-    inner, parameters = rows.values("id", *names).query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(names)} FROM ({inner}) AS list WHERE id = %s",
-            (*parameters, opportunity_id),
-        )
-        found = cursor.fetchone()
-    return Neighbours(*found) if found else None
+    key = sort_key(query.sort)
+    return stand(filtered(actor, query), key, opportunity_id, descending=query.descending)
 
 
 def get_opportunity_row(actor: Actor, *, opportunity_id: UUID) -> OpportunityRow:

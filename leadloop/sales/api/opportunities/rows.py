@@ -11,7 +11,6 @@ from django.db.models import (
     DecimalField,
     ExpressionWrapper,
     F,
-    Func,
     Q,
     QuerySet,
     TextField,
@@ -23,6 +22,7 @@ from django.db.models.functions import Lower, NullIf
 
 from leadloop.kit import clock
 from leadloop.kit.errors import FieldError, InvalidInput, NotFound
+from leadloop.kit.standing import by_key
 from leadloop.kit.text import clean_text, search_words
 from leadloop.sales.contracts import PersonRef
 from leadloop.sales.contracts.deals import FORECAST_CATEGORIES, DealStatus
@@ -165,7 +165,7 @@ def _closing(query: OpportunityQuery) -> Iterable[Q]:
             )
 
 
-def _sort_expression(name: str) -> Any:
+def sort_key(name: str) -> Any:
     """Return what a query sorts by; empty texts are null, so that they come last."""
     if name not in OPPORTUNITY_SORTS:
         cure = f"Sort by one of {', '.join(OPPORTUNITY_SORTS)}."
@@ -187,8 +187,7 @@ def sort_order(query: OpportunityQuery) -> list[OrderBy | str]:
     Raises:
         InvalidInput: There is no such column to sort by.
     """
-    key: F | Func = _sort_expression(query.sort)
-    return [OrderBy(key, descending=query.descending, nulls_last=True), "id"]
+    return by_key(Opportunity, sort_key(query.sort), descending=query.descending)
 
 
 def read_rows(rows: QuerySet[Opportunity]) -> tuple[OpportunityRow, ...]:
