@@ -9,6 +9,7 @@ from leadloop.portal import (
     pages,
     preference_pages,
     support_pages,
+    text_answers,
     welcome,
 )
 from leadloop.portal.rest import api_urls
@@ -19,6 +20,8 @@ urlpatterns = [
     path("embed.js", embedding.embed_module, name="embed-module"),
     path("e/u/<str:token>", preference_pages.unsubscribe_page, name="unsubscribe"),
     path("e/p/<str:token>", preference_pages.preferences_page, name="preferences"),
+    path("e/twilio/state", text_answers.state_door, name="text-state"),
+    path("e/twilio/answer", text_answers.answer_door, name="text-answer"),
     path("p/", welcome.front),
     path("p/welcome", welcome.welcome_page, name="welcome"),
     path("p/account", account.account_page, name="account"),

@@ -11,7 +11,8 @@ class ProjectConfig(AppConfig):
         """Supply what lower zones need in every process, whatever its role."""
         from leadloop.customers.api import use_files
         from leadloop.events.api import use_addresses
-        from leadloop.outbound.api import use_links, use_returns, use_sender
+        from leadloop.outbound.adapters.twilio import parse_account
+        from leadloop.outbound.api import use_links, use_returns, use_sender, use_text_token
         from leadloop.outbound.logic import sender_address
         from leadloop.project.settings import get_settings
         from leadloop.project.wiring import addresses, attachments
@@ -22,3 +23,5 @@ class ProjectConfig(AppConfig):
         use_returns(settings.bounce_address, settings.secret_key())
         use_addresses(addresses())
         use_files(attachments())
+        if settings.twilio_url:
+            use_text_token(parse_account(settings.twilio_url).token)

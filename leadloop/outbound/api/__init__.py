@@ -1,6 +1,12 @@
 """The door of ``outbound``: every message that leaves goes through ``send``."""
 
 from leadloop.outbound.api.addressing import link_signer, sender_of_mail, use_links, use_sender
+from leadloop.outbound.api.answers import (
+    is_signed_text,
+    note_text_state,
+    take_text_answer,
+    use_text_token,
+)
 from leadloop.outbound.api.consents import (
     lift_suppression,
     list_suppressions,
@@ -77,6 +83,7 @@ __all__ = [
     "find_sent_to",
     "get_message",
     "get_template",
+    "is_signed_text",
     "judge_many",
     "leave_all",
     "lift_suppression",
@@ -90,6 +97,7 @@ __all__ = [
     "mail_of",
     "make_key",
     "note_returns",
+    "note_text_state",
     "numbers_not_to_call",
     "open_preferences",
     "open_unsubscribe",
@@ -116,10 +124,12 @@ __all__ = [
     "standing_of",
     "states_of",
     "suppress",
+    "take_text_answer",
     "unsubscribe",
     "update_template",
     "use_key",
     "use_links",
     "use_returns",
     "use_sender",
+    "use_text_token",
 ]

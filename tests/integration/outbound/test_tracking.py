@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import orjson
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from leadloop.events import api as events
@@ -116,7 +116,8 @@ def test_what_is_delivered_twice_is_told_once(relay: Relay) -> None:
     follow(row)
     relay()
     batch = events.list_recent(TRACKING)
-    on_fetched(batch)
+    with transaction.atomic():
+        on_fetched(batch)
     relay()
 
     assert len(batch) == 1
