@@ -23,6 +23,8 @@ _QUALIFIED = ", ".join(f"e.{column.strip()}" for column in sql.EVENT_COLUMNS.spl
 
 
 _normal_only: ContextVar[bool] = ContextVar("normal_only", default=False)
+TOUCHED: Final = "leadloop_touched"
+_TOUCHED_AT_ONCE: Final = 100  # A notification has room for 8,000 bytes.
 _PROMISE_LOCK = 7_403_113  # Known to the function events_high_horizon() too.
 
 
@@ -59,6 +61,16 @@ def append(drafts: Sequence[EventDraft]) -> list[Receipt]:
         rows = [row for row in rows if row[1] is not None]
         rows += execute(sql.KNOWN, {"keys": uuid_array(missing)})
     return sql.receipts(drafts, by_key, {row[0]: (row[1], row[2]) for row in rows})
+
+
+def touch(entity: str, ids: Sequence[UUID]) -> None:
+    """Tell open pages that these records look otherwise, though their own rows have not changed.
+
+    Said when the caller's transaction commits, and kept nowhere: only who looks learns of it.
+    """
+    for first in range(0, len(ids), _TOUCHED_AT_ONCE):
+        few = " ".join(map(str, ids[first : first + _TOUCHED_AT_ONCE]))
+        execute("SELECT pg_notify(%s, %s)", (TOUCHED, f"{entity} {few}"))
 
 
 # The index of the log begins with topic and priority, so each priority is a list of its own that

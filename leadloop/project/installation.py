@@ -15,6 +15,7 @@ from leadloop.flows import api as flows
 from leadloop.intake import api as intake
 from leadloop.kit.db import execute
 from leadloop.marketing import handlers as marketing
+from leadloop.marketing.api import journeys
 from leadloop.project.settings import get_settings
 from leadloop.sales import api as sales
 
@@ -33,12 +34,15 @@ def install() -> None:
     while not execute("SELECT pg_try_advisory_lock(%s)", (_LOCK,))[0][0]:
         time.sleep(_LOCK_PAUSE_S)
     try:
+        # On a busy machine a migration may think for longer than a request ever may.
+        execute("SET idle_in_transaction_session_timeout = 0")
         call_command("migrate", verbosity=0, interactive=False)
         maintenance.maintain(
             retention=settings.events_retention, duplicate_horizon=settings.duplicate_horizon
         )
         ensure_shipped()
     finally:
+        execute("RESET idle_in_transaction_session_timeout")
         execute("SELECT pg_advisory_unlock(%s)", (_LOCK,))
         connection.close()
     _collect_static(settings.data / "static")
@@ -51,6 +55,7 @@ def ensure_shipped() -> None:
     intake.ensure_shipped_edge_model()
     flows.ensure_shipped_flows()
     facades.ensure_shipped_house()
+    journeys.ensure_shipped_journeys()
     customers.ensure_shipped_products()
     customers.ensure_sweep()
     sales.ensure_shipped_pipelines()

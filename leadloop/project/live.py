@@ -21,6 +21,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.http import HttpRequest, parse_cookie
 
+from leadloop.events.api import TOUCHED
+
 log = structlog.get_logger()
 
 _KEEP_ALIVE_S = 15.0
@@ -129,6 +131,7 @@ class LiveUpdates:
             self._url, autocommit=True, connect_timeout=2
         ) as feed:
             await feed.execute("LISTEN leadloop_events")
+            await feed.execute(f"LISTEN {TOUCHED}")
             found = await (await feed.execute(_BEFORE, (_REMEMBERED_S,))).fetchone()
             position = tuple(found) if found else (0, 0)
             if self._interrupted:
@@ -139,8 +142,9 @@ class LiveUpdates:
             while self._readers:
                 position = await self._publish_after(feed, position)
                 with contextlib.suppress(TimeoutError):
-                    async for _ in feed.notifies(timeout=5, stop_after=1):
-                        pass
+                    async for news in feed.notifies(timeout=5, stop_after=1):
+                        if news.channel == TOUCHED:
+                            self._touch(news.payload)
                 # Let the transaction that notified, and its neighbours, become visible.
                 await asyncio.sleep(_SETTLE_S)
 
@@ -149,15 +153,23 @@ class LiveUpdates:
     ) -> tuple[int, ...]:
         rows = await (await feed.execute(_RECENT, position)).fetchall()
         for _, _, kind, subject, operation, user_id in rows:
-            entity = kind.removesuffix(".changed")
-            data = orjson.dumps({"id": subject, "op": operation})
-            message = b"event: " + kind.encode() + b"\ndata: " + data + b"\n\n"
-            self._recent.append((time.monotonic(), entity, user_id, message))
-            for reader in self._readers:
-                self._offer(reader, entity, user_id, message)
+            self._tell(kind.removesuffix(".changed"), subject, operation, user_id)
         while self._recent and self._recent[0][0] < time.monotonic() - _REMEMBERED_S:
             self._recent.popleft()
         return tuple(rows[-1][:2]) if rows else position
+
+    def _touch(self, payload: str) -> None:
+        """Pass on that records look otherwise (``events.api.touch``)."""
+        entity, *ids = payload.split()
+        for subject in ids:
+            self._tell(entity, subject, "update", None)
+
+    def _tell(self, entity: str, subject: str, operation: str, user_id: str | None) -> None:
+        data = orjson.dumps({"id": subject, "op": operation})
+        message = f"event: {entity}.changed\n".encode() + b"data: " + data + b"\n\n"
+        self._recent.append((time.monotonic(), entity, user_id, message))
+        for reader in self._readers:
+            self._offer(reader, entity, user_id, message)
 
     @staticmethod
     def _offer(reader: _Reader, entity: str, user_id: str | None, message: bytes) -> None:

@@ -40,6 +40,7 @@ from leadloop.portal import handlers as portal
 from leadloop.portal.lead_sources import handlers as lead_sources
 from leadloop.project.settings import get_settings
 from leadloop.sales import handlers as sales
+from leadloop.sales import marketing_handlers as handed_over
 from leadloop.sales import push_handlers as pushing
 from leadloop.sales.api.mastery import PUSH
 from leadloop.service import handlers as service
@@ -217,6 +218,8 @@ def subscribers() -> Mapping[str, Subscriber]:
         marketing.engagement_subscriber(),
         marketing.visits_subscriber(),
         marketing.people_subscriber(),
+        marketing.deals_subscriber(),
+        handed_over.marketing_subscriber(),
         *journeys.journey_subscribers(),
     )
     return {subscriber.name: subscriber for subscriber in found}

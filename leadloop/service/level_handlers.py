@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 
-from leadloop.events.api import change_context
+from leadloop.events.api import change_context, touch
 from leadloop.kit import clock
 from leadloop.kit.due import DueItem, DueKind, Finished, Step, Wait
 from leadloop.service.contracts.timing import CaseTimes, LevelBook
@@ -24,6 +24,8 @@ from leadloop.service.models import CaseTiming
 log = structlog.get_logger()
 
 _BATCH_SIZE: Final = 500
+# What clocks change says that they did it.
+ACTOR: Final = "system:Service level"
 _BUSY: Final = timedelta(seconds=1)
 # A clock is never given up: it is tried once an hour until somebody has mended what is wrong.
 _MAX_ATTEMPTS: Final = 1_000_000
@@ -37,7 +39,7 @@ def clocks_due_kind() -> DueKind:
 def _advance(items: Sequence[DueItem]) -> Sequence[Step]:
     wanted = [UUID(item.key) for item in items]
     now = clock.now()
-    with change_context(actor=""):
+    with change_context(actor=ACTOR):
         kept = locked_times(lock_cases(wanted), wait=False)
         moments = _act(kept, now)
     there = set(CaseTiming.objects.filter(pk__in=wanted).values_list("pk", flat=True))
@@ -57,6 +59,9 @@ def _act(kept: Mapping[UUID, CaseTimes], now: datetime) -> dict[UUID, datetime |
     # What was done is noted before it is done, since doing it may start other clocks.
     write_times(kept.values(), after)
     changed = escalate(deeds, now=now)
+    # What a case shows of its clocks is otherwise now, and its own row may be as it was.
+    moved = [new.case_id for old, new in zip(kept.values(), after, strict=True) if old != new]
+    touch("case", moved)
     return _moments(after, changed, book)
 
 

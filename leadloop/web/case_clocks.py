@@ -1,15 +1,20 @@
 """The clocks of a case as its page shows them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from leadloop.kit import clock
 from leadloop.service.api import timers
-from leadloop.service.contracts.levels import Kpi
+from leadloop.service.contracts.levels import Kpi, Moment
 from leadloop.service.contracts.timing import Pause, TimerStatus, TimerView
 from leadloop.service.contracts.words import CaseReason
 from leadloop.users.contracts import Actor
+from leadloop.web.templatetags import leadloop as tags
 from leadloop.web.working_times import in_words
 
 TONES: Final = {
@@ -22,6 +27,23 @@ TONES: Final = {
 }
 
 
+def due_tag(kpi: str, state: str, due_at: datetime | None) -> SafeString | str:
+    """Return how far the most pressing clock of a case is, for a cell of a list."""
+    if due_at is None:
+        return ""
+    status = TimerStatus(state)
+    said = f"{Kpi(kpi).label}: {status.label}"
+    if status is TimerStatus.PAUSED:
+        return format_html('<span class="tag" title="{}">Paused</span>', said)
+    late = due_at <= clock.now()
+    tone = "bad" if late else TONES[status]
+    if tone:
+        return format_html(
+            '<span class="tag {}" title="{}">{}</span>', tone, said, tags.due(due_at)
+        )
+    return format_html('<span class="tag" title="{}" data-calm>{}</span>', said, tags.due(due_at))
+
+
 class PauseLine(NamedTuple):
     """One stretch in which a clock stood still."""
 
@@ -29,6 +51,14 @@ class PauseLine(NamedTuple):
     started_at: datetime
     ended_at: datetime | None
     by_limit: bool
+
+
+class Deed(NamedTuple):
+    """What a clock did by itself: when it warned or breached, and what followed, in words."""
+
+    word: str
+    at: datetime
+    done: str
 
 
 class ClockLine(NamedTuple):
@@ -42,6 +72,7 @@ class ClockLine(NamedTuple):
     paused_since: datetime | None
     paused_in: str
     pauses: tuple[PauseLine, ...]
+    deeds: tuple[Deed, ...]
 
 
 def block(actor: Actor, *, case_id: UUID) -> dict[str, Any]:
@@ -77,7 +108,19 @@ def _line(timer: TimerView) -> ClockLine:
         timer.pauses[-1].started_at if paused else None,
         _reason(timer.pauses[-1].status) if paused else "",
         _pauses(timer.pauses),
+        tuple(_deeds(timer)),
     )
+
+
+def _deeds(timer: TimerView) -> Iterator[Deed]:
+    for moment, word, at in (
+        (Moment.WARN, "Warned", timer.warned_at),
+        (Moment.BREACH, "Breached", timer.breached_at),
+    ):
+        if at is not None:
+            acts = [act for when, act in timer.fired if when is moment]
+            done = ", ".join(act.label.lower() for act in acts)
+            yield Deed(word, at, done)
 
 
 def _left(timer: TimerView) -> str:

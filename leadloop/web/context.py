@@ -32,6 +32,11 @@ class Shell:
         """Who is signed in."""
         return getattr(self._request, "actor", None)
 
+    @property
+    def pace(self) -> float:
+        """How many seconds pass on the clock in one real second (``--time-scale``)."""
+        return 1 / clock.real_seconds(1)
+
     @cached_property
     def groups(self) -> list[Group]:
         """The navigation of this person's role."""

@@ -77,7 +77,8 @@ class Line(NamedTuple):
 class Block:
     """One card: its records, what it says without any, and how fresh it is (UTC).
 
-    ``records`` join the timeline. ``more`` leads to all of them, ``new`` to entering another.
+    ``records`` join the timeline. ``more`` leads to all of them, ``new`` to entering another,
+    ``in_dialog`` or on a page of its own.
     """
 
     key: str
@@ -89,6 +90,7 @@ class Block:
     records: Sequence[Regarding] = ()
     more: str = ""
     new: str = ""
+    in_dialog: bool = False
     note: str = ""
     icon: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
@@ -220,6 +222,41 @@ def cases(actor: Actor, customer: Customer) -> Block | None:
         total=found.total,
         as_of=clock.now(),
         records=[Regarding("incident", row.id) for row in found.rows],
+        new=f"{reverse('case-new')}?{customer.entity}={customer.id}"
+        if may_write(actor, "case")
+        else "",
+    )
+
+
+def entitlements(actor: Actor, customer: Customer) -> Block | None:
+    """Return how much service a customer has, what ends first on top."""
+    if not may_read(actor, "case"):
+        return None
+    found = service.list_entitlements(actor, customer=CustomerRef(customer.entity, customer.id))
+    new = reverse("entitlement-new", args=[customer.entity, customer.id])
+    today = clock.now().date()
+    return Block(
+        key="entitlements",
+        title="Entitlements",
+        icon="clock",
+        lines=[
+            Line(
+                f"{reverse('cases')}?status=all&entitlement={row.id}",
+                row.name,
+                _join(
+                    f"{row.remaining:,} of {row.total:,} {row.unit} left",
+                    f"until {cells.day(row.ends_on)}",
+                ),
+                "Ended" if row.ends_on < today else "" if row.remaining > 0 else "Used up",
+                "warn",
+            )
+            for row in found[:_SHOWN]
+        ],
+        empty="None. Service is not counted for this customer.",
+        total=len(found),
+        as_of=clock.now(),
+        new=new if may_write(actor, "case") else "",
+        in_dialog=True,
     )
 
 
@@ -288,7 +325,14 @@ def people(actor: Actor, customer: Customer) -> Block | None:
     )
 
 
-BLOCKS: Final[tuple[Maker, ...]] = (policies, opportunities, cases, scores, people)
+BLOCKS: Final[tuple[Maker, ...]] = (
+    policies,
+    opportunities,
+    cases,
+    entitlements,
+    scores,
+    people,
+)
 """In the order of the page."""
 
 

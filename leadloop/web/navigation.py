@@ -40,7 +40,9 @@ GROUPS: Final = (
             Entry("pipeline", "Pipeline", "pipeline", "board", "g", "opportunity"),
             Entry("forecast", "Forecast", "forecast", "score", "4", "forecast"),
             Entry("calendar", "Calendar", "calendar", "clock", "c", "activity"),
-            Entry("sales-dashboard", "Dashboard", "sales-dashboard", "scope", "1", "forecast"),
+            Entry(
+                "sales-dashboard", "Sales dashboard", "sales-dashboard", "scope", "1", "forecast"
+            ),
         ),
     ),
     Group(
@@ -81,6 +83,22 @@ GROUPS: Final = (
                 "",
                 "calendar",
             ),
+        ),
+    ),
+    Group(
+        "Marketing",
+        (
+            Entry(
+                "marketing-people",
+                "People of marketing",
+                "marketing-people",
+                "people",
+                "",
+                "marketing_person",
+                writes=True,
+            ),
+            Entry("segments", "Segments", "segments", "filter", "", "segment"),
+            Entry("journeys", "Journeys", "journeys", "flow", "9", "journey"),
         ),
     ),
     Group(

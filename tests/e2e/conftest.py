@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,11 +61,18 @@ def mailbox() -> Iterator[ImapServer]:
 
 @pytest.fixture(scope="session")
 def site(mailbox: ImapServer) -> Iterator[Site]:
+    with started(mailbox) as running:
+        yield running
+
+
+@contextmanager
+def started(mailbox: ImapServer, *options: str) -> Iterator[Site]:
+    """Start a demo on a folder of its own; stop it and remove the folder after."""
     folder = Path(tempfile.mkdtemp(prefix="leadloop-e2e-"))
     folder.chmod(0o755)
     port, tls_port = free_port(), free_port()
     command = [sys.executable, "-m", "leadloop.project.cli", "up", "--demo", "--data", str(folder)]
-    command += ["--listen", f"127.0.0.1:{port}", "--tls-listen", f"127.0.0.1:{tls_port}"]
+    command += ["--listen", f"127.0.0.1:{port}", "--tls-listen", f"127.0.0.1:{tls_port}", *options]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("LEADLOOP_")}
     environment["LEADLOOP_MAILBOX_URL"] = mailbox.url
     log = folder / "up.log"
@@ -114,6 +122,19 @@ def visitor(chromium: Browser) -> Iterator[BrowserContext]:
     leave(context)
 
 
+def enter(context: BrowserContext, site: Site, role: str) -> Page:
+    """Sign somebody of a role in, in a fresh context, and return the page."""
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.goto(f"{site.url}/sign-in")
+    email, password = site.login(role)
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    return page
+
+
 def leave(context: BrowserContext) -> None:
     """Close a context once its pages are at rest.
 
@@ -129,20 +150,12 @@ def sign_in(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     """Return a page on which somebody of a role is signed in."""
     contexts = []
 
-    def enter(role: str, **options: Any) -> Page:
+    def sit_down(role: str, **options: Any) -> Page:
         options.setdefault("viewport", {"width": 1440, "height": 900})
         context = chromium.new_context(**options)
-        context.set_default_timeout(15_000)
         contexts.append(context)
-        page = context.new_page()
-        page.goto(f"{site.url}/sign-in")
-        email, password = site.login(role)
-        page.get_by_label("E-mail").fill(email)
-        page.get_by_label("Password").fill(password)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(lambda url: "/sign-in" not in url)
-        return page
+        return enter(context, site, role)
 
-    yield enter
+    yield sit_down
     for context in contexts:
         leave(context)

@@ -4,7 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import django
@@ -59,15 +59,25 @@ def database_url() -> Iterator[str]:
         postgres.stop(process)
 
 
+@pytest.fixture(scope="session")
+def clean_tables(database_url: str) -> Callable[[], None]:
+    """Empty every table; for those who make records for more than one test."""
+
+    def clean() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(_CLEAN)
+
+    return clean
+
+
 @pytest.fixture
-def db(database_url: str) -> Iterator[None]:
+def db(clean_tables: Callable[[], None]) -> Iterator[None]:
     """Shipped records before the test, empty tables after it; commits are real."""
     from leadloop.project.installation import ensure_shipped
 
     ensure_shipped()
     yield
-    with connection.cursor() as cursor:
-        cursor.execute(_CLEAN)
+    clean_tables()
     connection.close()
 
 

@@ -15,7 +15,7 @@ from leadloop.customers.contracts.activities import (
 from leadloop.customers.contracts.activity_columns import REGARDING_ENTITIES
 from leadloop.customers.models.base import RecordQuerySet
 from leadloop.events.api import feed_triggers
-from leadloop.kit.entity import get_entity, list_entity_names
+from leadloop.kit.entity import Entity, get_entity, list_entity_names
 from leadloop.kit.errors import NotAllowed
 from leadloop.kit.ids import new_uuid
 from leadloop.users import api as users
@@ -29,32 +29,52 @@ def _choices(
 
 
 class ActivityQuerySet(RecordQuerySet):
-    """Activities: one's own and one's team's, and those of every record in sight."""
+    """Activities: one's own and one's team's, and those of every record in sight.
+
+    Of a record that one may only see, other people's activities are only seen, too.
+    """
 
     def visible_to(self, actor: Actor) -> Self:
         """Leave the activities that ``actor`` may read."""
-        return self._within(actor, users.check_may_read, users.visible_to(actor, Activity.KIND))
+        own = users.visible_to(actor, Activity.KIND)
+        return self._within(actor, users.check_may_read, own, _sight)
 
     def editable_by(self, actor: Actor) -> Self:
         """Leave the activities that ``actor`` may change."""
-        return self._within(actor, users.check_may_write, users.editable_by(actor, Activity.KIND))
+        own = users.editable_by(actor, Activity.KIND)
+        return self._within(actor, users.check_may_write, own, _grasp)
 
-    def _within(self, actor: Actor, check: Callable[[Actor, str], None], own: models.Q) -> Self:
+    def _within(
+        self,
+        actor: Actor,
+        check: Callable[[Actor, str], None],
+        own: models.Q,
+        reach: Callable[[Actor, Entity], Any],
+    ) -> Self:
         if not own:
             return self
         try:
             check(actor, Activity.KIND)
         except NotAllowed:
             return self.none()
-        return self.filter(own | _of_records_seen_by(actor))
+        return self.filter(own | _of_records(actor, reach))
 
 
-def _of_records_seen_by(actor: Actor) -> models.Q:
-    seen = models.Q()
+def _sight(actor: Actor, entity: Entity) -> Any:
+    return entity.rows(actor)
+
+
+def _grasp(actor: Actor, entity: Entity) -> Any:
+    return entity.rows(actor).filter(users.editable_by(actor, entity.kind))
+
+
+def _of_records(actor: Actor, reach: Callable[[Actor, Entity], Any]) -> models.Q:
+    found = models.Q()
     for name in set(REGARDING_ENTITIES) & set(list_entity_names()):
-        records = get_entity(name).rows(actor).order_by().filter(pk=models.OuterRef("regarding_id"))
-        seen |= models.Q(models.Exists(records.values("pk")), regarding_entity=name)
-    return seen
+        records = reach(actor, get_entity(name)).order_by()
+        mine = records.filter(pk=models.OuterRef("regarding_id")).values("pk")
+        found |= models.Q(models.Exists(mine), regarding_entity=name)
+    return found
 
 
 def _text(**options: Any) -> "models.TextField[str, str]":

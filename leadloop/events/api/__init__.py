@@ -59,6 +59,7 @@ from leadloop.kit.errors import NotFound
 __all__ = [
     "PUBLIC_TOPICS",
     "TOPICS",
+    "TOUCHED",
     "DeadLetter",
     "RetryState",
     "SubscriptionState",
@@ -111,12 +112,15 @@ __all__ = [
     "rotate_secret",
     "sign",
     "topic_names",
+    "touch",
     "update_subscription",
     "use_addresses",
     "use_rights",
 ]
 
 append = log.append
+touch = log.touch
+TOUCHED = log.TOUCHED
 read_trace = log.read_trace
 read_key = log.read_key
 read_keys = log.read_keys

@@ -45,6 +45,7 @@ from leadloop.kit.entity import (
 from leadloop.kit.errors import Conflict
 from leadloop.kit.merging import successor
 from leadloop.kit.odata.compiling import Compiler
+from leadloop.users import api as users
 
 _REPRESENTATION: Final = "return=representation"
 
@@ -208,6 +209,7 @@ def _mode(call: Call) -> tuple[WriteMode, int | None]:
 def _delete(call: Call, entity: Entity, key: Mapping[str, Any]) -> Reply:
     if entity.delete is None:
         raise Refusal(403, "0x80040220", f"A {entity.label.lower()} is never deleted.")
+    users.check_may_write(call.actor, entity.kind)
     with transaction.atomic():
         found = find_id(call, entity, key)
         expected = call.if_match()

@@ -1,5 +1,17 @@
 """The door of ``marketing``: people, segments, campaigns, journeys."""
 
+from leadloop.marketing.api.audiences import preview_audience
+from leadloop.marketing.api.campaign_results import get_results, list_campaign_members
+from leadloop.marketing.api.campaigns import (
+    create_campaign,
+    get_campaign,
+    launch_campaign,
+    list_campaigns,
+    pause_campaign,
+    resume_campaign,
+    set_status,
+    update_campaign,
+)
 from leadloop.marketing.api.handing_over import hand_to_sales
 from leadloop.marketing.api.keeping import people_changed
 from leadloop.marketing.api.lists import (
@@ -8,6 +20,7 @@ from leadloop.marketing.api.lists import (
     list_members,
     remove_from_list,
 )
+from leadloop.marketing.api.people import campaign_names, find_people, get_person, list_people
 from leadloop.marketing.api.segments import (
     activate_segment,
     archive_segment,
@@ -26,18 +39,33 @@ __all__ = [
     "activate_segment",
     "add_to_list",
     "archive_segment",
+    "campaign_names",
     "check_conditions",
+    "create_campaign",
     "create_segment",
+    "find_people",
+    "get_campaign",
+    "get_person",
+    "get_results",
     "get_segment",
     "hand_to_sales",
     "iterate_members",
+    "launch_campaign",
+    "list_campaign_members",
+    "list_campaigns",
     "list_members",
+    "list_people",
     "list_segments",
     "listen_to_segment",
     "names_of_segments",
+    "pause_campaign",
     "people_changed",
     "preview",
+    "preview_audience",
     "remove_from_list",
+    "resume_campaign",
+    "set_status",
     "stop_listening",
+    "update_campaign",
     "update_segment",
 ]

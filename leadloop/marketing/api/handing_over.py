@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
+from django.db import transaction
+
 from leadloop.events import api as events
 from leadloop.events.catalogue import MARKETING, PERSON_MQL
 from leadloop.events.contracts import EventDraft, to_json
@@ -62,13 +64,13 @@ def hand_to_sales(actor: Actor, *, person_ids: Collection[UUID], reason: str) ->
         NotAllowed: The actor's role changes no people of marketing.
 
     Emits:
-        ``person.mql`` for each, in the caller's transaction.
+        ``person.mql`` for each, in the same transaction.
     """
     check_may_write(actor, KIND)
     asked = {"now": clock.now(), "reason": reason[:300], "ids": uuid_array(list(person_ids))}
-    with events.change_context(actor=actor.label, origin="mql"):
+    with transaction.atomic(), events.change_context(actor=actor.label, origin="mql"):
         rows = execute(_BY_HAND, asked)
-    _tell(actor, rows)
+        _tell(actor, rows)
     return len(rows)
 
 

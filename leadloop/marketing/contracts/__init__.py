@@ -1,7 +1,24 @@
 """What marketing promises to others; no Django here."""
 
+from leadloop.marketing.contracts.campaigns import (
+    AudiencePreview,
+    CampaignDraft,
+    CampaignMemberRow,
+    CampaignResults,
+    CampaignView,
+    LeftOut,
+    Sending,
+    Variant,
+    VariantResult,
+)
 from leadloop.marketing.contracts.conditions import InvalidConditions, PersonFacts
 from leadloop.marketing.contracts.engaging import Happening
+from leadloop.marketing.contracts.people import (
+    EngagementRow,
+    InSegmentRow,
+    PersonRow,
+    PersonView,
+)
 from leadloop.marketing.contracts.segments import (
     PersonSample,
     Preview,
@@ -21,15 +38,25 @@ from leadloop.marketing.contracts.words import (
 )
 
 __all__ = [
+    "AudiencePreview",
+    "CampaignDraft",
     "CampaignKind",
+    "CampaignMemberRow",
+    "CampaignResults",
     "CampaignStatus",
+    "CampaignView",
     "EngagementKind",
+    "EngagementRow",
     "Happening",
+    "InSegmentRow",
     "InvalidConditions",
+    "LeftOut",
     "MemberStatus",
     "PersonFacts",
     "PersonKind",
+    "PersonRow",
     "PersonSample",
+    "PersonView",
     "Preview",
     "SegmentDraft",
     "SegmentInUse",
@@ -37,4 +64,7 @@ __all__ = [
     "SegmentState",
     "SegmentView",
     "SendState",
+    "Sending",
+    "Variant",
+    "VariantResult",
 ]

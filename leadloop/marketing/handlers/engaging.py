@@ -11,6 +11,7 @@ from leadloop.events.catalogue import (
     MESSAGE_CLICKED,
     MESSAGE_COMPLAINED,
     MESSAGE_OPENED,
+    MESSAGE_REFUSED,
     MESSAGE_REPLIED,
     MESSAGE_SENT,
     MESSAGE_UNSUBSCRIBED,
@@ -19,7 +20,7 @@ from leadloop.events.catalogue import (
 )
 from leadloop.events.contracts import Event, Subscriber
 from leadloop.kit.text import clean_text
-from leadloop.marketing.api.campaign_results import note_results
+from leadloop.marketing.api.campaign_results import note_refused, note_results
 from leadloop.marketing.api.engaging import keep_engagement, keep_loose, visitors
 from leadloop.marketing.api.keeping import people_changed
 from leadloop.marketing.contracts.engaging import Happening, LooseSight
@@ -41,7 +42,7 @@ _VIEWS: Final = frozenset({"page_view", "screen_view"})
 
 def engagement_subscriber() -> Subscriber:
     """Return marketing's subscription to what becomes of messages."""
-    return Subscriber(NAME, ENGAGEMENT, on_engagement, frozenset(_KINDS))
+    return Subscriber(NAME, ENGAGEMENT, on_engagement, frozenset({*_KINDS, MESSAGE_REFUSED}))
 
 
 def visits_subscriber() -> Subscriber:
@@ -51,7 +52,8 @@ def visits_subscriber() -> Subscriber:
 
 def on_engagement(batch: Sequence[Event]) -> None:
     """Keep what became of messages, and let segments and campaigns know. Safe to repeat."""
-    new = keep_engagement([_happening(event) for event in batch])
+    new = keep_engagement([_happening(event) for event in batch if event.type in _KINDS])
+    note_refused([_refusal(event) for event in batch if event.type == MESSAGE_REFUSED])
     note_results(new)
     human = [(person, one) for person, one in new if not one.scanner]
     reads = {f"engagement.{one.kind.value}" for _, one in human}
@@ -78,6 +80,11 @@ def _happening(event: Event) -> Happening:
         bounce=_word(data, "bounce", 20),
         reason=_word(data, "reason", 300),
     )
+
+
+def _refusal(event: Event) -> tuple[UUID | None, str, str]:
+    data: Mapping[str, Any] = event.data if isinstance(event.data, dict) else {}
+    return _id(data, "message_id"), _word(data, "code", 60), _word(data, "reason", 300)
 
 
 def _word(data: Mapping[str, Any], name: str, limit: int) -> str:

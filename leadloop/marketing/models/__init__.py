@@ -1,6 +1,6 @@
 """The tables of marketing."""
 
-from leadloop.marketing.models.base import OwnedRecord, RecordQuerySet
+from leadloop.marketing.models.base import MarketingQuerySet, OwnedRecord
 from leadloop.marketing.models.campaigns import Campaign, CampaignMember, Influence
 from leadloop.marketing.models.journeys import Enrolment, Journey, JourneyTally, JourneyVersion
 from leadloop.marketing.models.people import Engagement, LooseVisit, Person, Visitor
@@ -16,9 +16,9 @@ __all__ = [
     "JourneyTally",
     "JourneyVersion",
     "LooseVisit",
+    "MarketingQuerySet",
     "OwnedRecord",
     "Person",
-    "RecordQuerySet",
     "Segment",
     "SegmentMember",
     "SegmentTally",

@@ -40,7 +40,7 @@ def link(to: str, **options: Any) -> Any:
     return models.ForeignKey(to, null=True, blank=True, **chosen)
 
 
-class RecordQuerySet(models.QuerySet[Any]):
+class MarketingQuerySet(models.QuerySet[Any]):
     """Records, narrowed by who asks."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -74,7 +74,7 @@ class OwnedRecord(models.Model):
     owner = link("users.User")
     team = link("users.Team")
 
-    objects = RecordQuerySet.as_manager()
+    objects = MarketingQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -41,7 +41,17 @@ from leadloop.outbound.api.preferences import (
     unsubscribe,
 )
 from leadloop.outbound.api.rendering import example_source, render_draft, render_many
-from leadloop.outbound.api.returns import list_returns, note_returns
+from leadloop.outbound.api.returns import (
+    is_from_mailgun,
+    is_from_sendgrid,
+    is_from_sns,
+    is_sns_address,
+    list_returns,
+    note_returns,
+    read_mailgun,
+    read_sendgrid,
+    read_ses,
+)
 from leadloop.outbound.api.sending import DELIVERY, KIND, delivery_kind, resend, send, send_many
 from leadloop.outbound.api.signing import (
     find_selector,
@@ -83,7 +93,11 @@ __all__ = [
     "find_sent_to",
     "get_message",
     "get_template",
+    "is_from_mailgun",
+    "is_from_sendgrid",
+    "is_from_sns",
     "is_signed_text",
+    "is_sns_address",
     "judge_many",
     "leave_all",
     "lift_suppression",
@@ -107,7 +121,10 @@ __all__ = [
     "preferences_address",
     "preferences_of",
     "publish_template",
+    "read_mailgun",
     "read_return_path",
+    "read_sendgrid",
+    "read_ses",
     "record_consents",
     "refusal_of",
     "render_draft",

@@ -256,8 +256,11 @@ def retry_stuck(actor: Actor, *, source_id: UUID) -> int:
 
     Raises:
         NotAllowed: ``actor`` may not change lead sources.
+        NotFound: There is no such source.
     """
     check_may_write(actor, _KIND)
+    if not LeadSourceRecord.objects.filter(pk=source_id).exists():
+        raise NotFound("There is no such lead source.")
     with transaction.atomic():
         stuck = LeadDelivery.objects.filter(source_id=source_id, state=DeliveryState.STUCK)
         keys = list(stuck.values_list("hook_key", flat=True))

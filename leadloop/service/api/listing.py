@@ -19,6 +19,7 @@ from django.db.models.expressions import Case as When_
 from django.db.models.expressions import OrderBy, RawSQL, When
 from django.db.models.functions import Coalesce, Lower, NullIf
 
+from leadloop.kit.entity import get_entity
 from leadloop.kit.errors import FieldError, InvalidInput, NotFound
 from leadloop.kit.paging import Neighbours, Page, PersonRef
 from leadloop.kit.searching import Hit, Table, find, list_searches
@@ -37,7 +38,7 @@ from leadloop.service.contracts import (
     CaseView,
     CustomerRef,
 )
-from leadloop.service.contracts.timing import RUNNING
+from leadloop.service.contracts.timing import RUNNING, TimerStatus
 from leadloop.service.models import CASE_KIND, Case, CaseQuerySet, CaseTimer
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
@@ -45,6 +46,7 @@ from leadloop.users.contracts import Actor
 MAX_LIMIT: Final = 500
 _TEXT: "Final[TextField[str, str]]" = TextField()
 _RUNNING: Final = sorted(status.value for status in RUNNING)
+_MISSED: Final = Q(status=TimerStatus.NONCOMPLIANT.value, met_at=None)
 _PLAIN: Final = frozenset(
     {"created_at", "updated_at", "last_customer_message_at", "number", "due_at"}
 )
@@ -57,7 +59,7 @@ _FIELDS: Final = (
     *("account__name", "owner_id", "owner__name", "team_id", "team__name", "queue_id"),
     *("queue__name", "subject_id", "subject__title", "last_customer_message_at"),
     *("last_reply_at", "first_response_at", "resolved_at", "created_at", "updated_at", "version"),
-    *("due_at", "due_state"),
+    *("due_at", "due_state", "due_kpi"),
 )
 _ONE_OF: Final[Mapping[str, str]] = {
     "ids": "id",
@@ -69,6 +71,7 @@ _ONE_OF: Final[Mapping[str, str]] = {
     "queue_ids": "queue_id",
     "team_ids": "team_id",
     "subject_ids": "subject_id",
+    "entitlement_ids": "entitlement_id",
 }
 _MAX_PEOPLE: Final = 200
 TABLE: Final = Table("service_case", ("number", "title"))
@@ -152,6 +155,9 @@ def _time_conditions(query: CaseQuery) -> Iterable[Q]:
     if query.late_before is not None:
         late = CaseTimer.objects.filter(status__in=_RUNNING, due_at__lt=query.late_before)
         yield Q(pk__in=late.exclude(status="paused").values("case_id"))
+    if query.missed:
+        yield Q(status=CaseStatus.ACTIVE.value)
+        yield Q(pk__in=CaseTimer.objects.filter(_MISSED).values("case_id"))
     if query.created_from is not None:
         yield Q(created_at__gte=query.created_from)
     if query.created_to is not None:
@@ -159,14 +165,19 @@ def _time_conditions(query: CaseQuery) -> Iterable[Q]:
 
 
 def _next_timer(column: str) -> Subquery:
-    """Return a column of the clock that is due first among a case's running ones."""
-    running = CaseTimer.objects.filter(case=OuterRef("pk"), status__in=_RUNNING)
-    return Subquery(running.order_by("due_at").values(column)[:1])
+    """Return a column of the clock that was or is due first, of those a case has yet to meet."""
+    mine = CaseTimer.objects.filter(case=OuterRef("pk"))
+    unmet = mine.filter(_MISSED | Q(status__in=_RUNNING))
+    return Subquery(unmet.order_by("due_at", "id").values(column)[:1])
 
 
 def ordered(rows: CaseQuerySet, query: CaseQuery) -> "QuerySet[Case, Any]":
     """Sort ``rows`` as the query says, with each case's next deadline."""
-    timed = rows.annotate(due_at=_next_timer("due_at"), due_state=_next_timer("status"))
+    timed = rows.annotate(
+        due_at=_next_timer("due_at"),
+        due_state=_next_timer("status"),
+        due_kpi=_next_timer("kpi"),
+    )
     return timed.order_by(*_order(query))
 
 
@@ -224,10 +235,16 @@ def _row(values: dict[str, Any]) -> CaseRow:
         created_at=values["created_at"],
         updated_at=values["updated_at"],
         version=values["version"],
-        due_at=values["due_at"],
-        due_state=values["due_state"] or "",
+        **_due(values),
         **{name: values[name] for name in times},
     )
+
+
+def _due(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the deadline of a row; a closed case has none, whatever it missed."""
+    if values["status"] != CaseStatus.ACTIVE or values["due_at"] is None:
+        return {}
+    return {name: values[name] for name in ("due_at", "due_state", "due_kpi")}
 
 
 def _person(key: UUID | None, name: str | None) -> PersonRef | None:
@@ -262,7 +279,7 @@ def get_case(actor: Actor, *, case_id: UUID) -> CaseView:
     return CaseView(
         row=row,
         description=case.description,
-        account=PersonRef(case.account.pk, case.account.name) if case.account else None,
+        account=_account(actor, case),
         policy_id=case.policy_id,
         parent=ref(case.parent) if case.parent else None,
         children=tuple(ref(one) for one in near if one.parent_id == case.pk),
@@ -277,6 +294,15 @@ def get_case(actor: Actor, *, case_id: UUID) -> CaseView:
         attributes=case.attributes,
         may_edit=Case.objects.editable_by(actor).filter(pk=case_id).exists(),
     )
+
+
+def _account(actor: Actor, case: Case) -> PersonRef | None:
+    """Return the account behind a case, to whoever may see it."""
+    if case.account is None:
+        return None
+    if not get_entity("account").rows(actor).filter(pk=case.account.pk).exists():
+        return None
+    return PersonRef(case.account.pk, case.account.name)
 
 
 def find_case_neighbours(actor: Actor, *, query: CaseQuery, case_id: UUID) -> Neighbours | None:

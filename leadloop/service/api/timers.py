@@ -6,13 +6,13 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from leadloop.events.api import change_context
 from leadloop.kit import clock
 from leadloop.kit.errors import NotFound
 from leadloop.service.api.facts import fact_choices, fact_names
-from leadloop.service.contracts.levels import LEVEL_KIND, Act, Kpi
+from leadloop.service.contracts.levels import LEVEL_KIND, Act, Kpi, Moment
 from leadloop.service.contracts.timing import RUNNING, TimerStatus, TimerView
 from leadloop.service.levels import replaying
 from leadloop.service.levels.rows import timer_of
@@ -28,7 +28,10 @@ _OPEN = sorted(status.value for status in RUNNING)
 
 
 class NextDue(NamedTuple):
-    """The clock of a case that is due next; ``paused`` ones count only if no other runs."""
+    """The clock of a case that presses most: breached and unmet, else the one due next.
+
+    ``paused`` ones count only if no other runs.
+    """
 
     kpi: Kpi
     status: TimerStatus
@@ -53,11 +56,13 @@ def list_case_timers(actor: Actor, *, case_id: UUID) -> list[TimerView]:
 
 
 def next_due(case_ids: Collection[UUID]) -> dict[UUID, NextDue]:
-    """Return the clock that is due next of each of these cases, in one query.
+    """Return the clock that presses most of each of these open cases, in one query.
 
     For lists: the caller has asked for the cases already, as the actor may see them.
     """
-    rows = CaseTimer.objects.filter(case__in=case_ids, status__in=_OPEN).order_by("due_at")
+    missed = Q(status=TimerStatus.NONCOMPLIANT.value, met_at=None)
+    unmet = CaseTimer.objects.filter(missed | Q(status__in=_OPEN), case__in=case_ids)
+    rows = unmet.order_by("due_at", "id")
     found: dict[UUID, NextDue] = {}
     for case_id, kpi, status, due_at in rows.values_list("case_id", "kpi", "status", "due_at"):
         known = found.get(case_id)
@@ -99,6 +104,12 @@ def with_clocks(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.annotate(**columns)
 
 
+def _fired(keys: Collection[str]) -> tuple[tuple[Moment, Act], ...]:
+    """Return what was done, in the order in which it was agreed on screens."""
+    pairs = {tuple(key.split(":")[:2]) for key in keys}
+    return tuple((moment, act) for moment in Moment for act in Act if (moment, act) in pairs)
+
+
 def _view(row: CaseTimer, names: dict[tuple[str, str], str], now: datetime) -> TimerView:
     timer = timer_of(row)
     plan = clock_from_json(row.clock.plan)
@@ -126,7 +137,5 @@ def _view(row: CaseTimer, names: dict[tuple[str, str], str], now: datetime) -> T
         met_at=timer.met_at,
         ended_at=timer.ended_at,
         end_reason=timer.end_reason,
-        fired=tuple(
-            f"{Act(key.split(':')[1]).label} ({key.split(':')[0]})" for key in sorted(timer.fired)
-        ),
+        fired=_fired(timer.fired),
     )

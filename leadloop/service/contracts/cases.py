@@ -78,7 +78,11 @@ class CaseDraft:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case as lists show it. ``due_at`` is the next running clock's, None without one."""
+    """A case as lists show it.
+
+    ``due_at`` is that of the clock most pressing: one that runs, or one that was breached and has
+    still to be met. None without one, and once the case is closed.
+    """
 
     id: UUID
     number: str
@@ -103,6 +107,7 @@ class CaseRow:
     version: int
     due_at: datetime | None = None
     due_state: str = ""
+    due_kpi: str = ""
 
     @property
     def awaits_reply(self) -> bool:
@@ -136,7 +141,8 @@ class CaseView:
 class CaseQuery:
     """Which cases to list: empty filters take everything; ``view`` narrows further.
 
-    ``late_before`` takes active cases with a service level due before that time (UTC).
+    ``late_before`` takes active cases with a service level due before that time (UTC); ``missed``
+    those with one that was breached and still waits to be met.
     """
 
     statuses: Sequence[str] = (CaseStatus.ACTIVE,)
@@ -147,12 +153,14 @@ class CaseQuery:
     queue_ids: Sequence[UUID] = ()
     team_ids: Sequence[UUID] = ()
     subject_ids: Sequence[UUID] = ()
+    entitlement_ids: Sequence[UUID] = ()
     owner_id: UUID | None = None
     unowned: bool = False
     customer: CustomerRef | None = None
     policy_id: UUID | None = None
     awaiting_reply: bool = False
     late_before: datetime | None = None
+    missed: bool = False
     created_from: datetime | None = None
     created_to: datetime | None = None
     ids: Sequence[UUID] = ()

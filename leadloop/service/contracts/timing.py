@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from leadloop.service.contracts.calendars import WorkingTime
-from leadloop.service.contracts.levels import ClockPlan, Condition, Kpi
+from leadloop.service.contracts.levels import Act, ClockPlan, Condition, Kpi, Moment
 
 
 class TimerStatus(StrEnum):
@@ -202,4 +202,4 @@ class TimerView(NamedTuple):
     met_at: datetime | None
     ended_at: datetime | None
     end_reason: str
-    fired: tuple[str, ...]
+    fired: tuple[tuple[Moment, Act], ...]

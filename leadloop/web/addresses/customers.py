@@ -45,12 +45,6 @@ urlpatterns = [
     path("price-lists/<uuid:price_list_id>/prices", products.set_price, name="price-set"),
     path("prices/<uuid:price_id>/remove", products.remove_price, name="price-remove"),
     path("leads/<uuid:record_id>/call", activities.call, {"entity": "lead"}, name="lead-call"),
-    path(
-        "leads/<uuid:record_id>/note",
-        activities.new,
-        {"entity": "lead", "kind": "note"},
-        name="lead-note",
-    ),
     path(_RECORD, activities.record, name="record"),
     path(f"{_RECORD}/call", activities.call, name="record-call"),
     path(f"{_RECORD}/attach", belongings.attach, name="record-attach"),

@@ -166,7 +166,7 @@ def _draft(kind: ActivityType, regarding: Regarding, values: Mapping[str, Any]) 
 @screen(writes="activity")
 def edit(request: Request, activity_id: UUID) -> HttpResponse:
     """Change an activity; the second of two editors is told, and loses nothing."""
-    activity = customers.get_activity(request.actor, activity_id=activity_id)
+    activity = customers.get_editable_activity(request.actor, activity_id=activity_id)
     if activity.type not in FORMS:
         raise NotFound
     make = FORMS[activity.type]

@@ -294,6 +294,7 @@ def event(request: Request, activity_id: UUID) -> HttpResponse:
     """Show one entry, with everything that can be done with it from the keyboard."""
     activity = customers.get_activity(request.actor, activity_id=activity_id)
     if request.method == "POST":
+        users.check_may_write(request.actor, "activity")
         return _act(request, activity)
     start = activity.start_at or activity.due_at
     context = {
@@ -317,7 +318,7 @@ def event(request: Request, activity_id: UUID) -> HttpResponse:
 def _act(request: Request, activity: ActivityDetail) -> HttpResponse:
     acts = {"done": customers.complete_activity, "cancel": customers.cancel_activity}
     chosen = acts.get(request.POST.get("do", ""))
-    if chosen is None or not may_write(request.actor, "activity"):
+    if chosen is None:
         raise Conflict("Choose what to do with it.")
     chosen(request.actor, activity_id=activity.id)
     text = "Done." if chosen is customers.complete_activity else "Canceled."

@@ -8,16 +8,17 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from leadloop.customers import api as customers
-from leadloop.customers.contracts import Regarding
+from leadloop.customers.contracts import Regarding, TimelineKind
 from leadloop.kit.errors import NotAllowed, NotFound
 from leadloop.kit.ids import new_uuid
 from leadloop.service import api as service
 from leadloop.service.contracts import CaseStatus, CaseView
 from leadloop.web import case_clocks, lists
-from leadloop.web.access import Request, may_read, screen
+from leadloop.web.access import Request, may_read, may_write, screen
 from leadloop.web.answers import page
 from leadloop.web.case_forms import SayForm
 from leadloop.web.screens.cases import CASES
+from leadloop.web.timeline import shown
 
 _OTHERS_SHOWN: Final = 6
 _HISTORY_SHOWN: Final = 60
@@ -74,14 +75,16 @@ def parts(request: Request, view: CaseView) -> dict[str, Any]:
         "case": view,
         "row": view.row,
         "is_active": view.row.status is CaseStatus.ACTIVE,
+        "due_tag": case_clocks.due_tag(view.row.due_kpi, view.row.due_state, view.row.due_at),
         "thread": tuple(reversed(service.list_messages(actor, case_id=case_id))),
         "files": _files(request, view),
-        "history": _history(request, case_id),
+        **_past(request, case_id),
         "others": _others(request, view),
         "policies": _policies(request, view),
         "suggestions": (
             service.suggest_articles(actor, case_id=case_id) if may_read(actor, "knowledge") else ()
         ),
+        "may_act": view.may_edit and not view.merged_into and may_write(actor, "activity"),
         "waits": _waits(view),
         "may_queue": may_read(actor, "queue"),
     }
@@ -103,12 +106,18 @@ def _files(request: Request, view: CaseView) -> list[Any]:
     return found
 
 
-def _history(request: Request, case_id: UUID) -> list[Any]:
+def _past(request: Request, case_id: UUID) -> dict[str, Any]:
+    """Return what was noted, planned and done on the case, and what changed in it."""
     try:
         entries = customers.timeline(request.actor, regarding=[Regarding("incident", case_id)])
     except (NotAllowed, NotFound):
-        return []
-    return [e for e in entries if e.changes or e.type == "created"][:_HISTORY_SHOWN]
+        return {"activities": [], "history": []}
+    noted = [one for one in entries if one.kind is TimelineKind.ACTIVITY]
+    changes = [one for one in entries if one.changes or one.type == "created"]
+    return {
+        "activities": shown(noted, may_edit=may_write(request.actor, "activity")),
+        "history": changes[:_HISTORY_SHOWN],
+    }
 
 
 def _others(request: Request, view: CaseView) -> list[Any]:

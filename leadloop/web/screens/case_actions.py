@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from leadloop.kit.errors import InvalidInput
+from leadloop.kit.errors import InvalidInput, NotAllowed
 from leadloop.kit.ids import new_uuid
 from leadloop.service import api as service
 from leadloop.service.contracts import CaseReason, CaseView, ReplyDraft, ResolveDraft
@@ -63,7 +63,11 @@ def _dialog(case_id: UUID, name: str, title: str, submit: str, **more: Any) -> D
 
 
 def _get(request: Request, case_id: UUID) -> CaseView:
-    return service.get_case(request.actor, case_id=case_id)
+    """Return a case that is about to be changed; who may only see it is told so at once."""
+    view = service.get_case(request.actor, case_id=case_id)
+    if not view.may_edit:
+        raise NotAllowed("You may see this case, but not change it.")
+    return view
 
 
 def _unversioned(case: CaseView) -> Callable[[], Any]:
@@ -113,9 +117,9 @@ def say(request: Request, case_id: UUID) -> HttpResponse:
 @screen(writes="case")
 def use_article(request: Request, case_id: UUID, article_id: UUID) -> HttpResponse:
     """Put an article's text below what is being written."""
+    view = _get(request, case_id)
     text = service.use_article(request.actor, article_id=article_id, case_id=case_id)
     typed = request.POST.get("text", "").rstrip()
-    view = _get(request, case_id)
     together = f"{typed}\n\n{text}" if typed else text
     shown = composer(
         text=together[:100_000],

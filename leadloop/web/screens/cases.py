@@ -32,6 +32,7 @@ from leadloop.users.contracts import SYSTEM, Actor, ActorKind
 from leadloop.web import lists
 from leadloop.web.access import Request, may_read, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, add_errors, page, posted, saved
+from leadloop.web.case_clocks import due_tag
 from leadloop.web.case_forms import CaseForm, id_of
 from leadloop.web.lists import (
     Address,
@@ -49,11 +50,9 @@ from leadloop.web.lists import (
     text_of,
     words,
 )
-from leadloop.web.templatetags import leadloop as tags
 
 _SOON: Final = timedelta(hours=2)
 _PRIORITY_TONES: Final = {CasePriority.HIGH: "warn", CasePriority.LOW: ""}
-_DUE_TONES: Final = {"nearing": "warn", "paused": ""}
 
 
 def _filters(request: HttpRequest) -> tuple[Filter, ...]:
@@ -92,6 +91,7 @@ def _parse(address: Address, actor: Actor) -> CaseQuery:
         queue_ids=_ids(address, "queue"),
         subject_ids=_ids(address, "subject"),
         team_ids=_ids(address, "team"),
+        entitlement_ids=_ids(address, "entitlement"),
         owner_id=owner_of(address, me),
         unowned=address.get("owner") == "none",
         awaiting_reply=address.get("answer") == "missing",
@@ -103,20 +103,11 @@ def _parse(address: Address, actor: Actor) -> CaseQuery:
     )
     if view == "soon":
         query = replace(query, late_before=clock.now() + _SOON)
-    return query
+    return replace(query, missed=True) if view == "missed" else query
 
 
 def _due(row: CaseRow) -> SafeString | str:
-    if row.due_at is None:
-        return ""
-    if row.due_state == "paused":
-        return cells.tag("Paused")
-    late = row.due_at <= clock.now()
-    return format_html(
-        '<span class="tag {}">{}</span>',
-        "bad" if late else _DUE_TONES.get(row.due_state, "good"),
-        tags.due(row.due_at),
-    )
+    return due_tag(row.due_kpi, row.due_state, row.due_at)
 
 
 def _priority(row: CaseRow) -> SafeString | str:
@@ -191,11 +182,13 @@ CASES: Final = lists.register_list(
         read=lambda actor, query: service.list_cases(actor, query=query),
         ids=lambda actor, query, limit: service.list_case_ids(actor, query=query, limit=limit),
         filters=_filters,
+        more_names=("entitlement",),
         views=(
             View("Open"),
             View("Mine", {"owner": "me"}),
             View("Unassigned", {"owner": "none"}),
             View("Breaching soon", {"due": "soon"}),
+            View("Breached", {"due": "missed"}),
             View("Customer waits", {"answer": "missing"}),
             View("All", {"status": "all"}),
         ),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from leadloop.kit import clock
-from leadloop.kit.errors import InvalidInput, NotFound
+from leadloop.kit.errors import InvalidInput, NotAllowed, NotFound
 from leadloop.sales import api as sales
 from leadloop.sales.api import period_of, read_amount
 from leadloop.sales.contracts.deals import FORECAST_CATEGORIES
@@ -180,6 +180,8 @@ def adjust(request: Request) -> HttpResponse:
     if cell is None or cell.category not in ADJUSTABLE:
         raise NotFound
     may_adjust = may_write(request.actor, "quota")
+    if request.method == "POST" and not may_adjust:
+        raise NotAllowed("Your role may not change this.")
     form = AdjustForm(posted(request))
     if _adjusted(request, form, cell):
         return saved(request, _back(cell), "Adjusted.")

@@ -10,12 +10,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from leadloop.kit.errors import Conflict, InvalidInput
+from leadloop.kit.errors import Conflict, InvalidInput, StaleWrite
 from leadloop.sales import api as sales
 from leadloop.sales.contracts import (
     DuplicateLead,
     LeadDetail,
 )
+from leadloop.web import stale
 from leadloop.web.access import Request, screen
 from leadloop.web.answers import UNPROCESSABLE, add_errors, done_in_place, page, posted, saved
 from leadloop.web.lead_forms import AssignForm, LeadForm
@@ -41,8 +42,14 @@ def _dialog(request: Request, form: forms.Form, **told: Any) -> HttpResponse:
     return response
 
 
-def _tried(form: forms.Form, act: Callable[[], object]) -> bool:
-    """Run ``act`` for a valid form; what it refuses goes beside the fields."""
+def _tried(
+    form: forms.Form, act: Callable[[], object], now: Callable[[], dict[str, Any]] | None = None
+) -> bool:
+    """Run ``act`` for a valid form; what it refuses goes beside the fields.
+
+    ``now`` returns what the form would show of the lead as it is, with its version, for the
+    second of two editors.
+    """
     if not form.is_valid():
         return False
     try:
@@ -50,7 +57,11 @@ def _tried(form: forms.Form, act: Callable[[], object]) -> bool:
     except InvalidInput as error:
         add_errors(form, error)
     except Conflict as error:
-        form.add_error(None, error.message)
+        if isinstance(error, StaleWrite) and now is not None:
+            held = now()
+            stale.explain(form, held, version=held["version"])
+        else:
+            form.add_error(None, error.message)
     return form.is_valid()
 
 
@@ -105,7 +116,10 @@ def edit(request: Request, lead_id: UUID) -> HttpResponse:
             expected_version=form.cleaned_data["version"],
         )
 
-    if request.method == "POST" and _tried(form, act):
+    def now() -> dict[str, Any]:
+        return LeadForm.held(_editable(request, lead_id))
+
+    if request.method == "POST" and _tried(form, act, now):
         return _done(request, lead_id, "Saved.")
     return _dialog(
         request,

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from leadloop.customers import api as customers
 from leadloop.customers.contracts.merging import MergePreview, MergeRecord, Side
+from leadloop.kit.entity import get_entity
 from leadloop.kit.errors import Conflict, InvalidInput, NotFound, StaleWrite
+from leadloop.users import api as users
 from leadloop.web import resemblance
 from leadloop.web.access import Request, screen
 from leadloop.web.answers import UNPROCESSABLE, page, saved
@@ -26,6 +28,7 @@ _CHOICE: Final = "choice."
 def merge(request: Request, entity: str) -> HttpResponse:
     """Show two records side by side, and merge them."""
     sent = request.POST if request.method == "POST" else request.GET
+    users.check_may_write(request.actor, get_entity(entity).kind)
     keep, gone = (next(iter(ids_in(sent.get(side, ""))), None) for side in ("keep", "gone"))
     if keep is None or gone is None:
         raise NotFound("Name two records to merge.")

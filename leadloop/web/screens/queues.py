@@ -6,13 +6,16 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from leadloop.service import api as service
-from leadloop.service.contracts import QueueDraft, QueueRow
+from leadloop.service.api import timers
+from leadloop.service.contracts import QueueDraft, QueueLine, QueueRow
 from leadloop.users import api as users
 from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, page, posted, saved
+from leadloop.web.case_clocks import due_tag
 from leadloop.web.case_forms import id_of
 from leadloop.web.screens.deal_actions import tried
 
@@ -89,7 +92,7 @@ def queue(request: Request, queue_id: UUID) -> HttpResponse:
     """Show a queue's cases: pick one, or give one back."""
     context = {
         "queue": service.get_queue(request.actor, queue_id=queue_id),
-        "lines": service.list_queue_items(request.actor, queue_id=queue_id),
+        "lines": _lines(request, queue_id),
         "may_edit": may_write(request.actor, _KIND),
         "may_release": may_write(request.actor, "case"),
     }
@@ -100,6 +103,15 @@ def queue(request: Request, queue_id: UUID) -> HttpResponse:
         part="leadloop/queues/_lines.html",
         section=_SECTION,
     )
+
+
+def _lines(request: Request, queue_id: UUID) -> list[tuple[QueueLine, SafeString | str]]:
+    """Return what waits, each with the clock that presses most."""
+    found = service.list_queue_items(request.actor, queue_id=queue_id)
+    clocks = timers.next_due([line.case_id for line in found])
+    return [
+        (line, due_tag(*clocks[line.case_id]) if line.case_id in clocks else "") for line in found
+    ]
 
 
 def _form_page(request: Request, form: forms.Form, title: str) -> HttpResponse:

@@ -55,6 +55,7 @@ def quotas(request: Request) -> HttpResponse:
     currency = address.currency or _DEFAULT
     lines = _lines(request, address, currency)
     if request.method == "POST":
+        users.check_may_write(request.actor, _KIND)
         changed = _set(request, lines, currency)
         if changed is not None:
             text = f"Saved {changed}." if changed else "Nothing was different."

@@ -213,6 +213,7 @@ def delete_subscription(request: Request, subscription_id: UUID) -> HttpResponse
 @screen(writes=_KIND)
 def replay_range(request: Request, subscription_id: UUID) -> HttpResponse:
     """Deliver a time range again."""
+    events.get_subscription(request.actor, subscription_id=subscription_id)
     span = TimeRange(_moment(request, "since"), _moment(request, "until"))
     count = events.replay_range(request.actor, subscription_id=subscription_id, span=span)
     return saved(request, _url(subscription_id), f"{count} events are being delivered again.")

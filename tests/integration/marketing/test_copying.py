@@ -16,6 +16,7 @@ from leadloop.marketing.api.copying import copy_leads, merge_people
 from leadloop.marketing.models import Engagement, Person
 from leadloop.outbound import api as outbound
 from leadloop.outbound.contracts import ANY_PURPOSE, ConsentDraft, ConsentState
+from leadloop.sales.marketing_handlers import on_marketing
 from leadloop.users.contracts import SYSTEM
 
 ANN = {
@@ -190,3 +191,17 @@ def test_earlier_visits_become_somebodys_once_the_visitor_is_known(
     relay()
     found = Engagement.objects.filter(person__sales_lead_id=made, kind="page")
     assert {one.url for one in found} == {"https://x/pricing", "https://x/after"}
+
+
+def test_whoever_is_handed_over_is_in_the_call_queue_once(
+    db: None, relay: Callable[[], None]
+) -> None:
+    made = lead(ll_propensityscore=90)
+    relay()
+    tasks = list(get_entity("task").rows(SYSTEM).filter(regarding_id=made))
+    assert [(one.subject, one.priority) for one in tasks] == [
+        ("Call: The score 90 has reached 70", "high")
+    ]
+    told = [e for e in read_newest("marketing", limit=10) if e.type == "person.mql"]
+    on_marketing(told)
+    assert get_entity("task").rows(SYSTEM).filter(regarding_id=made).count() == 1

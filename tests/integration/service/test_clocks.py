@@ -6,11 +6,18 @@ import pytest
 from django.db import connection, transaction
 from sla_desk import HOLD, ServiceDesk, Watch, at, high_priority, hours, notices_of, number
 
+from leadloop.events import api as events
 from leadloop.kit import clock
 from leadloop.service import api as service
 from leadloop.service.api import calendars, levels, timers
 from leadloop.service.api.dry_run import dry_run
-from leadloop.service.contracts import CasePriority, CaseReason, MessageChannel, ResolveDraft
+from leadloop.service.contracts import (
+    CasePriority,
+    CaseQuery,
+    CaseReason,
+    MessageChannel,
+    ResolveDraft,
+)
 from leadloop.service.contracts.levels import Act, Action, Kpi, Moment
 from leadloop.service.contracts.timing import CaseNews, Happening, TimerStatus
 from leadloop.service.levels import record_news
@@ -150,7 +157,30 @@ def test_an_escalation_moves_the_case_to_a_queue(desk: ServiceDesk) -> None:
     desk.work()
     case = Case.objects.get(pk=case_id)
     assert (case.queue_id, case.owner_id) == (desk.queue, None)
-    assert desk.timer(case_id, Kpi.FIRST_RESPONSE).fired == ("Move to queue (breach)",)
+    assert desk.timer(case_id, Kpi.FIRST_RESPONSE).fired == ((Moment.BREACH, Act.MOVE_TO_QUEUE),)
+
+
+def test_lists_show_a_missed_clock_until_it_is_met_after_all(desk: ServiceDesk) -> None:
+    _escalating(desk, (Moment.BREACH, Act.RAISE_PRIORITY))
+    case_id, other = desk.case(), desk.case()
+    service.add_public_note(desk.agent, case_id=other, text="We look.", channel=PHONE)
+    desk.watch.set("2026-11-23 10:00")
+    desk.work()
+
+    def missed() -> list[str]:
+        found = service.list_cases(SYSTEM, query=CaseQuery(missed=True))
+        return [f"{row.due_kpi} {row.due_state}" for row in found.rows]
+
+    assert missed() == ["first_response noncompliant"]
+    pressing = timers.next_due([case_id, other])
+    assert pressing[case_id][:2] == (Kpi.FIRST_RESPONSE, TimerStatus.NONCOMPLIANT)
+    assert pressing[other].kpi is Kpi.RESOLVE
+    changes = [c.actor for c in events.list_changes("case", str(case_id))]
+    assert changes.count("system:Service level") == 1
+    service.add_public_note(desk.agent, case_id=case_id, text="Solved soon.", channel=PHONE)
+    assert missed() == []
+    row = service.get_case_row(SYSTEM, case_id=case_id)
+    assert row.due_kpi == "resolve"
 
 
 def test_resolving_meets_the_clock_and_reopening_starts_another(desk: ServiceDesk) -> None:

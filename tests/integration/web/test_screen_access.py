@@ -15,6 +15,7 @@ LEAD_READERS = SALES | {R.MARKETER, R.SERVICE_AGENT, R.SUPERVISOR, R.DATA_SCIENT
 SUBMISSION_READERS = {R.SALES_MANAGER, R.MARKETER, R.DATA_SCIENTIST, R.INTEGRATION}
 AUTOMATION_READERS = {R.SALES_MANAGER, R.DATA_SCIENTIST}
 
+MARKETING_READERS = {R.MARKETER, R.SALES_MANAGER, R.DATA_SCIENTIST, R.INTEGRATION}
 PLAN_READERS = {R.SALES_MANAGER, R.INTEGRATION, R.DATA_SCIENTIST}
 
 CUSTOMER_WRITERS = SALES | {R.SERVICE_AGENT, R.SUPERVISOR}
@@ -60,6 +61,12 @@ SCREENS: dict[str, set[Role]] = {
     "/submissions": SUBMISSION_READERS,
     "/submissions?outcome=rejected": SUBMISSION_READERS,
     "/submissions?outcome=suppressed": SUBMISSION_READERS,
+    "/marketing/people": MARKETING_READERS,
+    "/marketing/people?kind=lead&q=a&page=2": MARKETING_READERS,
+    "/marketing/segments": MARKETING_READERS,
+    "/marketing/segments?state=active&q=a": MARKETING_READERS,
+    "/marketing/segments/new": {R.MARKETER, R.INTEGRATION},
+    "/marketing/segments/new?kind=static": {R.MARKETER, R.INTEGRATION},
     "/forms": {R.MARKETER},
     "/templates": {R.MARKETER},
     "/templates/new": {R.MARKETER},
@@ -177,7 +184,7 @@ def test_a_refused_part_answers_with_a_sentence_for_the_toast(house: House) -> N
 def test_readers_may_not_write(house: House) -> None:
     lead = house.lead_of(house.send())
     for role in (R.MARKETER, R.SERVICE_AGENT, R.DATA_SCIENTIST):
-        for action in ("take", "contacted", "edit", "assign", "call", "note", "disqualify"):
+        for action in ("take", "contacted", "edit", "assign", "call", "disqualify"):
             answer = house.clients[role].post(f"/leads/{lead}/{action}")
             assert answer.status_code == 403, (role, action)
     for path in ("/rules/json", "/rules/1/restore", "/flows/ingestion/switch", "/forms/new"):

@@ -240,7 +240,7 @@ def test_lists_filter_by_address_and_ask_the_same_few_questions(
             agent.get("/cases")
         counts.append(len(caught))
     assert counts[0] == counts[1]
-    odd = "owner=me owner=none due=soon answer=missing status=all sort=-due_at queue=x"
+    odd = "owner=me owner=none due=soon due=missed answer=missing status=all sort=-due_at queue=x"
     odd += " priority=high&type=problem q=%00 sort=password page=999999999 owner=x"
     for query in odd.split():
         assert agent.get(f"/cases?{query}").status_code == 200
@@ -266,3 +266,41 @@ def test_macros_and_articles_of_others_are_only_read(house: House) -> None:
     assert scientist.get("/macros").status_code == 200
     assert scientist.get(f"/macros/{macro}").status_code == 403
     assert User.objects.count() == len(Role)
+
+
+def test_tasks_calls_and_files_of_a_case_stand_on_its_page(
+    house: House, make: Callable[..., UUID]
+) -> None:
+    agent, case = house.clients[AGENT], make(title="Card declined")
+    task = {"subject": "Ask the bank " + HOSTILE[:40], "priority": "normal"}
+    assert agent.post(f"/records/incident/{case}/activities/task", task).status_code == 302
+    call = {"outcome": "connected", "minutes": "4", "note": "She waits."}
+    assert agent.post(f"/records/incident/{case}/call", call).status_code == 302
+    page = agent.get(f"/cases/{case}").content.decode()
+    assert "Log call" in page
+    assert "She waits." in page
+    assert "Mark done" in page
+    assert "To do: Ask the bank" in page
+    assert HOSTILE[:40] not in page
+    assert "/activities/task" not in house.rep.get(f"/cases/{case}").content.decode()
+
+
+def test_a_customer_s_entitlement_is_given_on_their_page_and_used_by_their_next_case(
+    house: House, make: Callable[..., UUID], contact: UUID
+) -> None:
+    agent, door = house.clients[AGENT], f"/records/contact/{contact}/entitlements/new"
+    assert "Service is not counted" in text_of(agent.get(f"/contacts/{contact}"))
+    assert agent.get(door).status_code == 200
+    gold = {"name": "Gold care", "total": "2", "unit": "cases", "days": "30"}
+    for wrong in ({"total": "0"}, {"total": "9" * 30}, {"unit": "x"}, {"days": ""}, {"name": ""}):
+        assert agent.post(door, {**gold, **wrong}).status_code == 422, wrong
+    assert agent.post(door, gold).status_code == 302
+    make(title="Counted")
+    assert "1 of 2 cases left" in text_of(agent.get(f"/contacts/{contact}"))
+    (row,) = service.list_entitlements(SYSTEM, customer=CustomerRef("contact", contact))
+    assert "Counted" in text_of(agent.get(f"/cases?status=all&entitlement={row.id}"))
+    unknown = "00000000-0000-7000-8000-000000000000"
+    assert "Counted" not in text_of(agent.get(f"/cases?status=all&entitlement={unknown}"))
+    assert agent.get(f"/records/contact/{unknown}/entitlements/new").status_code == 404
+    assert agent.get(f"/records/lead/{contact}/entitlements/new").status_code == 404
+    assert house.clients[Role.MARKETER].get(door).status_code == 403

@@ -48,7 +48,7 @@ def _screens(house: House) -> list[str]:
     rejected = house.send(**{**GOOD, "email": HOSTILE, "mobile_phone": HOSTILE})
     suppressed = house.send(email="qa@mailinator.com", last_name=HOSTILE)
     note = {"subject": HOSTILE, "description": HOSTILE}
-    assert house.admin.post(f"/leads/{lead}/note", note).status_code == 302
+    assert house.admin.post(f"/records/lead/{lead}/activities/note", note).status_code == 302
     customers = _hostile_customers(house)
     assert house.admin.post("/people/teams/new", {"name": HOSTILE, "slug": "h"}).status_code == 302
     assert house.admin.post("/clients/new", {"name": HOSTILE[:90], "role": "integration"})

@@ -13,6 +13,7 @@ from leadloop.customers.api.activities.drafting import create_activities
 from leadloop.customers.api.activities.reading import (
     activity_detail,
     get_activity,
+    get_editable_activity,
     list_activities,
     list_open_tasks,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "create_activities",
     "create_activity",
     "get_activity",
+    "get_editable_activity",
     "list_activities",
     "list_open_tasks",
     "log_call",

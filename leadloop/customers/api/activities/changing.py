@@ -27,7 +27,7 @@ from leadloop.customers.contracts.activity_columns import columns_of
 from leadloop.customers.models import Activity
 from leadloop.events.api import change_context
 from leadloop.kit import clock
-from leadloop.kit.errors import FieldError, InvalidInput, NotFound
+from leadloop.kit.errors import FieldError, InvalidInput, NotAllowed, NotFound
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
 
@@ -166,11 +166,12 @@ def complete_tasks(actor: Actor, *, regarding: Regarding, reason: str) -> int:
 def _moved(actor: Actor, activity_id: UUID, status: ActivityStatus) -> ActivityDetail:
     users.check_may_write(actor, KIND)
     with transaction.atomic(), change_context(actor=actor.label):
-        rows = Activity.objects.select_for_update().filter(pk=activity_id)
-        activity: Activity | None = rows.first()
+        rows = Activity.objects.visible_to(actor).select_for_update(of=("self",))
+        activity: Activity | None = rows.filter(pk=activity_id).first()
         if activity is None:
             raise NotFound("There is no such activity.")
-        check_visible(actor, {Regarding(activity.regarding_entity, activity.regarding_id)})
+        if not Activity.objects.editable_by(actor).filter(pk=activity_id).exists():
+            raise NotAllowed("You may see this activity, but not change it.")
         ends = status is not ActivityStatus.OPEN
         if (activity.status == ActivityStatus.OPEN) is ends:
             _move(actor, activity, status)

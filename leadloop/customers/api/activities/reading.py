@@ -14,7 +14,7 @@ from leadloop.customers.contracts.activities import (
     Regarding,
 )
 from leadloop.customers.models import Activity
-from leadloop.kit.errors import NotFound
+from leadloop.kit.errors import NotAllowed, NotFound
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor, ActorKind
 
@@ -54,14 +54,26 @@ def get_activity(actor: Actor, *, activity_id: UUID) -> ActivityDetail:
     """Return one activity.
 
     Raises:
-        NotFound: There is no such activity, or the actor may not see its record.
+        NotFound: There is no such activity, or the actor may not see it.
     """
-    rows = Activity.objects.select_related("owner", "team").filter(pk=activity_id)
-    found: Activity | None = rows.first()
+    rows = Activity.objects.visible_to(actor).select_related("owner", "team")
+    found: Activity | None = rows.filter(pk=activity_id).first()
     if found is None:
         raise NotFound("There is no such activity.")
-    check_visible(actor, {Regarding(found.regarding_entity, found.regarding_id)})
     return activity_detail(found)
+
+
+def get_editable_activity(actor: Actor, *, activity_id: UUID) -> ActivityDetail:
+    """Return one activity that the actor is about to change.
+
+    Raises:
+        NotFound: There is no such activity, or the actor may not see it.
+        NotAllowed: The actor may see it, but not change it.
+    """
+    found = get_activity(actor, activity_id=activity_id)
+    if not Activity.objects.editable_by(actor).filter(pk=activity_id).exists():
+        raise NotAllowed("You may see this activity, but not change it.")
+    return found
 
 
 def activity_detail(activity: Any) -> ActivityDetail:

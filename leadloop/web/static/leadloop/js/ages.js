@@ -1,16 +1,17 @@
 // Ages ("40 s ago") and due times ("in 12 min") tick without asking the server.
-// `data-skew` on <html> holds server clock minus this computer's clock, so a wrong local clock
-// does not show wrong ages.
+// `data-now` on <html> holds the server's clock, so a wrong local clock does not show wrong ages;
+// `data-pace` how fast that clock runs (`--time-scale`).
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86400;
 const WEEK = 7 * DAY;
 
 const served = Number(document.documentElement.dataset.now || 0) * 1000;
-const skew = served ? served - Date.now() : 0;
+const pace = Number(document.documentElement.dataset.pace || 1);
+const opened = Date.now();
 
 function now() {
-  return Date.now() + skew;
+  return (served || opened) + (Date.now() - opened) * pace;
 }
 
 function span(seconds) {
@@ -41,7 +42,7 @@ function tick() {
     if (due) {
       const holder = element.closest(".tag");
       holder?.classList.toggle("bad", moment < now());
-      holder?.classList.toggle("warn", moment >= now());
+      holder?.classList.toggle("warn", moment >= now() && !("calm" in holder.dataset));
     }
   }
 }

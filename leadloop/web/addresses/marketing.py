@@ -1,0 +1,27 @@
+"""Marketing: people, segments, campaigns."""
+
+from django.urls import path
+
+from leadloop.web.screens import marketing_people, segments
+
+_PEOPLE = "marketing/people"
+_SEGMENT = "marketing/segments/<uuid:segment_id>"
+
+urlpatterns = [
+    path(_PEOPLE, marketing_people.people, name="marketing-people"),
+    path(f"{_PEOPLE}/<uuid:person_id>", marketing_people.person, name="marketing-person"),
+    path(
+        f"{_PEOPLE}/<uuid:person_id>/hand-over",
+        marketing_people.hand_over,
+        name="marketing-person-hand-over",
+    ),
+    path("marketing/segments", segments.segments, name="segments"),
+    path("marketing/segments/new", segments.new_segment, name="segment-new"),
+    path("marketing/segments/rows", segments.rows, name="segment-rows"),
+    path("marketing/segments/count", segments.count, name="segment-count"),
+    path(_SEGMENT, segments.segment, name="segment"),
+    path(f"{_SEGMENT}/edit", segments.edit_segment, name="segment-edit"),
+    path(f"{_SEGMENT}/switch", segments.switch, name="segment-switch"),
+    path(f"{_SEGMENT}/move", segments.move, name="segment-move"),
+    path(f"{_SEGMENT}/export", segments.export, name="segment-export"),
+]
