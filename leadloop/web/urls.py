@@ -17,6 +17,7 @@ from leadloop.web.addresses import (
     my_day,
     service_levels,
     shell,
+    templates,
 )
 from leadloop.web.screens import (
     board,
@@ -196,4 +197,5 @@ urlpatterns = [
     *duplicates.urlpatterns,
     *service_levels.urlpatterns,
     *shell.urlpatterns,
+    *templates.urlpatterns,
 ]

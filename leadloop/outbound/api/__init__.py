@@ -1,6 +1,12 @@
 """The door of ``outbound``: every message that leaves goes through ``send``."""
 
 from leadloop.outbound.api.addressing import link_signer, sender_of_mail, use_links, use_sender
+from leadloop.outbound.api.answers import (
+    is_signed_text,
+    note_text_state,
+    take_text_answer,
+    use_text_token,
+)
 from leadloop.outbound.api.consents import (
     lift_suppression,
     list_suppressions,
@@ -23,6 +29,17 @@ from leadloop.outbound.api.messages import (
     states_of,
 )
 from leadloop.outbound.api.policies import change_policy, list_policies, policy_of
+from leadloop.outbound.api.preferences import (
+    choose,
+    leave_all,
+    open_preferences,
+    open_unsubscribe,
+    pause,
+    preferences_address,
+    preferences_of,
+    resume,
+    unsubscribe,
+)
 from leadloop.outbound.api.rendering import example_source, render_draft, render_many
 from leadloop.outbound.api.returns import (
     is_from_mailgun,
@@ -65,6 +82,7 @@ __all__ = [
     "archive_template",
     "change_policy",
     "check_template",
+    "choose",
     "count_messages",
     "count_to",
     "create_template",
@@ -78,8 +96,10 @@ __all__ = [
     "is_from_mailgun",
     "is_from_sendgrid",
     "is_from_sns",
+    "is_signed_text",
     "is_sns_address",
     "judge_many",
+    "leave_all",
     "lift_suppression",
     "link_signer",
     "list_keys",
@@ -91,9 +111,15 @@ __all__ = [
     "mail_of",
     "make_key",
     "note_returns",
+    "note_text_state",
     "numbers_not_to_call",
+    "open_preferences",
+    "open_unsubscribe",
     "opted_out_of_all",
+    "pause",
     "policy_of",
+    "preferences_address",
+    "preferences_of",
     "publish_template",
     "read_mailgun",
     "read_return_path",
@@ -105,6 +131,7 @@ __all__ = [
     "render_many",
     "resend",
     "restore_template",
+    "resume",
     "return_path_of",
     "row_of",
     "sealed",
@@ -114,9 +141,12 @@ __all__ = [
     "standing_of",
     "states_of",
     "suppress",
+    "take_text_answer",
+    "unsubscribe",
     "update_template",
     "use_key",
     "use_links",
     "use_returns",
     "use_sender",
+    "use_text_token",
 ]

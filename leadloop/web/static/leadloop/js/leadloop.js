@@ -14,6 +14,7 @@ import "./rows.js";
 import "./moves.js";
 import "./journey.js";
 import "./merge.js";
+import "./preview.js";
 import { listen } from "./live.js";
 
 listen();
