@@ -13,7 +13,8 @@ class ProjectConfig(AppConfig):
         from leadloop.events.api import use_addresses
         from leadloop.facades.api import use_providers
         from leadloop.facades.contracts import MailProviders
-        from leadloop.outbound.api import use_links, use_returns, use_sender
+        from leadloop.outbound.adapters.dns import Resolver
+        from leadloop.outbound.api import use_dns, use_links, use_returns, use_sender
         from leadloop.outbound.logic import sender_address
         from leadloop.project.settings import get_settings
         from leadloop.project.wiring import addresses, attachments, public_client
@@ -24,5 +25,10 @@ class ProjectConfig(AppConfig):
         use_returns(settings.bounce_address, settings.secret_key())
         proofs = (settings.ses_topic, settings.sendgrid_public_key, settings.mailgun_signing_key)
         use_providers(MailProviders(*proofs), public_client())
+        use_dns(
+            Resolver(settings.dns_servers),
+            sender=settings.mail_from,
+            bounce_address=settings.bounce_address,
+        )
         use_addresses(addresses())
         use_files(attachments())

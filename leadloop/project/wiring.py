@@ -122,6 +122,14 @@ def mail() -> MailTransport:
     return FileTransport(settings.data / "mail", sender=settings.mail_from)
 
 
+def checks_domains() -> bool:
+    """Return whether DNS is asked about domains before mail goes there."""
+    settings = get_settings()
+    if not settings.smtp_url or settings.mail_domain_check == "off":
+        return False
+    return settings.mail_domain_check == "on" or not parse_server(settings.smtp_url).is_local
+
+
 def sending_folder() -> Path:
     """Return where processes that send note what they have handed over."""
     return get_settings().data / "sending"
@@ -215,7 +223,7 @@ def due_kinds() -> Mapping[str, DueKind]:
         retry_kind(subscribers()),
         bulk.due_kind(),
         flows.due_kind(outside()),
-        outbound.due_kind(mail(), folder=sending_folder()),
+        outbound.due_kind(mail(), folder=sending_folder(), checks_domains=checks_domains()),
         mailbox_kind(),
         outbound.returns_kind(bounce_mailbox()),
         confirming.confirmations_due_kind(),

@@ -109,6 +109,7 @@ GROUPS: Final = (
             Entry("submissions", "Submissions", "submissions", "inbox", "s", "submission"),
             Entry("messages", "Messages", "messages", "mail", "m", "message"),
             Entry("consent", "Consent", "consent", "shield", "n", "consent"),
+            Entry("sending", "Sending rules", "sending", "clock", "", "sending_policy"),
         ),
     ),
     Group(

@@ -14,6 +14,7 @@ from leadloop.web.addresses import (
     forecast,
     marketing,
     my_day,
+    sending,
     service_levels,
     shell,
 )
@@ -189,6 +190,7 @@ urlpatterns = [
     path("clients/<uuid:client_id>/revoke", clients.revoke_client, name="client-revoke"),
     *cases.urlpatterns,
     *consents.urlpatterns,
+    *sending.urlpatterns,
     *customers.urlpatterns,
     *deals.urlpatterns,
     *duplicates.urlpatterns,

@@ -10,6 +10,7 @@ from leadloop.outbound.api.consents import (
     standing_of,
     suppress,
 )
+from leadloop.outbound.api.domains import check_domain, look_up_domains, use_dns
 from leadloop.outbound.api.gate import judge_many, refusal_of
 from leadloop.outbound.api.messages import (
     MAX_PAGE,
@@ -37,7 +38,7 @@ from leadloop.outbound.api.returns import (
 )
 from leadloop.outbound.api.sending import DELIVERY, KIND, delivery_kind, resend, send, send_many
 from leadloop.outbound.api.signing import (
-    find_selector,
+    find_key_in_use,
     list_keys,
     make_key,
     read_return_path,
@@ -64,14 +65,15 @@ __all__ = [
     "MAX_PAGE",
     "archive_template",
     "change_policy",
+    "check_domain",
     "check_template",
     "count_messages",
     "count_to",
     "create_template",
     "delivery_kind",
     "example_source",
+    "find_key_in_use",
     "find_published",
-    "find_selector",
     "find_sent_to",
     "get_message",
     "get_template",
@@ -88,6 +90,7 @@ __all__ = [
     "list_returns",
     "list_suppressions",
     "list_templates",
+    "look_up_domains",
     "mail_of",
     "make_key",
     "note_returns",
@@ -115,6 +118,7 @@ __all__ = [
     "states_of",
     "suppress",
     "update_template",
+    "use_dns",
     "use_key",
     "use_links",
     "use_returns",

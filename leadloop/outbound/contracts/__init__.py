@@ -12,6 +12,7 @@ from leadloop.outbound.contracts.consents import (
     SuppressionReason,
     SuppressionRow,
 )
+from leadloop.outbound.contracts.domains import DomainFinding, DomainReport, Health, Looked
 from leadloop.outbound.contracts.gate import (
     MAX_CAP,
     Occasion,
@@ -79,8 +80,12 @@ __all__ = [
     "ConsentEntry",
     "ConsentState",
     "ConsentWord",
+    "DomainFinding",
+    "DomainReport",
     "Finding",
+    "Health",
     "Level",
+    "Looked",
     "Mail",
     "MailThread",
     "MergeField",
