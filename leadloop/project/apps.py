@@ -14,7 +14,14 @@ class ProjectConfig(AppConfig):
         from leadloop.facades.api import use_providers
         from leadloop.facades.contracts import MailProviders
         from leadloop.outbound.adapters.dns import Resolver
-        from leadloop.outbound.api import use_dns, use_links, use_returns, use_sender
+        from leadloop.outbound.adapters.twilio import parse_account
+        from leadloop.outbound.api import (
+            use_dns,
+            use_links,
+            use_returns,
+            use_sender,
+            use_text_token,
+        )
         from leadloop.outbound.logic import sender_address
         from leadloop.project.settings import get_settings
         from leadloop.project.wiring import addresses, attachments, public_client
@@ -32,3 +39,5 @@ class ProjectConfig(AppConfig):
         )
         use_addresses(addresses())
         use_files(attachments())
+        if settings.twilio_url:
+            use_text_token(parse_account(settings.twilio_url).token)

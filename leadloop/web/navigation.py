@@ -98,6 +98,7 @@ GROUPS: Final = (
                 writes=True,
             ),
             Entry("segments", "Segments", "segments", "filter", "", "segment"),
+            Entry("journeys", "Journeys", "journeys", "flow", "9", "journey"),
         ),
     ),
     Group(
@@ -107,6 +108,7 @@ GROUPS: Final = (
             Entry("sites", "Sites", "sites", "eye", "t", "site"),
             Entry("lead-sources", "Lead sources", "lead-sources", "ads", "d", "lead_source"),
             Entry("submissions", "Submissions", "submissions", "inbox", "s", "submission"),
+            Entry("templates", "Templates", "templates", "compose", "0", "template"),
             Entry("messages", "Messages", "messages", "mail", "m", "message"),
             Entry("consent", "Consent", "consent", "shield", "n", "consent"),
             Entry("sending", "Sending rules", "sending", "clock", "", "sending_policy"),

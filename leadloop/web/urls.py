@@ -12,11 +12,13 @@ from leadloop.web.addresses import (
     deals,
     duplicates,
     forecast,
+    journeys,
     marketing,
     my_day,
     sending,
     service_levels,
     shell,
+    templates,
 )
 from leadloop.web.screens import (
     board,
@@ -55,6 +57,7 @@ urlpatterns = [
     *dashboards.urlpatterns,
     *marketing.urlpatterns,
     *my_day.urlpatterns,
+    *journeys.urlpatterns,
     path("", home.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
@@ -196,4 +199,5 @@ urlpatterns = [
     *duplicates.urlpatterns,
     *service_levels.urlpatterns,
     *shell.urlpatterns,
+    *templates.urlpatterns,
 ]

@@ -1,6 +1,12 @@
 """The door of ``outbound``: every message that leaves goes through ``send``."""
 
 from leadloop.outbound.api.addressing import link_signer, sender_of_mail, use_links, use_sender
+from leadloop.outbound.api.answers import (
+    is_signed_text,
+    note_text_state,
+    take_text_answer,
+    use_text_token,
+)
 from leadloop.outbound.api.consents import (
     lift_suppression,
     list_suppressions,
@@ -24,6 +30,17 @@ from leadloop.outbound.api.messages import (
     states_of,
 )
 from leadloop.outbound.api.policies import change_policy, list_policies, policy_of
+from leadloop.outbound.api.preferences import (
+    choose,
+    leave_all,
+    open_preferences,
+    open_unsubscribe,
+    pause,
+    preferences_address,
+    preferences_of,
+    resume,
+    unsubscribe,
+)
 from leadloop.outbound.api.rendering import example_source, render_draft, render_many
 from leadloop.outbound.api.returns import (
     is_from_mailgun,
@@ -67,6 +84,7 @@ __all__ = [
     "change_policy",
     "check_domain",
     "check_template",
+    "choose",
     "count_messages",
     "count_to",
     "create_template",
@@ -80,8 +98,10 @@ __all__ = [
     "is_from_mailgun",
     "is_from_sendgrid",
     "is_from_sns",
+    "is_signed_text",
     "is_sns_address",
     "judge_many",
+    "leave_all",
     "lift_suppression",
     "link_signer",
     "list_keys",
@@ -94,9 +114,15 @@ __all__ = [
     "mail_of",
     "make_key",
     "note_returns",
+    "note_text_state",
     "numbers_not_to_call",
+    "open_preferences",
+    "open_unsubscribe",
     "opted_out_of_all",
+    "pause",
     "policy_of",
+    "preferences_address",
+    "preferences_of",
     "publish_template",
     "read_mailgun",
     "read_return_path",
@@ -108,6 +134,7 @@ __all__ = [
     "render_many",
     "resend",
     "restore_template",
+    "resume",
     "return_path_of",
     "row_of",
     "sealed",
@@ -117,10 +144,13 @@ __all__ = [
     "standing_of",
     "states_of",
     "suppress",
+    "take_text_answer",
+    "unsubscribe",
     "update_template",
     "use_dns",
     "use_key",
     "use_links",
     "use_returns",
     "use_sender",
+    "use_text_token",
 ]

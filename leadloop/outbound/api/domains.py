@@ -68,9 +68,7 @@ def look_up_domains(domains: Collection[str]) -> frozenset[str]:
         spans = {True: _GOOD_FOR, False: _BAD_FOR, None: _UNKNOWN_FOR}
         MailDomain.objects.bulk_create(
             [
-                MailDomain(
-                    name=name, takes_mail=said is not False, valid_until=now + spans[said]
-                )
+                MailDomain(name=name, takes_mail=said is not False, valid_until=now + spans[said])
                 for name, said in answers.items()
             ],
             update_conflicts=True,

@@ -21,6 +21,14 @@ from leadloop.outbound.contracts.gate import (
     SendingPolicy,
     Verdict,
 )
+from leadloop.outbound.contracts.links import (
+    CLICK_PATH,
+    OPEN_PATH,
+    OPEN_SUFFIX,
+    PREFERENCES_PATH,
+    UNSUBSCRIBE_PATH,
+    Followed,
+)
 from leadloop.outbound.contracts.messages import (
     MAX_BODY,
     MAX_COPIES,
@@ -41,6 +49,7 @@ from leadloop.outbound.contracts.messages import (
     MessageView,
     StateCounts,
 )
+from leadloop.outbound.contracts.preferences import Choice, Opened, Preferences
 from leadloop.outbound.contracts.returns import Return, ReturnClass
 from leadloop.outbound.contracts.templates import (
     MAX_NAME,
@@ -64,6 +73,7 @@ from leadloop.outbound.contracts.templates import (
 
 __all__ = [
     "ANY_PURPOSE",
+    "CLICK_PATH",
     "MAX_BODY",
     "MAX_CAP",
     "MAX_COPIES",
@@ -72,9 +82,14 @@ __all__ = [
     "MAX_SOURCE",
     "MAX_SUBJECT",
     "MERGE_FIELDS",
+    "OPEN_PATH",
+    "OPEN_SUFFIX",
+    "PREFERENCES_PATH",
     "RESENDABLE",
+    "UNSUBSCRIBE_PATH",
     "Became",
     "Channel",
+    "Choice",
     "Compiled",
     "ConsentDraft",
     "ConsentEntry",
@@ -83,6 +98,7 @@ __all__ = [
     "DomainFinding",
     "DomainReport",
     "Finding",
+    "Followed",
     "Health",
     "Level",
     "Looked",
@@ -98,7 +114,9 @@ __all__ = [
     "MessageState",
     "MessageView",
     "Occasion",
+    "Opened",
     "PolicyChange",
+    "Preferences",
     "Reader",
     "Recipient",
     "Refusal",

@@ -88,10 +88,10 @@ def _dmarc(
     if not found:
         cure = f"Publish a TXT record at _dmarc.{domain}: v=DMARC1; p=none; rua=mailto:YOU"
         return DomainFinding("DMARC", Health.BAD, "There is no policy.", cure)
-    tags = dict(
-        (name.strip().lower(), value.strip())
+    tags = {
+        name.strip().lower(): value.strip()
         for name, _, value in (tag.partition("=") for tag in found[0].split(";"))
-    )
+    }
     policy = tags.get("p", "").lower()
     if policy not in ("none", "quarantine", "reject"):
         return DomainFinding("DMARC", Health.BAD, "Its policy is none that exists.", "", found[0])

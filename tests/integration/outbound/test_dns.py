@@ -1,6 +1,7 @@
 """DNS from a real server: the report on our domain, and domains that mail goes to."""
 
 import pytest
+
 from leadloop.outbound import api
 from leadloop.outbound.adapters.dns import Resolver
 from leadloop.outbound.api import domains

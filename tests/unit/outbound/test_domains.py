@@ -9,7 +9,9 @@ KEY = "v=DKIM1; k=rsa; p=AAAA"
 GOOD = Looked(("v=spf1 include:mx.example -all",), (KEY,), ("v=DMARC1; p=reject",))
 
 
-def health(looked: Looked, record: str = KEY, returns: str = "mail.northgate.example") -> dict[str, str]:
+def health(
+    looked: Looked, record: str = KEY, returns: str = "mail.northgate.example"
+) -> dict[str, str]:
     report = report_of("northgate.example", returns, record, looked)
     return {one.name: one.health.value for one in report.findings}
 
@@ -59,9 +61,7 @@ def test_dkim(dkim: tuple[str, ...] | None, record: str, expected: str) -> None:
         (None, (), "unknown"),
     ],
 )
-def test_dmarc(
-    dmarc: tuple[str, ...] | None, above: tuple[str, ...] | None, expected: str
-) -> None:
+def test_dmarc(dmarc: tuple[str, ...] | None, above: tuple[str, ...] | None, expected: str) -> None:
     assert health(GOOD._replace(dmarc=dmarc, organisation_dmarc=above))["DMARC"] == expected
 
 
