@@ -75,8 +75,22 @@ def new_template(request: Request) -> HttpResponse:
         made.append(outbound.create_template(request.actor, draft=form.draft()))
 
     if request.method == "POST" and tried(form, act, lambda: ({}, 1)):
-        return saved(request, reverse("template", args=made), "Kept as a draft.")
+        text = _published(request, made[0]) if _wants_publishing(request) else "Kept as a draft."
+        return saved(request, reverse("template", args=made), text)
     return _editor(request, form, None)
+
+
+def _wants_publishing(request: Request) -> bool:
+    return request.POST.get("action") == "publish"
+
+
+def _published(request: Request, template_id: UUID) -> str:
+    """Publish a template that was just made, and return what to say of it."""
+    try:
+        outbound.publish_template(request.actor, template_id=template_id)
+    except TemplateRefused as refused:
+        return f"Kept as a draft. {refused.message}"
+    return "Published."
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,7 +107,7 @@ def template(request: Request, template_id: UUID) -> HttpResponse:
             draft=form.draft(),
             expected_version=form.cleaned_data["version"],
         )
-        if request.POST.get("action") == "publish":
+        if _wants_publishing(request):
             _publish(request, template_id)
 
     def now() -> tuple[dict[str, Any], int]:
@@ -101,7 +115,7 @@ def template(request: Request, template_id: UUID) -> HttpResponse:
         return TemplateForm.held(fresh), fresh.row.version
 
     if request.method == "POST" and tried(form, act, now):
-        text = "Published." if request.POST.get("action") == "publish" else "Saved."
+        text = "Published." if _wants_publishing(request) else "Saved."
         return saved(request, reverse("template", args=[template_id]), text)
     return _editor(request, form, view)
 
