@@ -1,5 +1,6 @@
 """Templates of messages: find, write, check, preview, publish."""
 
+import re
 from typing import Any, Final
 from uuid import UUID
 
@@ -36,6 +37,8 @@ _PREVIEW_POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data: https:; frame-ancestors 'self'; "
     "sandbox"
 )
+_DARK: Final = re.compile(r"@media\s*\(\s*prefers-color-scheme\s*:\s*dark\s*\)")
+_DARK_CANVAS: Final = "<style>:root { color-scheme: dark; }</style>"
 _NOTHING: Final = "<!doctype html><title>Preview</title><p>There is nothing to show yet.</p>"
 
 
@@ -181,8 +184,15 @@ def preview(request: Request) -> HttpResponse:
     source = typed_source(request.POST)
     _, made = outbound.render_draft(request.actor, source=source, reader=reader)
     html = made.html if isinstance(made, Rendered) and made.html else _NOTHING
+    html = _in_light(html, dark=request.POST.get("look", "").endswith("dark"))
     headers = {"Content-Security-Policy": _PREVIEW_POLICY, "Referrer-Policy": "no-referrer"}
     return HttpResponse(html, headers=headers)
+
+
+def _in_light(html: str, *, dark: bool) -> str:
+    """Return a mail as a dark or a light mail program shows it, whatever this browser prefers."""
+    html = _DARK.sub("@media all" if dark else "@media not all", html)
+    return html.replace("</head>", f"{_DARK_CANVAS}</head>", 1) if dark else html
 
 
 @require_POST

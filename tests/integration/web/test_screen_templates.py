@@ -113,6 +113,18 @@ def test_the_preview_is_fenced_in_and_shows_a_lead_where_one_is_named(
     assert "Dear Ana," not in answer.content.decode()
 
 
+def test_dark_and_light_are_shown_whatever_the_browser_prefers(marketer: Any) -> None:
+    shown = {
+        look: marketer.post("/templates/preview", {**TYPED, "look": look}).content.decode()
+        for look in ("desktop", "phone-dark")
+    }
+
+    assert "@media not all" in shown["desktop"]
+    assert "@media all" in shown["phone-dark"]
+    assert "color-scheme: dark; }" in shown["phone-dark"]
+    assert "prefers-color-scheme" not in "".join(shown.values())
+
+
 def test_a_test_goes_to_whoever_asks_and_to_nobody_else(house: House, marketer: Any) -> None:
     url = made(marketer)
     answer = marketer.post(f"{url}/test", {"to": "somebody@else.example"})
