@@ -98,6 +98,7 @@ GROUPS: Final = (
                 writes=True,
             ),
             Entry("segments", "Segments", "segments", "filter", "", "segment"),
+            Entry("campaigns", "Campaigns", "campaigns", "ads", "", "campaign"),
         ),
     ),
     Group(
