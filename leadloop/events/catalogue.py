@@ -19,6 +19,9 @@ REQUESTS: Final = "requests"
 ENGAGEMENT: Final = "engagement"
 """What became of messages: sent, opened, clicked, bounced, complained about, unsubscribed."""
 
+TRACKING: Final = "tracking"
+"""What was fetched of the addresses in messages, as it came; outbound judges who did it."""
+
 MARKETING: Final = "marketing"
 """What marketing finds out about people: that sales should speak to them, that they entered or left
 a segment somebody listens to."""
@@ -98,6 +101,11 @@ channel, person_entity, person_id, address, campaign_id, journey_id, step_id, va
 at``; ids may be null, ``person_entity`` is ``marketing_person``, ``lead`` or ``contact``,
 ``scanner`` true where a machine did it; a bounce also has ``bounce`` (hard, soft, blocked) and
 ``reason``; what the gate refused has ``code`` and ``reason``, what was given up ``reason``."""
+
+LINK_FOLLOWED: Final = "link.followed"
+PIXEL_FETCHED: Final = "pixel.fetched"
+"""An address in a message was fetched (topic ``tracking``). The subject is the message. Data:
+``message_id, url, trap, machine`` (why it was no person, empty where nothing says so), ``at``."""
 
 PERSON_MQL: Final = "person.mql"
 """Marketing hands a person over to sales (topic ``marketing``). The subject is the person. Data:

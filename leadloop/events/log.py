@@ -148,6 +148,7 @@ def read_after(
             "since": since - SLACK if since else None,
             "limit": limit,
         },
+        prepare=True,
     )
     return [sql.event_from_row(row) for row in rows]
 

@@ -179,6 +179,7 @@ def find_waiting(subscribers: Sequence[Subscriber], priority: int) -> Waiting:
             "slack": log.SLACK,
             "lately": clock.now() - log.SLACK,
         },
+        prepare=True,
     )
     visible = {name for name, is_visible in rows if is_visible}
     ready = tuple(one for name, one in by_name.items() if name in visible)
@@ -198,14 +199,14 @@ def _cursor(subscriber: Subscriber, priority: int) -> _Cursor:
         " FROM events_subscription WHERE name = %s"
     )
     both = (cursor_name(subscriber.name, HIGH), name)
-    rows = execute(query, both)
+    rows = execute(query, both, prepare=True)
     if not rows:
         execute(
             "INSERT INTO events_subscription (name, topic, priority) VALUES (%s, %s, %s)"
             " ON CONFLICT DO NOTHING",
             (name, subscriber.topic, priority),
         )
-        rows = execute(query, both)
+        rows = execute(query, both, prepare=True)
     xid, seq, read_at, urgent_at = rows[0]
     return _Cursor(name, priority, Position(xid, seq), read_at, urgent_at)
 

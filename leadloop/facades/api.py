@@ -3,8 +3,9 @@
 from leadloop.facades.customizing.house import ensure_house
 from leadloop.facades.dataverse.house import organization_id
 from leadloop.facades.flow_triggers import callback_path
+from leadloop.facades.mail_returns import use_providers
 
-__all__ = ["callback_path", "ensure_shipped_house"]
+__all__ = ["callback_path", "ensure_shipped_house", "use_providers"]
 
 
 def ensure_shipped_house() -> None:

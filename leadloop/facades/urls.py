@@ -15,6 +15,7 @@ urlpatterns = [
     path("eventgrid/deadletters", login_not_required(event_grid_pages.dead_letters)),
     re_path(r"^subscriptions/", login_not_required(manage)),
     path("", include("leadloop.facades.flow_triggers")),
+    path("", include("leadloop.facades.mail_returns")),
     path("", include("leadloop.facades.dataverse.urls")),
     path("v2", login_not_required(oip.server)),
     path("v2/health/live", login_not_required(oip.live)),

@@ -186,7 +186,19 @@ def cancel_many(kind: str, keys: Sequence[str]) -> None:
 
 def run_once(kinds: Mapping[str, DueKind]) -> int:
     """Claim and advance one batch of each kind that is due; return how many rows moved."""
-    return sum(_run_kind(kind) for kind in kinds.values())
+    due = _find_due(list(kinds))
+    return sum(_run_kind(kind) for name, kind in kinds.items() if name in due)
+
+
+def _find_due(kinds: Sequence[str]) -> set[str]:
+    """Return which of ``kinds`` have a row that is due: one question, not an update for each."""
+    rows = execute(
+        "SELECT k FROM unnest(%s) AS k"
+        " WHERE EXISTS (SELECT FROM kit_due WHERE kind = k AND due_at <= %s)",
+        (text_array(kinds), clock.now()),
+        prepare=True,
+    )
+    return {name for (name,) in rows}
 
 
 def next_due_at(kinds: Mapping[str, DueKind]) -> datetime | None:
@@ -195,6 +207,7 @@ def next_due_at(kinds: Mapping[str, DueKind]) -> datetime | None:
         "SELECT min(due_at) FROM (SELECT (SELECT min(due_at) FROM kit_due WHERE kind = k) AS due_at"
         " FROM unnest(%s) AS k) AS firsts",
         (text_array(list(kinds)),),
+        prepare=True,
     )
     found: datetime | None = rows[0][0]
     return found

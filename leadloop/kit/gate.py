@@ -17,6 +17,7 @@ FORMS: Final = "forms"
 VISITS: Final = "visits"
 COLLECTOR: Final = "collector"
 HOOKS: Final = "hooks"
+TRACKING: Final = "tracking"
 
 ANSWERED: Final = Counter(
     "leadloop_door_answers_total",

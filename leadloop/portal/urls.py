@@ -2,13 +2,26 @@
 
 from django.urls import include, path
 
-from leadloop.portal import account, confirm_pages, embedding, pages, support_pages, welcome
+from leadloop.portal import (
+    account,
+    confirm_pages,
+    embedding,
+    pages,
+    preference_pages,
+    support_pages,
+    text_answers,
+    welcome,
+)
 from leadloop.portal.rest import api_urls
 
 urlpatterns = [
     path("api/v1/", include((api_urls(), "ninja"), namespace="api-v1")),
     path("t.js", embedding.tracker, name="tracker"),
     path("embed.js", embedding.embed_module, name="embed-module"),
+    path("e/u/<str:token>", preference_pages.unsubscribe_page, name="unsubscribe"),
+    path("e/p/<str:token>", preference_pages.preferences_page, name="preferences"),
+    path("e/twilio/state", text_answers.state_door, name="text-state"),
+    path("e/twilio/answer", text_answers.answer_door, name="text-answer"),
     path("p/", welcome.front),
     path("p/welcome", welcome.welcome_page, name="welcome"),
     path("p/account", account.account_page, name="account"),

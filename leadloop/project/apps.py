@@ -11,14 +11,21 @@ class ProjectConfig(AppConfig):
         """Supply what lower zones need in every process, whatever its role."""
         from leadloop.customers.api import use_files
         from leadloop.events.api import use_addresses
-        from leadloop.outbound.api import use_links, use_returns, use_sender
+        from leadloop.facades.api import use_providers
+        from leadloop.facades.contracts import MailProviders
+        from leadloop.outbound.adapters.twilio import parse_account
+        from leadloop.outbound.api import use_links, use_returns, use_sender, use_text_token
         from leadloop.outbound.logic import sender_address
         from leadloop.project.settings import get_settings
-        from leadloop.project.wiring import addresses, attachments
+        from leadloop.project.wiring import addresses, attachments, public_client
 
         settings = get_settings()
         use_links(settings.base_url, settings.secret_key())
         use_sender(sender_address(settings.mail_from).display_name, settings.mail_postal_address)
         use_returns(settings.bounce_address, settings.secret_key())
+        proofs = (settings.ses_topic, settings.sendgrid_public_key, settings.mailgun_signing_key)
+        use_providers(MailProviders(*proofs), public_client())
         use_addresses(addresses())
         use_files(attachments())
+        if settings.twilio_url:
+            use_text_token(parse_account(settings.twilio_url).token)

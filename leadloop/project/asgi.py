@@ -20,6 +20,7 @@ from leadloop.kit.asgi import respond
 from leadloop.kit.gate import hang
 from leadloop.portal.adapters.assembly import PortalDoors, World
 from leadloop.portal.adapters.hook_assembly import LeadHookDoors
+from leadloop.portal.tracking import TrackingDoor
 from leadloop.project import metrics
 from leadloop.project.gates import build_gate, queue_bounds
 from leadloop.project.live import LiveUpdates
@@ -69,6 +70,7 @@ class Application:
         self._django = ThreadedHandler()
         # Zones with tables can be imported only now that Django is set up.
         from leadloop.flows import api as flows
+        from leadloop.outbound import api as outbound
         from leadloop.portal import api as portal_api
         from leadloop.portal.outcomes import DjangoSubmissions
         from leadloop.sales import api as sales
@@ -92,7 +94,8 @@ class Application:
         )
         horizon = settings.duplicate_horizon
         hooks = LeadHookDoors(self._url, self.log, horizon=horizon, limits=self.gate)
-        self.doors: tuple[Door, ...] = (portal, event_grid, namespaces, hooks)
+        tracking = TrackingDoor(self.log, outbound.link_signer(), self.gate)
+        self.doors: tuple[Door, ...] = (portal, tracking, event_grid, namespaces, hooks)
         # In the order in which they start; they stop in reverse.
         self.parts: tuple[Part, ...] = (
             self.keys,
@@ -102,6 +105,7 @@ class Application:
             submissions,
             portal,
             hooks,
+            tracking,
             self.live,
         )
 

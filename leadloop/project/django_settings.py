@@ -8,6 +8,7 @@ from leadloop.project.settings import get_settings
 from leadloop.users.contracts import SCOPES
 
 _settings = get_settings()
+_NEVER = 2**31
 
 
 def _database(url: str) -> dict[str, Any]:
@@ -15,6 +16,8 @@ def _database(url: str) -> dict[str, Any]:
     query = dict(parse_qsl(parts.query))
     host = query.pop("host", "") or parts.hostname or ""
     options: dict[str, Any] = {**query, "options": clock.connection_options()}
+    # Only what asks for it is prepared (kit/db.py); None would forbid that too.
+    options["prepare_threshold"] = _NEVER
     options["pool"] = {"min_size": 0, "max_size": 12, "timeout": 10, "max_idle": 60}
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -13,6 +13,8 @@ import click
 from leadloop.flows.logic import functions as _functions  # noqa: F401 -- fills the registry
 from leadloop.flows.logic.registry import FUNCTIONS, Function
 from leadloop.kit.errors import LeadloopError
+from leadloop.outbound.contracts import MERGE_FIELDS
+from leadloop.outbound.logic.templates import FILTERS, MAX_LOOPS, MAX_OUTPUT
 from leadloop.project.settings import Settings
 from leadloop.users.contracts import Access, Role
 from leadloop.users.logic import read_access, write_access
@@ -183,6 +185,22 @@ def _access(role: Role, kind: str) -> str:
     return f"{seen} / {changed}"
 
 
+def merge_fields_page() -> str:
+    """Return the page of what templates of messages may name."""
+    rows = [(f"`{{{{ {one.path} }}}}`", one.label) for one in MERGE_FIELDS]
+    filters = ", ".join(f"`{name}`" for name in sorted(FILTERS))
+    return _page(
+        "Merge fields",
+        "What templates of messages may name, and how. Any other name is refused, with its line, "
+        "when a template is checked. A value that is not known is empty: give it a fallback with "
+        '`| default: "there"`.',
+        _table(("Field", "Meaning"), rows),
+        f"Filters: {filters}.",
+        f"Loops turn {MAX_LOOPS} times at most, all of a template together, and a part becomes at "
+        f"most {MAX_OUTPUT:,} characters. Ranges are written in plain numbers.",
+    )
+
+
 def functions_page() -> str:
     """Return the page of the functions that a flow's expressions may call."""
     intro = (
@@ -233,4 +251,5 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "command-line.md": command_page,
     "roles.md": roles_page,
     "flow-functions.md": functions_page,
+    "merge-fields.md": merge_fields_page,
 }

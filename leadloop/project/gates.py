@@ -39,6 +39,7 @@ def _quotas(settings: Settings) -> Mapping[str, Sequence[Quota]]:
         gate.VISITS: (_per_min(visits),),
         gate.COLLECTOR: (_per_min(visits),),
         gate.HOOKS: (_per_min(visits),),
+        gate.TRACKING: (_per_min(visits),),
     }
 
 

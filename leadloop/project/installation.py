@@ -15,6 +15,7 @@ from leadloop.flows import api as flows
 from leadloop.intake import api as intake
 from leadloop.kit.db import execute
 from leadloop.marketing import handlers as marketing
+from leadloop.marketing.api import journeys
 from leadloop.project.settings import get_settings
 from leadloop.sales import api as sales
 
@@ -54,6 +55,7 @@ def ensure_shipped() -> None:
     intake.ensure_shipped_edge_model()
     flows.ensure_shipped_flows()
     facades.ensure_shipped_house()
+    journeys.ensure_shipped_journeys()
     customers.ensure_shipped_products()
     customers.ensure_sweep()
     sales.ensure_shipped_pipelines()

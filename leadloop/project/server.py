@@ -10,6 +10,7 @@ import uvloop
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
+from leadloop.kit.heap import settle_heap
 from leadloop.project.asgi import Application
 from leadloop.project.settings import Settings, get_settings
 from leadloop.project.tls import ensure_certificates
@@ -27,6 +28,7 @@ def serve() -> None:
 async def _serve(settings: Settings) -> None:
     application = Application(settings)
     await application.start()
+    settle_heap()
     servers = [_server(application, settings.listen)]
     if settings.tls_listen != "off":
         host = settings.tls_listen.rpartition(":")[0]

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from leadloop.kit.addresses import Networks
 from leadloop.kit.errors import LeadloopError
 from leadloop.outbound.adapters.smtp import parse_server
+from leadloop.outbound.adapters.twilio import parse_account
 from leadloop.outbound.logic import sender_address
 from leadloop.portal.contracts import ConfirmationSettings
 from leadloop.service.adapters.imap import parse_mailbox
@@ -96,6 +97,16 @@ class Settings(BaseSettings):
     mailgun_signing_key: str = Field(
         "", repr=False, description="Mailgun's HTTP webhook signing key."
     )
+    twilio_url: str = Field(
+        "",
+        repr=False,
+        description="Twilio account that takes text messages, "
+        "`https://ACCOUNT_SID:AUTH_TOKEN@api.twilio.com`; empty = they are kept as files.",
+    )
+    sms_from: str = Field(
+        "", description="Number (E.164) or messaging service SID that SMS come from."
+    )
+    whatsapp_from: str = Field("", description="Number (E.164) that WhatsApp messages come from.")
     mailbox_url: str = Field(
         "",
         repr=False,
@@ -208,6 +219,13 @@ class Settings(BaseSettings):
     @classmethod
     def _sender(cls, value: str) -> str:
         sender_address(value)
+        return value
+
+    @field_validator("twilio_url")
+    @classmethod
+    def _account(cls, value: str) -> str:
+        if value:
+            parse_account(value)
         return value
 
     @field_validator("trusted_proxies", "metrics_networks")

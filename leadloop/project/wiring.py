@@ -27,9 +27,11 @@ from leadloop.kit.due import DueKind
 from leadloop.marketing import handlers as marketing
 from leadloop.marketing.handlers import journeys
 from leadloop.outbound import handlers as outbound
-from leadloop.outbound.adapters.files import FileTransport
+from leadloop.outbound.adapters.files import FileTransport, TextFileTransport
 from leadloop.outbound.adapters.smtp import SmtpTransport, parse_server
-from leadloop.outbound.api import DELIVERY, return_path_of, sealed
+from leadloop.outbound.adapters.twilio import TwilioTransport, parse_account
+from leadloop.outbound.api import DELIVERY, delivery_kind, return_path_of, sealed
+from leadloop.outbound.contracts import Channel
 from leadloop.outbound.logic import sender_address
 from leadloop.outbound.ports import MailTransport
 from leadloop.portal import confirm_handlers as confirming
@@ -94,9 +96,11 @@ def attachments() -> FolderFiles:
 
 _ORGANISATION_S: Final = 30.0
 
+TEXT_CHANNELS: Final = (Channel.SMS, Channel.WHATSAPP)
 LANES: Final[Mapping[str, frozenset[str]]] = {
     "timers": frozenset(),
     "mails": frozenset({DELIVERY}),
+    "texts": frozenset(delivery_kind(channel) for channel in TEXT_CHANNELS),
     "mailboxes": frozenset({service.POLL, outbound.RETURNS}),
     "jobs": frozenset({JOB}),
     "organisation": frozenset({PUSH}),
@@ -120,6 +124,20 @@ def mail() -> MailTransport:
             return_path=lambda mail: return_path_of(mail, own),
         )
     return FileTransport(settings.data / "mail", sender=settings.mail_from)
+
+
+def text_transport(channel: Channel) -> MailTransport:
+    """Return what takes text messages of a channel away: Twilio, or files kept here."""
+    settings = get_settings()
+    sender = settings.sms_from if channel is Channel.SMS else settings.whatsapp_from
+    if not (settings.twilio_url and sender):
+        return TextFileTransport(settings.data / channel.value, sender=sender or "Leadloop")
+    return TwilioTransport(
+        parse_account(settings.twilio_url),
+        channel=channel,
+        sender=sender,
+        callback=f"{settings.base_url}/e/twilio/state",
+    )
 
 
 def sending_folder() -> Path:
@@ -188,6 +206,7 @@ def subscribers() -> Mapping[str, Subscriber]:
         sales.subscriber(),
         outbound.assessed_subscriber(),
         outbound.confirmed_subscriber(),
+        outbound.tracking_subscriber(),
         service.requests_subscriber(),
         portal.visits_subscriber(),
         portal.leads_subscriber(),
@@ -216,6 +235,11 @@ def due_kinds() -> Mapping[str, DueKind]:
         bulk.due_kind(),
         flows.due_kind(outside()),
         outbound.due_kind(mail(), folder=sending_folder()),
+        outbound.judging_due_kind(),
+        *(
+            outbound.due_kind(text_transport(channel), channel, sending_folder())
+            for channel in TEXT_CHANNELS
+        ),
         mailbox_kind(),
         outbound.returns_kind(bounce_mailbox()),
         confirming.confirmations_due_kind(),

@@ -24,6 +24,7 @@ from leadloop.events.contracts import HIGH, NORMAL, Subscriber
 from leadloop.events.push.dispatcher import Dispatcher
 from leadloop.flows import api as flows
 from leadloop.kit import clock, due
+from leadloop.kit.heap import settle_heap
 from leadloop.outbound import handlers as outbound
 from leadloop.portal import api as portal
 from leadloop.project import wiring
@@ -65,6 +66,8 @@ class Worker:
         sales.use_master(get_settings().dataverse_url)
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: self._stop())
+        wiring.subscribers(), wiring.due_kinds()
+        settle_heap()
         threads = [
             threading.Thread(target=self._forever, args=(target,), name=target.__name__)
             for target in (

@@ -99,6 +99,7 @@ GROUPS: Final = (
             ),
             Entry("segments", "Segments", "segments", "filter", "", "segment"),
             Entry("campaigns", "Campaigns", "campaigns", "ads", "", "campaign"),
+            Entry("journeys", "Journeys", "journeys", "flow", "9", "journey"),
         ),
     ),
     Group(
@@ -108,6 +109,7 @@ GROUPS: Final = (
             Entry("sites", "Sites", "sites", "eye", "t", "site"),
             Entry("lead-sources", "Lead sources", "lead-sources", "ads", "d", "lead_source"),
             Entry("submissions", "Submissions", "submissions", "inbox", "s", "submission"),
+            Entry("templates", "Templates", "templates", "compose", "0", "template"),
             Entry("messages", "Messages", "messages", "mail", "m", "message"),
             Entry("consent", "Consent", "consent", "shield", "n", "consent"),
         ),

@@ -12,10 +12,12 @@ from leadloop.web.addresses import (
     deals,
     duplicates,
     forecast,
+    journeys,
     marketing,
     my_day,
     service_levels,
     shell,
+    templates,
 )
 from leadloop.web.screens import (
     board,
@@ -54,6 +56,7 @@ urlpatterns = [
     *dashboards.urlpatterns,
     *marketing.urlpatterns,
     *my_day.urlpatterns,
+    *journeys.urlpatterns,
     path("", home.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
@@ -194,4 +197,5 @@ urlpatterns = [
     *duplicates.urlpatterns,
     *service_levels.urlpatterns,
     *shell.urlpatterns,
+    *templates.urlpatterns,
 ]

@@ -44,7 +44,7 @@ def wait(key: str, following: str | None, amount: int = 1, unit: str = "DAYS") -
 
 def definition(*activities: dict[str, Any], **more: Any) -> dict[str, Any]:
     """Return a journey's JSON."""
-    return {"key": "welcome", "name": "Welcome", "activities": list(activities), **more}
+    return {"key": "hello", "name": "Hello", "activities": list(activities), **more}
 
 
 def a_journey(*activities: dict[str, Any], **more: Any) -> UUID:

@@ -14,6 +14,7 @@ from leadloop.events.catalogue import (
     NEWS,
     REQUESTS,
     RUNS,
+    TRACKING,
     VISITS,
 )
 from leadloop.events.contracts.subscriptions import DeliverySchema, Topic
@@ -28,7 +29,7 @@ PUBLIC_TOPICS = frozenset({LEADS, VISITS})
 
 TOPICS = (
     *(LEADS, ASSESSED, CONFIRMATIONS, RUNS, CHANGES, VISITS, HOOKS, NEWS, REQUESTS),
-    *(ENGAGEMENT, MARKETING),
+    *(ENGAGEMENT, MARKETING, TRACKING),
 )
 
 CHANNEL = "leadloop_topics"

@@ -233,6 +233,9 @@ UPDATE marketing_visitor SET person_id = %(kept)s WHERE person_id = %(gone)s;
 UPDATE marketing_campaignmember m SET person_id = %(kept)s WHERE person_id = %(gone)s
     AND NOT EXISTS (SELECT 1 FROM marketing_campaignmember o
         WHERE o.campaign_id = m.campaign_id AND o.person_id = %(kept)s);
+UPDATE marketing_enrolment e SET person_id = %(kept)s WHERE person_id = %(gone)s
+    AND NOT EXISTS (SELECT 1 FROM marketing_enrolment o WHERE o.journey_id = e.journey_id
+        AND o.person_id = %(kept)s AND (o.slot = e.slot OR o.cause = e.cause));
 INSERT INTO marketing_segment_member (segment_number, person_number, entered_at)
     SELECT m.segment_number, k.number, m.entered_at FROM marketing_person g
     JOIN marketing_segment_member m ON m.person_number = g.number

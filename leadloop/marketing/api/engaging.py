@@ -10,6 +10,7 @@ from leadloop.events.contracts import to_json
 from leadloop.kit import clock
 from leadloop.kit.arrays import uuid_array
 from leadloop.kit.db import execute
+from leadloop.marketing.api.journeys.telling import tell_engaged
 from leadloop.marketing.contracts.engaging import Happening, LooseSight
 from leadloop.marketing.contracts.words import EngagementKind
 from leadloop.users.contracts import SYSTEM
@@ -100,6 +101,7 @@ def keep_engagement(happenings: Sequence[Happening]) -> list[tuple[UUID, Happeni
     fresh = {row[0] for row in execute(_KEEP, (to_json(rows).decode(),))}
     new = [(person_id, one) for person_id, one in told if one.key in fresh]
     _note_engaged(new)
+    tell_engaged(new)
     _note_bounced(new)
     return new
 

@@ -5,7 +5,7 @@ the rows of the people, in the order of their numbers, so that two keepers of on
 and the later one sees what the earlier one wrote.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -258,3 +258,27 @@ def add_to_tallies(changes: Mapping[int, int]) -> None:
     rows: list[Any] = sorted((number, by) for number, by in changes.items() if by)
     if rows:
         execute(_TALLY, ([number for number, _ in rows], [by for _, by in rows]))
+
+
+def facts_beside(
+    people: Mapping[int, UUID], nodes: Sequence[Group], now: datetime
+) -> Callable[[int, Mapping[str, Any]], PersonFacts]:
+    """Read what conditions look at beside a person's own row; return what puts both together.
+
+    ``people`` are ids by number. The answer takes a person's number and row.
+    """
+    ids = list(people.values())
+    deeds = _deeds(ids, nodes, now)
+    inside = _segments_of(list(people), {i for one in nodes for i in segments_in(one)})
+    campaigns = _campaigns_of(ids, {i for one in nodes for i in campaigns_in(one)})
+
+    def together(number: int, row: Mapping[str, Any]) -> PersonFacts:
+        person_id = people[number]
+        return PersonFacts(
+            row,
+            tuple(deeds.get(person_id, ())),
+            frozenset(inside.get(number, ())),
+            campaigns.get(person_id, {}),
+        )
+
+    return together

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from leadloop.kit.errors import FieldError
 from leadloop.marketing.contracts.enrolments import EnrolmentStatus
-from leadloop.marketing.contracts.journeys import EntryMode, JourneyStatus, Plan
+from leadloop.marketing.contracts.journeys import EntryMode, JourneyStatus, Plan, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,7 @@ class JourneyView:
     problems: tuple[FieldError, ...]
     steps: Mapping[str, StepSums]
     versions: tuple[VersionLine, ...]
+    tree: "tuple[Node, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +131,36 @@ class TrialLine(NamedTuple):
     step: str
     kind: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a step can be put: onto a way of a step; an empty ``after`` is the start."""
+
+    after: str
+    way: int
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way out of a step that branches."""
+
+    key: str
+    label: str
+    place: Place
+    nodes: "tuple[Node, ...]"
+    goes_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One step, its branches, and the place behind it."""
+
+    key: str
+    name: str
+    type: str
+    kind: StepKind | None
+    step: Mapping[str, Any]
+    branches: tuple[Branch, ...]
+    after: Place | None
+    goes_to: str

@@ -8,12 +8,13 @@ from uuid import UUID
 import orjson
 
 from leadloop.events import api as events
-from leadloop.events.catalogue import MARKETING, PERSON_MQL, TASK_WANTED
+from leadloop.events.catalogue import MARKETING, TASK_WANTED
 from leadloop.events.contracts import EventDraft, to_json
 from leadloop.kit import due
-from leadloop.kit.arrays import json_array, text_array, uuid_array
+from leadloop.kit.arrays import json_array, uuid_array
 from leadloop.kit.db import execute
 from leadloop.kit.ids import new_trace_id
+from leadloop.marketing.api.handing_over import hand_to_sales
 from leadloop.marketing.contracts.enrolments import Effect
 from leadloop.marketing.contracts.journeys import (
     CallFlow,
@@ -26,6 +27,7 @@ from leadloop.marketing.contracts.journeys import (
 from leadloop.marketing.journeying.facts import PersonFacts
 from leadloop.marketing.journeying.rows import Enrolled
 from leadloop.marketing.journeying.sending import send_all
+from leadloop.users.contracts import SYSTEM
 
 WEBHOOK: Final = "marketing.webhook"
 """The kind of due work that POSTs a person to an address."""
@@ -125,39 +127,23 @@ def _task(doings: Sequence[Doing], now: datetime) -> None:
             "due_at": now + timedelta(days=action.due_days),
             "source": f"journey:{doing.journey_key}",
         }
-        drafts.append(_event(doing, TASK_WANTED, told, now))
+        drafts.append(_event(doing, told, now))
     events.append(drafts)
 
 
-def _hand_over(doings: Sequence[Doing], now: datetime) -> None:
-    """Tell sales, once for each person: a person already handed over is not told of again."""
-    fresh = [doing for doing in doings if doing.person.row["mql_at"] is None]
-    reasons = {doing.person.id: _reason(doing) for doing in fresh}
-    marked = execute(
-        "UPDATE marketing_person AS p SET mql_at = %s, mql_reason = t.reason,"
-        " version = p.version + 1, updated_at = %s"
-        " FROM unnest(%s, %s) AS t (id, reason) WHERE p.id = t.id AND p.mql_at IS NULL"
-        " RETURNING p.id",
-        (now, now, uuid_array(list(reasons)), text_array(list(reasons.values()))),
-    )
-    new = {row[0] for row in marked}
-    told = {}
-    for doing in fresh:
-        if doing.person.id not in new:
-            continue
-        row = doing.person.row
-        data = {"score": row["score"], "grade": row["grade"], "reason": reasons[doing.person.id]}
-        told[doing.person.id] = _event(doing, PERSON_MQL, {**data, "at": now}, now)
-    events.append(list(told.values()))
+def _hand_over(doings: Sequence[Doing], _: datetime) -> None:
+    """Hand people to sales, once each."""
+    by_reason: dict[str, list[UUID]] = {}
+    for doing in doings:
+        action = doing.effect.action
+        assert isinstance(action, HandOver)
+        reason = action.reason or f"Journey {doing.journey_key}"
+        by_reason.setdefault(reason, []).append(doing.person.id)
+    for reason, people in by_reason.items():
+        hand_to_sales(SYSTEM, person_ids=people, reason=reason)
 
 
-def _reason(doing: Doing) -> str:
-    action = doing.effect.action
-    assert isinstance(action, HandOver)
-    return action.reason or f"Journey {doing.journey_key}"
-
-
-def _event(doing: Doing, kind: str, told: Mapping[str, Any], now: datetime) -> EventDraft:
+def _event(doing: Doing, told: Mapping[str, Any], now: datetime) -> EventDraft:
     row = doing.person.row
     whose = {
         "person_id": row["id"],
@@ -168,7 +154,7 @@ def _event(doing: Doing, kind: str, told: Mapping[str, Any], now: datetime) -> E
     }
     return EventDraft(
         topic=MARKETING,
-        type=kind,
+        type=TASK_WANTED,
         source=_SOURCE,
         id=doing.key,
         data=to_json({**whose, **told}),

@@ -15,6 +15,7 @@ from leadloop.kit.ids import new_uuid
 from leadloop.marketing.contracts.enrolments import EnrolmentStatus
 from leadloop.marketing.contracts.journeys import EntryMode, Plan
 from leadloop.marketing.journeying.book import Running
+from leadloop.marketing.journeying.conditions import nodes_of
 from leadloop.marketing.journeying.facts import PersonFacts, load
 from leadloop.marketing.journeying.running import DUE_KIND
 from leadloop.marketing.journeying.tallies import ACTIVE, ENTERED, HELD_OUT, HERE, Tally
@@ -63,7 +64,8 @@ def let_in(journey: Running, entries: Sequence[Entry]) -> Entered:
     """
     found = Entered()
     plan = journey.plan
-    people = load(entry.person for entry in entries)
+    nodes = nodes_of(journey.id, journey.version)
+    people = load((entry.person for entry in entries), nodes)
     been = _been(journey, plan, entries)
     chosen = []
     for entry in entries:

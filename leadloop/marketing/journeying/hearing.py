@@ -12,6 +12,7 @@ from leadloop.marketing.contracts.enrolments import EnrolmentStatus
 from leadloop.marketing.contracts.journeys import EntryPlan, JourneyEvent, Plan, WaitEvent
 from leadloop.marketing.journeying import rows
 from leadloop.marketing.journeying.book import Running, list_lived_in, list_running, plan_of
+from leadloop.marketing.journeying.conditions import nodes_of
 from leadloop.marketing.journeying.entering import Entry, let_in
 from leadloop.marketing.journeying.facts import PersonFacts, load
 from leadloop.marketing.journeying.rows import Enrolled
@@ -119,7 +120,8 @@ def _told(event: JourneyEvent, journey: UUID) -> JourneyEvent:
 
 def _note_held_out(held: Sequence[Enrolled], events: Mapping[UUID, Sequence[JourneyEvent]]) -> None:
     """Count goals of those who were kept out: what the journey is measured against."""
-    people = load(one.person for one in held)
+    nodes = [node for one in held for node in nodes_of(one.journey, one.version)]
+    people = load((one.person for one in held), nodes)
     goals, tally = {}, Tally()
     for one in held:
         rule = _goal(one, people.get(one.person), events[one.person])
@@ -150,13 +152,18 @@ def _let_in(known: Sequence[tuple[UUID, Heard]], ears: Listening) -> None:
             if entry.match is None or not fits(entry.match, one.event):
                 continue
             if entry.condition is not None:
-                people = people if people is not None else load(who for who, _ in known)
+                people = people if people is not None else _loaded(known, ears)
                 if person not in people or not people[person].matches(entry.condition):
                     continue
             data = dict(one.event.data) if one.event.name.startswith("api.") else {}
             coming[journey.id][person, one.key] = Entry(person, one.key, one.trace_id, data)
     for journey_id, entries in coming.items():
         let_in(ears.running[journey_id], list(entries.values()))
+
+
+def _loaded(known: Sequence[tuple[UUID, Heard]], ears: Listening) -> dict[UUID, PersonFacts]:
+    nodes = [node for one in ears.running.values() for node in nodes_of(one.id, one.version)]
+    return load((person for person, _ in known), nodes)
 
 
 _BY: Final = {

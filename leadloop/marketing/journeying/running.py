@@ -8,10 +8,12 @@ from uuid import UUID
 
 from leadloop.events.api import change_context
 from leadloop.kit import clock, due
+from leadloop.marketing.contracts.conditions import Group
 from leadloop.marketing.contracts.enrolments import Ended, EnrolmentStatus, Progress
 from leadloop.marketing.contracts.journeys import JourneyEvent, JourneyStatus
 from leadloop.marketing.journeying import rows
 from leadloop.marketing.journeying.book import Running, find_journeys, plan_of
+from leadloop.marketing.journeying.conditions import nodes_of
 from leadloop.marketing.journeying.effects import Doing, carry_out
 from leadloop.marketing.journeying.facts import PersonFacts, load
 from leadloop.marketing.journeying.rows import Enrolled
@@ -52,7 +54,7 @@ def take_on(enrolled: Sequence[Enrolled], hearing: Hearing = _nothing) -> dict[U
     batch = Batch(
         enrolled,
         find_journeys([one.journey for one in enrolled]),
-        load(one.person for one in enrolled),
+        load((one.person for one in enrolled), _nodes(enrolled)),
         clock.now(),
         hearing,
     )
@@ -62,6 +64,12 @@ def take_on(enrolled: Sequence[Enrolled], hearing: Hearing = _nothing) -> dict[U
         rows.write(decided, batch.now)
     _count(decided)
     return {one.id: found.outlook for one, found in decided if isinstance(found.outlook, datetime)}
+
+
+def _nodes(enrolled: Sequence[Enrolled]) -> list[Group]:
+    """Return every condition that the journeys of these may ask."""
+    plans = {(one.journey, one.version) for one in enrolled}
+    return [node for journey, version in plans for node in nodes_of(journey, version)]
 
 
 def _moves(one: Enrolled, found: Progress) -> bool:

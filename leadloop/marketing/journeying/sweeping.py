@@ -9,8 +9,9 @@ from leadloop.kit import clock, due
 from leadloop.kit.arrays import text_array, uuid_array
 from leadloop.kit.db import execute
 from leadloop.kit.due import DueItem, DueKind, Finished, NewDue, Step, Wait
-from leadloop.marketing.contracts.journeys import Plan
+from leadloop.marketing.contracts.journeys import EntryKind, JourneyStatus, Plan
 from leadloop.marketing.journeying.book import find_journeys, plan_of
+from leadloop.marketing.journeying.entering import Entry, let_in
 from leadloop.marketing.journeying.running import DUE_KIND
 from leadloop.marketing.journeying.tallies import ACTIVE, HERE, Tally
 from leadloop.marketing.logic.journeys.moving import landing
@@ -19,6 +20,7 @@ SWEEP: Final = "marketing.journey_sweep"
 """The kind of due work that visits everybody in a journey."""
 
 _CHUNK: Final = 5_000
+_ROOM: Final = 1_000
 _NOBODY: Final = UUID(int=0)
 _READ: Final = (
     "SELECT id, version, step FROM marketing_enrolment"
@@ -52,6 +54,8 @@ def _give_up(_: DueItem, __: str) -> None:
 
 def _sweep(item: DueItem) -> Step:
     journey = UUID(item.key.partition(":")[0])
+    if item.payload["what"] == "fill":
+        return _fill(journey, item)
     found = execute(_READ, (journey, UUID(item.payload["after"]), _CHUNK))
     if not found:
         return Finished()
@@ -62,6 +66,30 @@ def _sweep(item: DueItem) -> Step:
     if len(found) < _CHUNK:
         return Finished()
     return Wait(clock.now(), {**item.payload, "after": str(ids[-1])})
+
+
+_MEMBERS: Final = (
+    "SELECT m.person_number, p.id FROM marketing_segment s"
+    " JOIN marketing_segment_member m ON m.segment_number = s.number AND m.person_number > %s"
+    " JOIN marketing_person p ON p.number = m.person_number"
+    " WHERE s.id = %s ORDER BY m.person_number LIMIT %s"
+)
+
+
+def _fill(journey: UUID, item: DueItem) -> Step:
+    """Let in who was in the segments before the journey began to listen, a chunk at a time."""
+    running = find_journeys([journey]).get(journey)
+    if running is None or running.status not in (JourneyStatus.PUBLISHED, JourneyStatus.PAUSED):
+        return Finished()
+    segments = [e.what for e in running.plan.entries if e.kind is EntryKind.SEGMENT]
+    place, number = item.payload.get("segment", 0), item.payload.get("number", 0)
+    if place >= len(segments):
+        return Finished()
+    found = execute(_MEMBERS, (number, UUID(segments[place]), _ROOM))
+    let_in(running, [Entry(row[1]) for row in found])
+    full = len(found) == _ROOM
+    after = {"segment": place if full else place + 1, "number": found[-1][0] if full else 0}
+    return Wait(clock.now(), {**item.payload, **after})
 
 
 def _wake(ids: Sequence[UUID], now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The embedded transport: mails are kept as ``.eml`` files, for installations without SMTP."""
+"""The embedded transports: messages are kept as files where no server is set."""
 
 from pathlib import Path
 
@@ -27,12 +27,38 @@ class FileTransport(OneByOne):
         Raises:
             NotNow: The folder cannot be written.
         """
-        path = self._folder / mail.created_at.strftime("%Y-%m-%d") / f"{mail.id}.eml"
-        unfinished = path.with_suffix(".part")
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path.parent.mkdir(exist_ok=True, mode=0o700)
-            unfinished.write_bytes(compose(mail, self.sender))
-            unfinished.replace(path)
-        except OSError as problem:
-            raise NotNow(f"The mail could not be kept: {problem}") from None
+        _keep(self._folder, f"{mail.id}.eml", mail, compose(mail, self.sender))
+
+
+class TextFileTransport(OneByOne):
+    """Keeps each text message as ``FOLDER/YYYY-MM-DD/ID.txt``; nobody receives it."""
+
+    name = "kept as a file"
+    leaves = False
+    repeats_safely = True
+
+    def __init__(self, folder: Path, *, sender: str) -> None:
+        self._folder = folder
+        self.sender = sender
+
+    @override
+    def deliver(self, mail: Mail, /) -> None:
+        """Write the message; a repeat replaces the same file.
+
+        Raises:
+            NotNow: The folder cannot be written.
+        """
+        said = f"To: {mail.to}\nFrom: {self.sender}\n\n{mail.text}\n"
+        _keep(self._folder, f"{mail.id}.txt", mail, said.encode())
+
+
+def _keep(folder: Path, name: str, mail: Mail, content: bytes) -> None:
+    path = folder / mail.created_at.strftime("%Y-%m-%d") / name
+    unfinished = path.with_suffix(".part")
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.parent.mkdir(exist_ok=True, mode=0o700)
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
+    except OSError as problem:
+        raise NotNow(f"The message could not be kept: {problem}") from None

@@ -1,6 +1,12 @@
 """The door of ``outbound``: every message that leaves goes through ``send``."""
 
 from leadloop.outbound.api.addressing import link_signer, sender_of_mail, use_links, use_sender
+from leadloop.outbound.api.answers import (
+    is_signed_text,
+    note_text_state,
+    take_text_answer,
+    use_text_token,
+)
 from leadloop.outbound.api.consents import (
     lift_suppression,
     list_suppressions,
@@ -23,8 +29,29 @@ from leadloop.outbound.api.messages import (
     states_of,
 )
 from leadloop.outbound.api.policies import change_policy, list_policies, policy_of
+from leadloop.outbound.api.preferences import (
+    choose,
+    leave_all,
+    open_preferences,
+    open_unsubscribe,
+    pause,
+    preferences_address,
+    preferences_of,
+    resume,
+    unsubscribe,
+)
 from leadloop.outbound.api.rendering import example_source, render_draft, render_many
-from leadloop.outbound.api.returns import list_returns, note_returns
+from leadloop.outbound.api.returns import (
+    is_from_mailgun,
+    is_from_sendgrid,
+    is_from_sns,
+    is_sns_address,
+    list_returns,
+    note_returns,
+    read_mailgun,
+    read_sendgrid,
+    read_ses,
+)
 from leadloop.outbound.api.sending import DELIVERY, KIND, delivery_kind, resend, send, send_many
 from leadloop.outbound.api.signing import (
     find_selector,
@@ -55,6 +82,7 @@ __all__ = [
     "archive_template",
     "change_policy",
     "check_template",
+    "choose",
     "count_messages",
     "count_to",
     "create_template",
@@ -65,7 +93,13 @@ __all__ = [
     "find_sent_to",
     "get_message",
     "get_template",
+    "is_from_mailgun",
+    "is_from_sendgrid",
+    "is_from_sns",
+    "is_signed_text",
+    "is_sns_address",
     "judge_many",
+    "leave_all",
     "lift_suppression",
     "link_signer",
     "list_keys",
@@ -77,17 +111,27 @@ __all__ = [
     "mail_of",
     "make_key",
     "note_returns",
+    "note_text_state",
     "numbers_not_to_call",
+    "open_preferences",
+    "open_unsubscribe",
     "opted_out_of_all",
+    "pause",
     "policy_of",
+    "preferences_address",
+    "preferences_of",
     "publish_template",
+    "read_mailgun",
     "read_return_path",
+    "read_sendgrid",
+    "read_ses",
     "record_consents",
     "refusal_of",
     "render_draft",
     "render_many",
     "resend",
     "restore_template",
+    "resume",
     "return_path_of",
     "row_of",
     "sealed",
@@ -97,9 +141,12 @@ __all__ = [
     "standing_of",
     "states_of",
     "suppress",
+    "take_text_answer",
+    "unsubscribe",
     "update_template",
     "use_key",
     "use_links",
     "use_returns",
     "use_sender",
+    "use_text_token",
 ]

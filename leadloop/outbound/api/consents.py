@@ -13,6 +13,7 @@ from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotFound
 from leadloop.kit.ids import new_uuid
 from leadloop.kit.text import clean_json, clean_text
 from leadloop.outbound import logic
+from leadloop.outbound.api.ledger import LedgerRow, insert_words
 from leadloop.outbound.api.sending import stop_waiting
 from leadloop.outbound.contracts import (
     ANY_PURPOSE,
@@ -53,15 +54,15 @@ def record_consents(actor: Actor, *, drafts: Sequence[ConsentDraft]) -> int:
     """
     check_may_write(actor, CONSENT_KIND)
     rows = [_row(actor, place, draft) for place, draft in enumerate(drafts)]
-    known = set(Consent.objects.filter(key__in=[r.key for r in rows]).values_list("key", flat=True))
-    fresh = {row.key: row for row in rows if row.key not in known}
+    if not rows:
+        return 0
     with transaction.atomic(), change_context(actor=actor.label, trace_id="@row"):
-        Consent.objects.bulk_create(fresh.values(), ignore_conflicts=True)
-        _stop_what_waits(fresh.values())
+        fresh = insert_words({row.key: row for row in rows})
+        _stop_what_waits(fresh)
     return len(fresh)
 
 
-def _stop_what_waits(rows: Iterable[Consent]) -> None:
+def _stop_what_waits(rows: Iterable[LedgerRow]) -> None:
     """Refuse, with the opt-outs, what still waits to leave for those who have said no."""
     places: dict[Channel, set[str]] = {}
     for row in rows:
@@ -71,13 +72,13 @@ def _stop_what_waits(rows: Iterable[Consent]) -> None:
         stop_waiting(places)
 
 
-def _row(actor: Actor, place: int, draft: ConsentDraft) -> Consent:
+def _row(actor: Actor, place: int, draft: ConsentDraft) -> LedgerRow:
     new = new_uuid()
     purpose, channel = draft.purpose.strip(), draft.channel.strip()
     if not 0 < len(purpose) <= _MAX_WORD or not 0 < len(channel) <= _MAX_WORD:
         cure = "Say the purpose and the channel in a word."
         raise InvalidInput([FieldError(f"{place}.purpose", "required", cure)])
-    return Consent(
+    return LedgerRow(
         id=new,
         key=clean_text(draft.key) or str(new),
         address=_address(draft.address, channel, f"{place}.address"),

@@ -19,9 +19,30 @@ from leadloop.outbound.api.consents import suppress
 from leadloop.outbound.api.telling import happened, tell
 from leadloop.outbound.contracts import SuppressionDraft, SuppressionReason
 from leadloop.outbound.contracts.returns import Return, ReturnClass
+from leadloop.outbound.logic.providers import (
+    is_from_mailgun,
+    is_from_sendgrid,
+    is_from_sns,
+    is_sns_address,
+    read_mailgun,
+    read_sendgrid,
+    read_ses,
+)
 from leadloop.outbound.models import MailReturn, Message
 from leadloop.users.api import check_may_write
 from leadloop.users.contracts import Actor
+
+__all__ = [
+    "is_from_mailgun",
+    "is_from_sendgrid",
+    "is_from_sns",
+    "is_sns_address",
+    "list_returns",
+    "note_returns",
+    "read_mailgun",
+    "read_sendgrid",
+    "read_ses",
+]
 
 log = structlog.get_logger()
 

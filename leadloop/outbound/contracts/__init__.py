@@ -20,6 +20,14 @@ from leadloop.outbound.contracts.gate import (
     SendingPolicy,
     Verdict,
 )
+from leadloop.outbound.contracts.links import (
+    CLICK_PATH,
+    OPEN_PATH,
+    OPEN_SUFFIX,
+    PREFERENCES_PATH,
+    UNSUBSCRIBE_PATH,
+    Followed,
+)
 from leadloop.outbound.contracts.messages import (
     MAX_BODY,
     MAX_COPIES,
@@ -40,6 +48,7 @@ from leadloop.outbound.contracts.messages import (
     MessageView,
     StateCounts,
 )
+from leadloop.outbound.contracts.preferences import Choice, Opened, Preferences
 from leadloop.outbound.contracts.returns import Return, ReturnClass
 from leadloop.outbound.contracts.templates import (
     MAX_NAME,
@@ -63,6 +72,7 @@ from leadloop.outbound.contracts.templates import (
 
 __all__ = [
     "ANY_PURPOSE",
+    "CLICK_PATH",
     "MAX_BODY",
     "MAX_CAP",
     "MAX_COPIES",
@@ -71,15 +81,21 @@ __all__ = [
     "MAX_SOURCE",
     "MAX_SUBJECT",
     "MERGE_FIELDS",
+    "OPEN_PATH",
+    "OPEN_SUFFIX",
+    "PREFERENCES_PATH",
     "RESENDABLE",
+    "UNSUBSCRIBE_PATH",
     "Became",
     "Channel",
+    "Choice",
     "Compiled",
     "ConsentDraft",
     "ConsentEntry",
     "ConsentState",
     "ConsentWord",
     "Finding",
+    "Followed",
     "Level",
     "Mail",
     "MailThread",
@@ -93,7 +109,9 @@ __all__ = [
     "MessageState",
     "MessageView",
     "Occasion",
+    "Opened",
     "PolicyChange",
+    "Preferences",
     "Reader",
     "Recipient",
     "Refusal",

@@ -32,6 +32,8 @@ class SuppressionReason(StrEnum):
     COMPLAINT = "complaint"
     MANUAL = "manual"
     ERASED = "erased"
+    PAUSED = "paused"
+    """Its reader wants to hear nothing for a while; it ends by itself."""
 
     @property
     def label(self) -> str:
@@ -50,6 +52,7 @@ _REASON_LABELS: Final = {
     SuppressionReason.COMPLAINT: "Complaint",
     SuppressionReason.MANUAL: "Set by hand",
     SuppressionReason.ERASED: "Person erased",
+    SuppressionReason.PAUSED: "Paused by the person",
 }
 
 

@@ -11,15 +11,18 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
-CLICK_PATH: Final = "/e/c/"
-OPEN_PATH: Final = "/e/o/"
-OPEN_SUFFIX: Final = ".gif"
-UNSUBSCRIBE_PATH: Final = "/e/u/"
-PREFERENCES_PATH: Final = "/e/p/"
+from leadloop.outbound.contracts.links import (
+    CLICK_PATH,
+    OPEN_PATH,
+    OPEN_SUFFIX,
+    PREFERENCES_PATH,
+    UNSUBSCRIBE_PATH,
+    Followed,
+)
 
 MAX_TARGET: Final = 2_000
 """Characters of an address that a tracked link may lead to."""
@@ -40,14 +43,6 @@ class Use(Enum):
     OPEN = b"o"
     UNSUBSCRIBE = b"u"
     PREFERENCES = b"p"
-
-
-class Followed(NamedTuple):
-    """What a good click token says."""
-
-    message_id: UUID
-    target: str
-    trap: bool
 
 
 def derive_key(secret: str) -> bytes:
@@ -111,6 +106,10 @@ class LinkSigner:
         """Return whose message a token of ``use`` is; None if it was altered or forged."""
         found = self._read(use, token)
         return found[0] if found else None
+
+    def read_open(self, token: str) -> UUID | None:
+        """Return which message a pixel's token names; None if it was altered or forged."""
+        return self.read_message(Use.OPEN, token.removesuffix(OPEN_SUFFIX))
 
     def _token(self, use: Use, message_id: UUID, target: str = "") -> str:
         said = message_id.bytes + target.encode()

@@ -5,12 +5,14 @@ from leadloop.outbound.models.messages import Handover, Message, MessageBody
 from leadloop.outbound.models.policies import POLICY_KIND, MailDomain, Pace, SendingPolicy
 from leadloop.outbound.models.returns import MailReturn, SigningKey
 from leadloop.outbound.models.templates import TEMPLATE_KIND, Template, TemplateVersion
+from leadloop.outbound.models.tracking import Fetched
 
 __all__ = [
     "CONSENT_KIND",
     "POLICY_KIND",
     "TEMPLATE_KIND",
     "Consent",
+    "Fetched",
     "Handover",
     "MailDomain",
     "MailReturn",

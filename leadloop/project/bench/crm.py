@@ -110,6 +110,7 @@ def _caller(site: Site) -> httpx.Client:
             "client_secret": site.keys["client_secret"],
             "scope": f"{base}/.default",
         },
+        timeout=120,
     )
     answer.raise_for_status()
     return httpx.Client(
@@ -170,18 +171,21 @@ def _reads(report: Report, caller: httpx.Client) -> None:
 
 def _creates(report: Report, site: Site) -> None:
     """Create single records from eight clients at once, each on a connection of its own."""
-    until = time.perf_counter() + _CREATES_S
+    # Tokens are costly on purpose: they are fetched before the clock starts.
+    callers = [_caller(site) for _ in range(_CLIENTS)]
+    begin = time.perf_counter()
 
-    def create(_: int) -> int:
+    def create(caller: httpx.Client) -> int:
         made = 0
-        with _caller(site) as caller:
-            while time.perf_counter() < until:
+        with caller:
+            while time.perf_counter() < begin + _CREATES_S:
                 caller.post(f"{_API}/leads", json=_lead(uuid4().hex)).raise_for_status()
                 made += 1
         return made
 
     with ThreadPoolExecutor(_CLIENTS) as pool:
-        report.figures["single_creates_per_s"] = sum(pool.map(create, range(_CLIENTS))) / _CREATES_S
+        made = sum(pool.map(create, callers))
+    report.figures["single_creates_per_s"] = made / (time.perf_counter() - begin)
 
 
 def _lead(key: str) -> dict[str, Any]:
@@ -221,8 +225,10 @@ def _upsert(site: Site, run: str, text: str) -> float:
     """Write every account of this run with ``text``; return how many seconds it took."""
     path = f"{_API}/accounts/Microsoft.Dynamics.CRM.UpsertMultiple"
 
+    callers = [_caller(site) for _ in range(_WRITERS)]
+
     def write(writer: int) -> None:
-        with _caller(site) as caller:
+        with callers[writer] as caller:
             for batch in range(_BATCHES):
                 first = (writer * _BATCHES + batch) * _ROWS
                 rows = [_account(first + n, run) | {"description": text} for n in range(_ROWS)]

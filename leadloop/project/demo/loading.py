@@ -16,6 +16,7 @@ from leadloop.project.demo.desk import load_demo_desk
 from leadloop.project.demo.duplicates import load_demo_duplicates
 from leadloop.project.demo.file import read_demo, write_demo
 from leadloop.project.demo.first_leads import send_first_leads, work_first_leads
+from leadloop.project.demo.journeys import ensure_demo_journeys, tell_demo_journeys
 from leadloop.project.demo.planning import load_demo_planning
 from leadloop.project.demo.service_levels import ensure_service_levels
 from leadloop.project.settings import Settings
@@ -44,6 +45,7 @@ def load_demo(settings: Settings) -> dict[str, Any]:
     load_demo_deals()
     load_demo_planning()
     load_demo_cases()
+    tell_demo_journeys()
     load_demo_desk()
     log.info("demo.loaded", people=len(demo["logins"]))
     return demo
@@ -59,6 +61,7 @@ def ensure_demo(settings: Settings) -> dict[str, Any]:
         users.create_team(SYSTEM, slug=slug, name=name)
     logins = _ensure_people(known)
     ensure_service_levels()
+    ensure_demo_journeys()
     pages = portal_demo.load_demo(SYSTEM)
     forms = [form for form in portal.list_forms(SYSTEM) if form.published]
     demo: dict[str, Any] = {

@@ -41,6 +41,7 @@ PARTS: Final[dict[str, dict[str, str | int]]] = {
     "topic-delete": {"name": "harvest"},
     "flow": {"name": "ingestion"},
     "case-part": {"name": "facts"},
+    "entitlement-new": {"entity": "contact"},
 }
 """What stands for slugs and numbers: in all addresses whose name begins so (``""``: in any)."""
 
@@ -287,6 +288,7 @@ case-reopen                -       change  case                case
 case-queue                 change  change  case                case
 case-merge                 change  change  case                case
 case-parent                change  change  case                case
+entitlement-new            change  change  case                ?
 case-macro                 -       change  case                case
 macro-undo                 -       change  case                ?
 
@@ -368,7 +370,6 @@ price-remove               -       change  price_list          price_list_item
 
 # activities
 lead-call                  change  change  activity+lead       lead
-lead-note                  change  change  activity+lead       lead
 record                     any     -       -                   -
 record-call                change  change  activity+lead       lead
 

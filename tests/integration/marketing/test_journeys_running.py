@@ -6,17 +6,25 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
 
 from leadloop.events import api as events
 from leadloop.events.contracts import EventDraft, to_json
 from leadloop.kit import clock
+from leadloop.kit.due import DueItem, Wait
 from leadloop.kit.errors import InvalidInput, StaleWrite
 from leadloop.kit.ids import new_trace_id
 from leadloop.marketing.api import journeys as api
+from leadloop.marketing.api import lists, segments
+from leadloop.marketing.api.copying import merge_people
 from leadloop.marketing.contracts.enrolments import EnrolmentStatus
 from leadloop.marketing.contracts.journeys import EntryMode, JourneyNotRunning, JourneyStatus
+from leadloop.marketing.contracts.segments import SegmentDraft
+from leadloop.marketing.contracts.words import SegmentKind
+from leadloop.marketing.journeying.running import DUE_KIND
 from leadloop.outbound import api as outbound
 from leadloop.outbound.contracts import ConsentDraft, ConsentState
+from leadloop.project.wiring import due_kinds
 from leadloop.users.contracts import SYSTEM
 from tests.factories.journeys import a_journey, a_person, definition, mail, step, wait
 
@@ -335,3 +343,101 @@ def test_a_journey_with_faults_is_kept_and_not_published(db: None) -> None:
     with pytest.raises(InvalidInput):
         api.publish(SYSTEM, journey_id=journey, move=False)
     assert view.row.status is JourneyStatus.DRAFT
+
+
+def test_an_event_told_by_a_call_leads_in_once_by_its_key(relay: Relay, time: Time) -> None:
+    entry = {"key": "e", "type": "APIEvent", "eventDefinitionKey": "quote"}
+    journey = a_journey(wait("pause", None), triggers=[entry], entryMode="MultipleEntries")
+    person = a_person()
+    for _ in range(2):
+        api.tell_event(SYSTEM, event="quote", person_id=person, data={"n": 1}, key="q-1")
+    relay()
+    assert only(journey).person_id == person
+    with pytest.raises(InvalidInput):
+        api.tell_event(SYSTEM, event="other", person_id=person, data={})
+
+
+def test_a_decision_asks_as_segments_do(relay: Relay, time: Time) -> None:
+    american = {"field": "country", "op": "is", "value": "US"}
+    decision = {
+        "key": "d",
+        "type": "MULTICRITERIADECISION",
+        "configurationArguments": {"criteria": {"us": american}},
+        "outcomes": [{"key": "us", "next": "a"}, {"key": "remainder_path", "next": "b"}],
+    }
+    journey = a_journey(decision, wait("a", None), wait("b", None))
+    enrol(journey, a_person(1, country="US"), a_person(2, country="SG"))
+    relay()
+    found = api.list_enrolments(SYSTEM, journey_id=journey).items
+    assert {one.person_name: one.step for one in found} == {"P1 Tan": "a", "P2 Tan": "b"}
+
+
+def test_a_segment_leads_in_who_is_there_and_who_enters(relay: Relay, time: Time) -> None:
+    people = [a_person(1), a_person(2)]
+    draft = SegmentDraft("Guests", kind=SegmentKind.STATIC)
+    made = segments.create_segment(SYSTEM, draft=draft)
+    lists.add_to_list(SYSTEM, segment_id=made, person_ids=people[:1])
+    entry = {"key": "e", "type": "Segment", "configurationArguments": {"segment": str(made)}}
+    journey = a_journey(wait("pause", None), triggers=[entry])
+    relay()
+    assert only(journey).person_id == people[0]
+    lists.add_to_list(SYSTEM, segment_id=made, person_ids=people[1:])
+    relay()
+    assert len(api.list_enrolments(SYSTEM, journey_id=journey).items) == 2
+
+
+def test_a_merged_person_is_in_a_journey_once_and_goes_on(relay: Relay, time: Time) -> None:
+    both = a_journey(wait("pause", None))
+    one = a_journey(wait("pause", None), key="other", name="Other")
+    kept, gone = a_person(1), a_person(2)
+    enrol(both, kept, gone)
+    enrol(one, gone)
+    relay()
+    merge_people(kept_id=kept, gone_id=gone)
+    time.pass_(days=1)
+    relay()
+    assert only(one).person_id == kept
+    assert only(one).status is EnrolmentStatus.COMPLETED
+    found = api.list_enrolments(SYSTEM, journey_id=both).items
+    assert {e.person_id: e.status for e in found} == {
+        kept: EnrolmentStatus.COMPLETED,
+        gone: EnrolmentStatus.STOPPED,
+    }
+
+
+def test_what_a_crash_undid_is_done_once_all_the_same(relay: Relay, time: Time) -> None:
+    journey = a_journey(mail("hello", "pause"), wait("pause", None))
+    consent(1)
+    enrol(journey, a_person())
+    kind = due_kinds()[DUE_KIND]
+
+    class Crash(Exception):  # noqa: N818
+        pass
+
+    items = [DueItem(uuid4(), DUE_KIND, str(only(journey).id), time.now, None, 0, "")]
+
+    def crash() -> None:
+        with transaction.atomic():
+            kind.advance(items)
+            raise Crash
+
+    with pytest.raises(Crash):
+        crash()
+    assert not outbound.list_messages(SYSTEM).items
+    relay()
+    with transaction.atomic():
+        (step_,) = kind.advance(items)
+    assert isinstance(step_, Wait)
+    view = api.get_journey(SYSTEM, journey_id=journey)
+    assert len(outbound.list_messages(SYSTEM).items) == 1
+    assert (view.steps["hello"].entered, view.steps["pause"].here) == (1, 1)
+
+
+def test_the_shipped_journeys_can_be_published(relay: Relay) -> None:
+    rows = [row for row in api.list_journeys(SYSTEM) if row.shipped]
+    assert {row.key for row in rows} == {"welcome", "re-engagement"}
+    for row in rows:
+        assert api.publish(SYSTEM, journey_id=row.id, move=False) == 1
+    enrol(rows[0].id, a_person())
+    relay()
+    assert only(rows[0].id).status is EnrolmentStatus.ACTIVE

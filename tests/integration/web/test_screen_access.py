@@ -71,6 +71,8 @@ SCREENS: dict[str, set[Role]] = {
     "/marketing/segments/new": {R.MARKETER, R.INTEGRATION},
     "/marketing/segments/new?kind=static": {R.MARKETER, R.INTEGRATION},
     "/forms": {R.MARKETER},
+    "/templates": {R.MARKETER},
+    "/templates/new": {R.MARKETER},
     "/forms/new": {R.MARKETER},
     "/sites": {R.MARKETER},
     "/sites/new": {R.MARKETER},

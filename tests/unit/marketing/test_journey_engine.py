@@ -327,10 +327,8 @@ def journeys(draw: st.DrawFn) -> dict[str, Any]:
                 made = yes_no(key, "EVENTWAIT", one, two, event="page.visited", waitDuration=2)
             case "split":
                 criteria: Any = {"a": {"x": draw(st.booleans())}}
-                ways: list[Any] = [
-                    {"key": "a", "next": one},
-                    {"key": "remainder_path", "next": two},
-                ]
+                rest = {"key": "remainder_path", "next": two}
+                ways: list[Any] = [{"key": "a", "next": one}, rest]
                 made = {**step(key, "MULTICRITERIADECISION", criteria=criteria), "outcomes": ways}
             case "random":
                 share = draw(st.integers(0, 100))

@@ -1,7 +1,25 @@
 """The door of journeys: definitions, versions, people in them."""
 
+from leadloop.marketing.api.journeys.choices import (
+    export_definition,
+    list_condition_fields,
+    list_condition_operators,
+    list_template_choices,
+    list_unpublished,
+)
+from leadloop.marketing.api.journeys.editing import (
+    add_step,
+    change_settings,
+    change_step,
+    move_step,
+    remove_step,
+)
 from leadloop.marketing.api.journeys.entering import enrol
-from leadloop.marketing.api.journeys.people import list_enrolments, list_enrolments_of
+from leadloop.marketing.api.journeys.people import (
+    find_person_by_address,
+    list_enrolments,
+    list_enrolments_of,
+)
 from leadloop.marketing.api.journeys.records import (
     create_journey,
     discard_draft,
@@ -10,18 +28,37 @@ from leadloop.marketing.api.journeys.records import (
     save_draft,
 )
 from leadloop.marketing.api.journeys.running import pause, publish, resume, stop
+from leadloop.marketing.api.journeys.shipping import ensure_shipped_journeys
+from leadloop.marketing.api.journeys.telling import find_person, tell_event, tell_joined
+from leadloop.marketing.api.journeys.trying import try_journey
 
 __all__ = [
+    "add_step",
+    "change_settings",
+    "change_step",
     "create_journey",
     "discard_draft",
     "enrol",
+    "ensure_shipped_journeys",
+    "export_definition",
+    "find_person",
+    "find_person_by_address",
     "get_journey",
+    "list_condition_fields",
+    "list_condition_operators",
     "list_enrolments",
     "list_enrolments_of",
     "list_journeys",
+    "list_template_choices",
+    "list_unpublished",
+    "move_step",
     "pause",
     "publish",
+    "remove_step",
     "resume",
     "save_draft",
     "stop",
+    "tell_event",
+    "tell_joined",
+    "try_journey",
 ]

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from leadloop.kit.errors import NotFound
+from leadloop.kit.text import clean_text
 from leadloop.marketing.api.journeys.records import KIND
 from leadloop.marketing.contracts.enrolments import EnrolmentStatus
 from leadloop.marketing.contracts.journey_views import EnrolmentPage, EnrolmentRow
-from leadloop.marketing.models import Enrolment
+from leadloop.marketing.models import Enrolment, Person
 from leadloop.users.api import check_may_read
 from leadloop.users.contracts import Actor
 
@@ -80,3 +82,20 @@ def _row(one: Enrolment) -> EnrolmentRow:
 def _trail(trail: Iterable[Any]) -> Iterable[tuple[str, datetime, str, str]]:
     for step, at, way, note in trail:
         yield step, datetime.fromisoformat(at), way, note
+
+
+def find_person_by_address(actor: Actor, *, address: str) -> UUID:
+    """Return whom marketing knows by an e-mail address, the newest of them.
+
+    Raises:
+        NotAllowed: ``actor`` may not see people of marketing.
+        NotFound: Nobody is known by it.
+    """
+    check_may_read(actor, Person.KIND)
+    wanted = clean_text(address).strip().lower()
+    rows = Person.objects.visible_to(actor).filter(email_normalised=wanted, is_active=True)
+    found = rows.order_by("-created_at").values_list("pk", flat=True).first() if wanted else None
+    if found is None:
+        raise NotFound("Marketing knows nobody by this address.")
+    person_id: UUID = found
+    return person_id

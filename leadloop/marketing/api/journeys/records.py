@@ -28,6 +28,7 @@ from leadloop.marketing.journeying.book import plan_of
 from leadloop.marketing.journeying.conditions import check
 from leadloop.marketing.journeying.tallies import ENTERED, HERE, WAY
 from leadloop.marketing.logic.journeys.parsing import parse
+from leadloop.marketing.logic.journeys.tree import tree_of
 from leadloop.marketing.models import Journey, JourneyTally, JourneyVersion
 from leadloop.users.api import check_may_read, check_may_write
 from leadloop.users.contracts import Actor
@@ -80,6 +81,7 @@ def get_journey(actor: Actor, *, journey_id: UUID) -> JourneyView:
         problems=parsed.errors,
         steps=_step_sums(one.pk),
         versions=tuple(lines),
+        tree=tree_of(definition),
     )
 
 

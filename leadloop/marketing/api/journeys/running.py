@@ -8,13 +8,14 @@ from django.db import transaction
 
 from leadloop.events.api import change_context
 from leadloop.kit import clock, due
-from leadloop.kit.errors import Conflict, InvalidInput
+from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotFound
 from leadloop.marketing.api.journeys.records import KIND, locked, save
-from leadloop.marketing.contracts.journeys import JourneyStatus
+from leadloop.marketing.api.segments import listen_to_segment, stop_listening
+from leadloop.marketing.contracts.journeys import EntryKind, EntryPlan, JourneyStatus, Plan
 from leadloop.marketing.journeying.conditions import check
 from leadloop.marketing.journeying.sweeping import sweep_work
 from leadloop.marketing.logic.journeys.parsing import parse
-from leadloop.marketing.models import Journey, JourneyVersion
+from leadloop.marketing.models import Journey, JourneyVersion, Segment
 from leadloop.users.api import check_may_write
 from leadloop.users.contracts import Actor
 
@@ -69,8 +70,35 @@ def publish(
         save(one, actor, "current", "draft", "published_at", "status")
         if move:
             due.reschedule([sweep_work(one.pk, "move")])
+        _listen(one, parsed.plan)
     log.info("journey.published", journey=str(journey_id), number=number, moved=move)
     return number
+
+
+def _listen(one: Journey, plan: Plan) -> None:
+    """Have segments that lead in tell of their people, and let in who is there already."""
+    listener = f"journey:{one.pk}"
+    wanted = {_segment(entry) for entry in plan.entries if entry.kind is EntryKind.SEGMENT}
+    held = Segment.objects.filter(listened_by__contains=[listener])
+    for key in held.values_list("pk", flat=True):
+        if key not in wanted:
+            stop_listening(key, listener=listener)
+    for key in wanted:
+        try:
+            listen_to_segment(key, listener=listener)
+        except NotFound:
+            problem = FieldError("triggers", "unknown_segment", "There is no such segment.")
+            raise InvalidInput([problem]) from None
+    if wanted:
+        due.reschedule([sweep_work(one.pk, "fill")])
+
+
+def _segment(entry: EntryPlan) -> UUID:
+    try:
+        return UUID(entry.what)
+    except ValueError:
+        where = f"triggers[{entry.key}].configurationArguments.segment"
+        raise InvalidInput([FieldError(where, "bad_segment", "Choose a segment.")]) from None
 
 
 def _next_number(one: Journey) -> int:
@@ -115,6 +143,9 @@ def stop(actor: Actor, *, journey_id: UUID) -> None:
             raise Conflict("It does not run.")
         one.status = JourneyStatus.STOPPED.value
         save(one, actor, "status")
+        listener = f"journey:{one.pk}"
+        for key in Segment.objects.filter(listened_by__contains=[listener]).values_list("pk"):
+            stop_listening(key[0], listener=listener)
         due.reschedule([sweep_work(one.pk, "wake")])
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import time
 from typing import Any, Final
 
+from leadloop.marketing.contracts.journey_words import CHANNELS, STATS, UPDATABLE, WEEKDAYS
 from leadloop.marketing.contracts.journeys import (
     MAX_WAIT_DAYS,
     Action,
@@ -24,7 +25,6 @@ from leadloop.marketing.contracts.journeys import (
     Webhook,
 )
 from leadloop.marketing.logic.journeys.reading import Node
-from leadloop.marketing.logic.journeys.words import CHANNELS, STATS, WEEKDAYS
 
 _MOST: Final = {
     Unit.MINUTES: MAX_WAIT_DAYS * 1440,
@@ -35,10 +35,6 @@ _MOST: Final = {
 }
 _ALL: Final = 100
 _BRANCHES: Final = 2
-UPDATABLE: Final = frozenset(
-    {"language", "time_zone", "product_interest", "job_title", "company", "country"}
-)
-"""Fields of a person that a journey may set, besides free attributes (``attributes.NAME``)."""
 
 
 def read_action(kind: StepKind, node: Node) -> Action:

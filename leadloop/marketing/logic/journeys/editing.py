@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any, Final
 
 from leadloop.kit.errors import Conflict, NotFound
+from leadloop.marketing.contracts.journey_words import NAMES, STEP_TYPES
 from leadloop.marketing.contracts.journeys import StepKind
-from leadloop.marketing.logic.journeys.words import STEP_TYPES
 
 Json = MutableMapping[str, Any]
 
@@ -25,22 +25,6 @@ TYPES: Final[Mapping[StepKind, str]] = {
     StepKind.EXIT: "EXIT",
 }
 """What a new step of each kind is called in the JSON."""
-
-NAMES: Final[Mapping[StepKind, str]] = {
-    StepKind.MESSAGE: "Message",
-    StepKind.WAIT: "Wait",
-    StepKind.WAIT_EVENT: "Wait until it happens",
-    StepKind.DECISION: "Decision",
-    StepKind.ENGAGEMENT: "Engagement split",
-    StepKind.RANDOM: "Random split",
-    StepKind.UPDATE: "Update record",
-    StepKind.TASK: "Task for the owner",
-    StepKind.FLOW: "Call a flow",
-    StepKind.MQL: "Hand to sales",
-    StepKind.WEBHOOK: "Webhook",
-    StepKind.EXIT: "Exit",
-}
-"""What screens call each kind of step."""
 
 _ARGUMENTS: Final[Mapping[StepKind, Mapping[str, Any]]] = {
     StepKind.MESSAGE: {"triggeredSend": {"emailSubject": "", "bodyText": ""}},
@@ -68,6 +52,7 @@ def insert_step(
 
     Raises:
         NotFound: There is no such step or way.
+        Conflict: It is an exit, and something follows there.
     """
     edited = _copy(definition)
     key = _free_key(edited, kind)
@@ -101,7 +86,7 @@ def move_step(
 
     Raises:
         NotFound: There is no such step or way.
-        Conflict: It would lead to itself.
+        Conflict: It would lead to itself; or it is an exit, and something follows there.
     """
     edited = _copy(definition)
     step = find(edited, key)
@@ -230,9 +215,11 @@ def _put(definition: Json, step: Json, after: str, way: int) -> None:
     else:
         others = {**definition, "activities": [o for o in _steps(definition) if o is not step]}
         before = start_of(others) or None
-    for place, out in enumerate(_ways(step)):
-        if place == 0:
-            out["next"] = before
+    ways = _ways(step)
+    if before and not ways:
+        raise Conflict("Nothing can follow an exit: put it at the end of a way.")
+    if ways:
+        ways[0]["next"] = before
     _put_at(definition, after, way, str(step["key"]))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from leadloop.kit.errors import FieldError
+from leadloop.marketing.contracts.journey_words import API_PREFIX, ENTRY_TYPES, STEP_TYPES
 from leadloop.marketing.contracts.journeys import (
     MAX_STEPS,
     EngagementSplit,
@@ -23,7 +24,6 @@ from leadloop.marketing.contracts.journeys import (
 from leadloop.marketing.logic.journeys.actions import arguments_of, outcomes, read_action, when_of
 from leadloop.marketing.logic.journeys.advancing import HAPPENED, NO, TIMED_OUT, YES
 from leadloop.marketing.logic.journeys.reading import ConditionCheck, Node
-from leadloop.marketing.logic.journeys.words import API_PREFIX, ENTRY_TYPES, STEP_TYPES
 
 _MAX_KEY: Final = 100
 _YES_NO: Final = {StepKind.WAIT_EVENT: (HAPPENED, TIMED_OUT), StepKind.ENGAGEMENT: (YES, NO)}

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from leadloop.kit.errors import FieldError
+from leadloop.marketing.contracts.journey_words import is_known_event
 from leadloop.marketing.contracts.journeys import EventMatch
-from leadloop.marketing.logic.journeys.words import is_known_event
 
 _MAX_TEXT: Final = 10_000
 

@@ -1,44 +1,11 @@
 """A journey as a tree of steps, branches side by side, as its editor shows it. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from leadloop.marketing.contracts.journey_views import Branch, Node, Place
 from leadloop.marketing.contracts.journeys import StepKind
 from leadloop.marketing.logic.journeys.editing import find, kind_of, start_of
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a step can be put: onto a way of a step; an empty ``after`` is the start."""
-
-    after: str
-    way: int
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """One way out of a step that branches."""
-
-    key: str
-    label: str
-    place: Place
-    nodes: "tuple[Node, ...]"
-    goes_to: str
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One step, its branches, and the place behind it."""
-
-    key: str
-    name: str
-    type: str
-    kind: StepKind | None
-    step: Mapping[str, Any]
-    branches: tuple[Branch, ...]
-    after: Place | None
-    goes_to: str
 
 
 def tree_of(definition: Mapping[str, Any]) -> tuple[Node, ...]:

@@ -2,7 +2,7 @@
 
 from leadloop.outbound.logic.templates.checking import CLIPPED_BYTES, check, known_roots
 from leadloop.outbound.logic.templates.compiling import compile_source, to_html
-from leadloop.outbound.logic.templates.language import MAX_LOOPS, MAX_OUTPUT
+from leadloop.outbound.logic.templates.language import FILTERS, MAX_LOOPS, MAX_OUTPUT
 from leadloop.outbound.logic.templates.plain_text import text_of
 from leadloop.outbound.logic.templates.rendering import (
     Sender,
@@ -13,6 +13,7 @@ from leadloop.outbound.logic.templates.rendering import (
 
 __all__ = [
     "CLIPPED_BYTES",
+    "FILTERS",
     "MAX_LOOPS",
     "MAX_OUTPUT",
     "Sender",

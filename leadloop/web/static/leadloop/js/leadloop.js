@@ -12,7 +12,9 @@ import "./toasts.js";
 import "./calendar.js";
 import "./rows.js";
 import "./moves.js";
+import "./journey.js";
 import "./merge.js";
+import "./preview.js";
 import { listen } from "./live.js";
 
 listen();

@@ -1,5 +1,6 @@
 """The words of a journey's JSON: types of steps and entries, events that journeys hear."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from leadloop.marketing.contracts.journeys import Channel, EntryKind, StepKind
@@ -65,6 +66,27 @@ EVENTS: Final = {
     "case.opened": "A case is opened",
 }
 """Events that journeys hear, with words for screens; ``api.KEY`` are those that others send."""
+
+NAMES: Final[Mapping[StepKind, str]] = {
+    StepKind.MESSAGE: "Message",
+    StepKind.WAIT: "Wait",
+    StepKind.WAIT_EVENT: "Wait until it happens",
+    StepKind.DECISION: "Decision",
+    StepKind.ENGAGEMENT: "Engagement split",
+    StepKind.RANDOM: "Random split",
+    StepKind.UPDATE: "Update record",
+    StepKind.TASK: "Task for the owner",
+    StepKind.FLOW: "Call a flow",
+    StepKind.MQL: "Hand to sales",
+    StepKind.WEBHOOK: "Webhook",
+    StepKind.EXIT: "Exit",
+}
+"""What screens call each kind of step."""
+
+UPDATABLE: Final = frozenset(
+    {"language", "time_zone", "product_interest", "job_title", "company", "country"}
+)
+"""Fields of a person that a journey may set, besides free attributes (``attributes.NAME``)."""
 
 API_PREFIX: Final = "api."
 

@@ -1,0 +1,121 @@
+"""The mailing part of `leadloop bench marketing`: messages a second, and how fast a no works.
+
+Personalised messages are rendered from a template, pass the gate, are composed, signed with DKIM
+and handed to a mail server on this machine, by one process that makes them and the two workers of
+a site. An opt-out is one click: the POST of RFC 8058, until its address's queued message is
+refused.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from leadloop.project.bench.report import Report
+from leadloop.project.bench.site import BenchFailed, Site, running_site
+
+_MESSAGES: Final = 10_000
+_FULL: Final = 50_000
+_START_S: Final = 30.0
+_PATIENCE_S: Final = 300.0
+_STEPS: Final = (
+    "renders_per_core_per_s",
+    "mails_composed_per_core_per_s",
+    "dkim_signatures_per_core_per_s",
+)
+
+
+class _Sink(NamedTuple):
+    port: int
+    ids: Path
+
+    def taken(self) -> list[str]:
+        return self.ids.read_text().splitlines() if self.ids.exists() else []
+
+
+def measure_mailing(report: Report, *, full: bool) -> None:
+    """Measure messages rendered, signed and handed over a second, on a site of its own.
+
+    Raises:
+        BenchFailed: A message was missed, or came twice.
+    """
+    count = _FULL if full else _MESSAGES
+    report.aims["messages_handed_over_per_s"] = ">= 1,000"
+    with _sink() as sink:
+        settings = {
+            "LEADLOOP_SMTP_URL": f"smtp://127.0.0.1:{sink.port}",
+            "LEADLOOP_MAIL_FROM": "Bench <news@bench.example>",
+            "LEADLOOP_MAIL_POSTAL_ADDRESS": "1 Bench Street, Northgate",
+        }
+        with running_site(environment=settings) as site:
+            _measure(report, site, sink, count)
+
+
+def _measure(report: Report, site: Site, sink: _Sink, count: int) -> None:
+    maker = _make(site, count)
+    until = time.monotonic() + _PATIENCE_S
+    while len(sink.taken()) < count and time.monotonic() < until:
+        if maker.poll():
+            raise BenchFailed(f"The maker failed: {_said(maker)}")
+        time.sleep(0.05)
+    ended = time.time()
+    told = json.loads(_said(maker).splitlines()[-1])
+    taken = sink.taken()
+    if len(taken) != count or len(set(taken)) != count:
+        raise BenchFailed(
+            f"{count:,} messages, {len(taken):,} came, {len(set(taken)):,} of them once."
+        )
+    report.figures["messages_handed_over_per_s"] = count / (ended - told["began"])
+    report.figures |= told["figures"]
+    slowest = min(_STEPS, key=lambda name: told["figures"][name])
+    report.notes.append(
+        f"{count:,} messages, each once; of the steps that need a processor the slowest is"
+        f" {slowest.removesuffix('_per_core_per_s')}"
+    )
+
+
+def _said(maker: "subprocess.Popen[str]") -> str:
+    said, _ = maker.communicate(timeout=60)
+    return said
+
+
+def _make(site: Site, count: int) -> "subprocess.Popen[str]":
+    environment = {
+        **os.environ,
+        "LEADLOOP_DATA": str(site.folder),
+        "LEADLOOP_DATABASE_URL": site.database_url,
+        "LEADLOOP_LOG_LEVEL": "warning",
+        "DJANGO_SETTINGS_MODULE": "leadloop.project.django_settings",
+        "LEADLOOP_MAIL_FROM": "Bench <news@bench.example>",
+        "LEADLOOP_MAIL_POSTAL_ADDRESS": "1 Bench Street, Northgate",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "leadloop.project.bench.mailing_maker", str(count)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+@contextmanager
+def _sink() -> Iterator[_Sink]:
+    with tempfile.TemporaryDirectory(prefix="leadloop-sink-") as name:
+        folder = Path(name)
+        command = [sys.executable, "-m", "leadloop.project.bench.mailing_sink", name]
+        process = subprocess.Popen(command)
+        try:
+            until = time.monotonic() + _START_S
+            while not (folder / "port").exists():
+                if time.monotonic() > until:
+                    raise BenchFailed("The mail server of the bench did not start.")
+                time.sleep(0.05)
+            yield _Sink(int((folder / "port").read_text()), folder / "ids")
+        finally:
+            process.terminate()
+            process.wait(10)

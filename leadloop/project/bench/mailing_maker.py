@@ -1,0 +1,130 @@
+"""Renders and queues the messages that `leadloop bench marketing` counts, and times each step.
+
+Runs inside a site's settings; prints one JSON object.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import django
+
+_CHUNK: Final = 500
+_ALONE: Final = 400
+_MJML: Final = """<mjml><mj-body><mj-section><mj-column>
+<mj-text>Hello {{ person.first_name | default: "there" }},</mj-text>
+<mj-text>here is what is new for {{ person.company | default: "you" }} this month.</mj-text>
+<mj-button href="https://www.northgate.example/offers">See your offers</mj-button>
+<mj-text>{{ sender.name }} <a href="{{ links.unsubscribe }}">Unsubscribe</a></mj-text>
+</mj-column></mj-section></mj-body></mjml>"""
+
+
+def main(count: int) -> None:
+    """Make ``count`` messages and print what each step did in a second."""
+    django.setup()
+    from leadloop.outbound import api
+    from leadloop.outbound.contracts import PolicyChange, TemplateDraft
+    from leadloop.outbound.contracts.messages import Channel
+    from leadloop.users.contracts import SYSTEM
+
+    key = api.make_key(SYSTEM, domain="bench.example")
+    api.use_key(SYSTEM, key_id=key.id)
+    change = PolicyChange(0, 168, 72, None, None, "UTC")
+    version = api.policy_of(Channel.EMAIL).version
+    api.change_policy(SYSTEM, channel=Channel.EMAIL, change=change, expected_version=version)
+    draft = TemplateDraft("Bench", "News, {{ person.first_name }}", _MJML, consent_purpose="news")
+    template_id = api.create_template(SYSTEM, draft=draft)
+    published = api.publish_template(SYSTEM, template_id=template_id)
+    _consent(count)
+    figures = _alone(published.version_id)
+    began = time.time()
+    for start in range(0, count, _CHUNK):
+        drafts = [
+            _draft(one)
+            for one in _rendered(published.version_id, start, min(_CHUNK, count - start))
+        ]
+        api.send_many(SYSTEM, drafts)
+    sys.stdout.write(json.dumps({"figures": figures, "began": began}) + "\n")
+
+
+def _consent(count: int) -> None:
+    from leadloop.kit import clock
+    from leadloop.outbound import api
+    from leadloop.outbound.contracts import ConsentDraft, ConsentState
+    from leadloop.users.contracts import SYSTEM
+
+    for start in range(0, count, 2_000):
+        drafts = [
+            ConsentDraft(_address(n), "news", ConsentState.OPTED_IN, clock.now(), "bench")
+            for n in range(start, min(start + 2_000, count))
+        ]
+        api.record_consents(SYSTEM, drafts=drafts)
+
+
+def _address(place: int) -> str:
+    return f"person{place}@reader{place % 100}.example.org"
+
+
+def _rendered(version_id: Any, start: int, count: int) -> Iterator[tuple[int, Any]]:
+    from leadloop.kit.ids import new_uuid
+    from leadloop.outbound import api
+    from leadloop.outbound.contracts import Reader
+    from leadloop.users.contracts import SYSTEM
+
+    readers = [
+        Reader(new_uuid(), {"first_name": f"Ana{n}", "company": f"Company {n}"})
+        for n in range(start, start + count)
+    ]
+    made = api.render_many(SYSTEM, version_id=version_id, readers=readers)
+    return zip(range(start, start + count), made, strict=True)
+
+
+def _draft(one: tuple[int, Any]) -> Any:
+    from leadloop.outbound.contracts import MessageClass, MessageDraft
+
+    place, made = one
+    return MessageDraft(
+        key=f"bench/{place}",
+        purpose="campaign",
+        to=_address(place),
+        subject=made.subject,
+        text=made.text,
+        html=made.html,
+        message_class=MessageClass.COMMERCIAL,
+        consent_purpose="news",
+        id=made.message_id,
+    )
+
+
+def _alone(version_id: Any) -> dict[str, float]:
+    """Time the steps that need a processor, one after another, on one core."""
+    from leadloop.kit import clock
+    from leadloop.outbound import api
+    from leadloop.outbound.contracts import Mail
+    from leadloop.outbound.logic import compose
+
+    sender = "Bench <news@bench.example>"
+    made = list(_rendered(version_id, 0, _ALONE))
+    mails = [
+        Mail(one.message_id, _address(n), one.subject, one.text, one.html, clock.now())
+        for n, one in made
+    ]
+    raw = [compose(mail, sender) for mail in mails]
+    api.sealed(raw[0], sender)
+    return {
+        "renders_per_core_per_s": _rate(lambda: list(_rendered(version_id, 0, _ALONE))),
+        "mails_composed_per_core_per_s": _rate(lambda: [compose(one, sender) for one in mails]),
+        "dkim_signatures_per_core_per_s": _rate(lambda: [api.sealed(one, sender) for one in raw]),
+    }
+
+
+def _rate(step: Callable[[], object]) -> float:
+    began = time.process_time()
+    step()
+    return _ALONE / (time.process_time() - began)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

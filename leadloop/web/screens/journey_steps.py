@@ -1,0 +1,164 @@
+"""The steps of a journey: put one in, say what it does, move it, take it out."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from leadloop.flows import api as flows
+from leadloop.kit.errors import Conflict, NotAllowed, NotFound
+from leadloop.marketing.api import journeys as api
+from leadloop.marketing.contracts.journey_views import JourneyView, Node, Place
+from leadloop.marketing.contracts.journey_words import NAMES
+from leadloop.marketing.contracts.journeys import StepKind
+from leadloop.users.contracts import Actor
+from leadloop.web import journey_text
+from leadloop.web.access import Request, screen
+from leadloop.web.answers import posted, saved
+from leadloop.web.journey_forms import step_form
+from leadloop.web.screens.journeys import KIND, dialog
+
+
+class NewStepForm(forms.Form):
+    """Which step to put in."""
+
+    kind = forms.ChoiceField(label="Step", choices=[(kind.value, NAMES[kind]) for kind in StepKind])
+    after = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+    way = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+@require_http_methods(["GET", "POST"])
+@screen(writes=KIND)
+def new_step(request: Request, journey_id: UUID) -> HttpResponse:
+    """Put a step in at a place."""
+    view = api.get_journey(request.actor, journey_id=journey_id)
+    place = {name: request.GET.get(name, "") for name in ("after", "way")}
+    form = NewStepForm(posted(request), initial={**place, "version": view.row.version})
+    made: list[str] = []
+
+    def act() -> None:
+        told = form.cleaned_data
+        key = api.add_step(
+            request.actor,
+            journey_id=journey_id,
+            kind=StepKind(told["kind"]),
+            place=Place(told["after"], told["way"] or 0),
+            expected_version=told["version"],
+        )
+        made.append(key)
+
+    if form.is_bound and journey_text.tried(form, act, {"version": view.row.version}):
+        where = reverse("journey", args=[journey_id])
+        return saved(request, f"{where}?step={made[0]}", "Put in. Say what it does.")
+    return dialog(request, view, form, ("Put in a step", "Put in"))
+
+
+@require_http_methods(["GET", "POST"])
+@screen(writes=KIND)
+def edit_step(request: Request, journey_id: UUID, step: str) -> HttpResponse:
+    """Say what a step does."""
+    view = api.get_journey(request.actor, journey_id=journey_id)
+    node = _node(view, step)
+    if node.kind is None:
+        raise Conflict(f"Steps of type '{node.type}' are edited as JSON.")
+    form = step_form(node.kind, node.step, _choices(request.actor, view), posted(request))
+    form.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
+    form.initial["version"] = view.row.version
+
+    def act() -> None:
+        api.change_step(
+            request.actor,
+            journey_id=journey_id,
+            step=step,
+            changes=form.changes(),
+            expected_version=form.cleaned_data["version"],
+        )
+
+    if form.is_bound and journey_text.tried(form, act, form.initial):
+        return saved(request, reverse("journey", args=[journey_id]), "Saved as a draft.")
+    return dialog(request, view, form, (NAMES[node.kind], "Save"))
+
+
+def _node(view: JourneyView, key: str) -> Node:
+    found = next((one for one in journey_text.steps_of(view.tree) if one.key == key), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _choices(actor: Actor, view: JourneyView) -> dict[str, list[tuple[str, str]]]:
+    """Return what fields of steps may be set to here."""
+    steps = list(journey_text.steps_of(view.tree))
+    messages = [(one.key, one.name) for one in steps if one.kind is StepKind.MESSAGE]
+    return {
+        "activity": [("", "Any message"), *messages],
+        "template": [("", "None: the text below"), *api.list_template_choices(actor)],
+        "flow": _flows(actor),
+        "field": api.list_condition_fields(),
+        "op": api.list_condition_operators(),
+    }
+
+
+def _flows(actor: Actor) -> list[tuple[str, str]]:
+    try:
+        found: list[Any] = list(flows.list_flows(actor))
+    except NotAllowed:
+        return []
+    return [(one.name, one.title) for one in found]
+
+
+class MoveForm(forms.Form):
+    """Where a step is to go."""
+
+    place = forms.ChoiceField(label="To")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+@require_http_methods(["GET", "POST"])
+@screen(writes=KIND)
+def move_step(request: Request, journey_id: UUID, step: str) -> HttpResponse:
+    """Move a step to another place, chosen from a list or by dropping it there."""
+    view = api.get_journey(request.actor, journey_id=journey_id)
+    node = _node(view, step)
+    form = MoveForm(posted(request), initial={"version": view.row.version})
+    inner = {one.key for one in journey_text.steps_of((node,))}
+    places = [(Place("", 0), "At the start"), *journey_text.places_of(view.tree)]
+    field = form.fields["place"]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [(_written(place), text) for place, text in places if place.after not in inner]
+
+    def act() -> None:
+        after, _, way = form.cleaned_data["place"].rpartition("|")
+        api.move_step(
+            request.actor,
+            journey_id=journey_id,
+            step=step,
+            place=Place(after, int(way)),
+            expected_version=form.cleaned_data["version"],
+        )
+
+    if form.is_bound and journey_text.tried(form, act, {"version": view.row.version}):
+        return saved(request, reverse("journey", args=[journey_id]), "Moved.")
+    return dialog(request, view, form, (f"Move “{node.name}”", "Move"))
+
+
+def _written(place: Place) -> str:
+    return f"{place.after}|{place.way}"
+
+
+@require_POST
+@screen(writes=KIND)
+def remove_step(request: Request, journey_id: UUID, step: str) -> HttpResponse:
+    """Take a step out."""
+    version = request.POST.get("version", "")
+    api.remove_step(
+        request.actor,
+        journey_id=journey_id,
+        step=step,
+        expected_version=int(version) if version.isascii() and version.isdigit() else 0,
+    )
+    return saved(request, reverse("journey", args=[journey_id]), "Taken out of the draft.")

@@ -1,0 +1,278 @@
+"""Journeys: the list, a journey as a tree with its counts, publish, pause, people."""
+
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from leadloop.kit.errors import Conflict, InvalidInput
+from leadloop.marketing.api import journeys as api
+from leadloop.marketing.contracts.enrolments import EnrolmentStatus
+from leadloop.marketing.contracts.journey_views import JourneyView
+from leadloop.marketing.contracts.journey_words import EVENTS
+from leadloop.marketing.contracts.journeys import EntryMode
+from leadloop.web import journey_text
+from leadloop.web.access import Request, may_write, screen
+from leadloop.web.answers import UNPROCESSABLE, add_errors, page, posted, saved
+
+SECTION: Final = "journeys"
+KIND: Final = "journey"
+_PAGE: Final = 50
+_MAX_FILE: Final = 600_000
+
+
+class NewJourneyForm(forms.Form):
+    """A new journey: empty, or from a file."""
+
+    name = forms.CharField(label="Name", max_length=200, required=False)
+    file = forms.FileField(
+        label="Or from a JSON file",
+        required=False,
+        help_text="A journey exported here or from Marketing Cloud.",
+    )
+
+    def definition(self) -> dict[str, Any]:
+        """Return what the journey is to be; a file's name counts unless one was typed.
+
+        Raises:
+            InvalidInput: The file is no journey.
+        """
+        name, file = self.cleaned_data["name"].strip(), self.cleaned_data["file"]
+        if file is None:
+            return {"key": journey_text.key_from(name), "name": name, "activities": []}
+        return read_definition(file, name)
+
+
+def read_definition(file: Any, name: str = "") -> dict[str, Any]:
+    """Return the journey that an uploaded file holds.
+
+    Raises:
+        InvalidInput: It is none.
+    """
+    content = file.read(_MAX_FILE + 1)
+    try:
+        found = orjson.loads(content) if len(content) <= _MAX_FILE else None
+    except orjson.JSONDecodeError:
+        found = None
+    if not isinstance(found, dict):
+        raise InvalidInput([journey_text.wrong("file", "This file holds no journey as JSON.")])
+    if name:
+        found["name"] = name
+    return found
+
+
+@require_GET
+@screen(reads=KIND)
+def journeys(request: Request) -> HttpResponse:
+    """List journeys with how many people are in them."""
+    context = {
+        "rows": api.list_journeys(request.actor),
+        "may_edit": may_write(request.actor, KIND),
+    }
+    return page(request, "leadloop/journeys/list.html", context, section=SECTION)
+
+
+@require_http_methods(["GET", "POST"])
+@screen(writes=KIND)
+def new_journey(request: Request) -> HttpResponse:
+    """Make a journey; it is a draft until it is published."""
+    form = NewJourneyForm(posted(request), request.FILES or None)
+    if form.is_bound and form.is_valid():
+        try:
+            made = api.create_journey(request.actor, definition=form.definition())
+        except InvalidInput as error:
+            add_errors(form, error)
+        except Conflict as error:
+            form.add_error(None, error.message)
+        else:
+            return saved(request, reverse("journey", args=[made]), "Kept as a draft.")
+    response = page(request, "leadloop/journeys/new.html", {"form": form}, section=SECTION)
+    response.status_code = UNPROCESSABLE if form.is_bound else 200
+    return response
+
+
+@require_GET
+@screen(reads=KIND)
+def journey(request: Request, journey_id: UUID) -> HttpResponse:
+    """Show a journey: its steps with their counts, and how people do."""
+    view = api.get_journey(request.actor, journey_id=journey_id)
+    return page(request, "leadloop/journeys/journey.html", shown(request, view), section=SECTION)
+
+
+def shown(request: Request, view: JourneyView) -> dict[str, Any]:
+    """Return what the page of a journey shows."""
+    return {
+        "view": view,
+        "row": view.row,
+        "tree": [journey_text.lined(node, view) for node in view.tree],
+        "problems": [p for p in view.problems if not p.field.startswith("activities[")],
+        "facts": journey_text.facts_of(view),
+        "may_edit": may_write(request.actor, KIND),
+        "statuses": EnrolmentStatus,
+    }
+
+
+@require_GET
+@screen(reads=KIND)
+def export(request: Request, journey_id: UUID) -> HttpResponse:
+    """Answer a journey as JSON, in Marketing Cloud's shape."""
+    found = api.export_definition(request.actor, journey_id=journey_id)
+    response = HttpResponse(
+        orjson.dumps(found, option=orjson.OPT_INDENT_2), content_type="application/json"
+    )
+    name = journey_text.key_from(str(found["key"]))
+    response["Content-Disposition"] = f'attachment; filename="{name}.json"'
+    return response
+
+
+class SettingsForm(forms.Form):
+    """Who comes in, who leaves, who stays out."""
+
+    name = forms.CharField(label="Name", max_length=200)
+    description = forms.CharField(label="What it is for", max_length=2000, required=False)
+    entry = forms.ChoiceField(label="People come in", choices=journey_text.ENTRIES)
+    what = forms.CharField(
+        label="Which",
+        max_length=200,
+        required=False,
+        help_text="The segment's, form's or campaign's id; the event's key of a call.",
+    )
+    event = forms.ChoiceField(label="Event", choices=[("", "—"), *EVENTS.items()], required=False)
+    entry_mode = forms.ChoiceField(
+        label="Come in again", choices=[(mode.value, mode.label) for mode in EntryMode]
+    )
+    goal = forms.ChoiceField(label="Goal", choices=[("", "None"), *EVENTS.items()], required=False)
+    leave = forms.ChoiceField(
+        label="Leave when", choices=[("", "Never before the end"), *EVENTS.items()], required=False
+    )
+    holdout = forms.IntegerField(
+        label="Held out, per cent",
+        min_value=0,
+        max_value=90,
+        help_text="So many are not led along, to measure what the journey brings.",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+@require_http_methods(["GET", "POST"])
+@screen(writes=KIND)
+def settings(request: Request, journey_id: UUID) -> HttpResponse:
+    """Edit who comes in and who leaves."""
+    view = api.get_journey(request.actor, journey_id=journey_id)
+    held = {**journey_text.settings_of(view.definition), "version": view.row.version}
+    form = SettingsForm(posted(request), initial=held)
+
+    def act() -> None:
+        api.change_settings(
+            request.actor,
+            journey_id=journey_id,
+            changes=journey_text.changed_settings(view.definition, form.cleaned_data),
+            expected_version=form.cleaned_data["version"],
+        )
+
+    if form.is_bound and journey_text.tried(form, act, held):
+        return saved(request, reverse("journey", args=[journey_id]), "Saved as a draft.")
+    return dialog(request, view, form, ("Entry, goal, exit", "Save"))
+
+
+def dialog(
+    request: Request, view: JourneyView, form: forms.Form, words: tuple[str, str]
+) -> HttpResponse:
+    """Show a form in a dialog over a journey, or on a page of its own."""
+    context: dict[str, Any] = {"view": view, "form": form, "title": words[0], "submit": words[1]}
+    if isinstance(form, PublishForm):
+        missing = api.list_unpublished(request.actor, journey_id=view.row.id)
+        context["notes"] = [f"The template “{key}” is not published." for key in missing]
+    response = page(
+        request,
+        "leadloop/journeys/dialog_page.html",
+        {**context, "action": request.path},
+        part="leadloop/journeys/_dialog.html",
+        section=SECTION,
+    )
+    response.status_code = UNPROCESSABLE if form.is_bound else 200
+    return response
+
+
+class PublishForm(forms.Form):
+    """Put a draft into force."""
+
+    inside = forms.ChoiceField(
+        label="People inside",
+        choices=[("stay", "Stay on the version they came in with"), ("move", "Move to this one")],
+        widget=forms.RadioSelect,
+        initial="stay",
+    )
+    comment = forms.CharField(label="What is new", max_length=500, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+@require_http_methods(["GET", "POST"])
+@screen(writes=KIND)
+def publish(request: Request, journey_id: UUID) -> HttpResponse:
+    """Put the draft into force, and say what becomes of people inside."""
+    view = api.get_journey(request.actor, journey_id=journey_id)
+    form = PublishForm(posted(request), initial={"inside": "stay", "version": view.row.version})
+
+    def act() -> None:
+        told = form.cleaned_data
+        api.publish(
+            request.actor,
+            journey_id=journey_id,
+            move=told["inside"] == "move",
+            expected_version=told["version"],
+            comment=told["comment"],
+        )
+
+    if form.is_bound and journey_text.tried(form, act, {"version": view.row.version}):
+        return saved(request, reverse("journey", args=[journey_id]), "It runs.")
+    return dialog(request, view, form, ("Publish", "Publish"))
+
+
+@require_POST
+@screen(writes=KIND)
+def switch(request: Request, journey_id: UUID) -> HttpResponse:
+    """Pause, resume or stop a journey, or discard its draft."""
+    acts = {
+        "pause": (api.pause, "Paused. Goals and exits still count."),
+        "resume": (api.resume, "It goes on."),
+        "stop": (api.stop, "Stopped. Whoever was inside is taken out."),
+        "discard": (api.discard_draft, "Draft discarded."),
+    }
+    found = acts.get(request.POST.get("to", ""))
+    if found is None:
+        raise Conflict("Nothing was chosen.")
+    found[0](request.actor, journey_id=journey_id)
+    return saved(request, reverse("journey", args=[journey_id]), found[1])
+
+
+@require_GET
+@screen(reads=KIND)
+def people(request: Request, journey_id: UUID) -> HttpResponse:
+    """List who stands on a step, or who is or was in a journey."""
+    view = api.get_journey(request.actor, journey_id=journey_id)
+    step, word = request.GET.get("step", "")[:100], request.GET.get("status", "")
+    status = EnrolmentStatus(word) if word in list(EnrolmentStatus) else None
+    found = api.list_enrolments(
+        request.actor,
+        journey_id=journey_id,
+        step=step,
+        status=status,
+        after=journey_text.id_of(request.GET.get("after", "")),
+        limit=_PAGE,
+    )
+    names = journey_text.step_names(view.definition)
+    context = {
+        "view": view,
+        "step": names.get(step, step),
+        "step_key": step,
+        "status": status,
+        "lines": [{"one": one, "at": names.get(one.step, one.step)} for one in found.items],
+        "after": found.after,
+        "statuses": list(EnrolmentStatus),
+    }
+    return page(request, "leadloop/journeys/people.html", context, section=SECTION)
