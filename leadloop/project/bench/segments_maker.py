@@ -18,14 +18,14 @@ INSERT INTO marketing_person (id, number, kind, contact_key, created_at, updated
     email, email_normalised, country, score, product_interest, lead_version, contact_version)
 SELECT md5('bench' || n)::uuid, n, 'lead', 'bench-' || n, now(), now(), 'Person ' || n,
     'p' || n || '@bench.example', 'p' || n || '@bench.example',
-    (ARRAY['US', 'SG', 'CH', 'DE'])[1 + n % 4], n % 100,
-    (ARRAY['ilp', 'whole_life', 'term_life'])[1 + n % 3], 0, 0
+    (ARRAY['US', 'SG', 'CH', 'DE'])[1 + n %% 4], n %% 100,
+    (ARRAY['ilp', 'whole_life', 'term_life'])[1 + n %% 3], 0, 0
 FROM generate_series(1, {people}) AS n
 """
 _DEEDS: Final = """
 INSERT INTO marketing_engagement (key, person_id, kind, at)
 SELECT gen_random_uuid(), md5('bench' || n)::uuid, (ARRAY['open', 'click', 'page'])[k],
-    now() - (n * 7 + k) % 60 * interval '1 day'
+    now() - (n * 7 + k) %% 60 * interval '1 day'
 FROM generate_series(1, {people}) AS n, generate_series(1, 3) AS k
 """
 _CONDITIONS: Final[dict[str, Any]] = {
