@@ -90,7 +90,7 @@ GROUPS: Final = (
         (
             Entry(
                 "marketing-people",
-                "People of marketing",
+                "Audience",
                 "marketing-people",
                 "people",
                 "",
