@@ -64,7 +64,7 @@ def measure_mailing(report: Report, *, full: bool) -> None:
 
 
 def _measure(report: Report, site: Site, sink: _Sink, count: int) -> None:
-    maker = _make(site, count)
+    maker = _make(site, count, "send")
     until = time.monotonic() + _PATIENCE_S
     while len(sink.taken()) < count and time.monotonic() < until:
         if maker.poll():
@@ -79,7 +79,7 @@ def _measure(report: Report, site: Site, sink: _Sink, count: int) -> None:
         )
     report.figures["messages_handed_over_per_s"] = count / (ended - told["began"])
     report.figures |= told["figures"]
-    _measure_opt_outs(report, site, told["held"])
+    _measure_opt_outs(report, site, json.loads(_said(_make(site, count, "hold"))))
     slowest = min(_STEPS, key=lambda name: told["figures"][name])
     report.notes.append(
         f"{count:,} messages, each once; of the steps that need a processor the slowest is"
@@ -117,7 +117,7 @@ def _said(maker: "subprocess.Popen[str]") -> str:
     return said
 
 
-def _make(site: Site, count: int) -> "subprocess.Popen[str]":
+def _make(site: Site, count: int, what: str) -> "subprocess.Popen[str]":
     environment = {
         **os.environ,
         "LEADLOOP_DATA": str(site.folder),
@@ -128,7 +128,7 @@ def _make(site: Site, count: int) -> "subprocess.Popen[str]":
         "LEADLOOP_MAIL_POSTAL_ADDRESS": "1 Bench Street, Northgate",
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "leadloop.project.bench.mailing_maker", str(count)],
+        [sys.executable, "-m", "leadloop.project.bench.mailing_maker", str(count), what],
         env=environment,
         stdout=subprocess.PIPE,
         text=True,
