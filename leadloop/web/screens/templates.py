@@ -26,7 +26,13 @@ from leadloop.users import api as users
 from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, page, posted, saved
 from leadloop.web.screens.deal_actions import tried
-from leadloop.web.template_forms import TemplateForm, merge_fields, reader_like, typed_source
+from leadloop.web.template_forms import (
+    WRITTEN,
+    TemplateForm,
+    merge_fields,
+    reader_like,
+    typed_source,
+)
 
 _SECTION: Final = "templates"
 _KIND: Final = "template"
@@ -56,7 +62,7 @@ def templates(request: Request) -> HttpResponse:
         "text": text,
         "channel": channel,
         "archived": archived,
-        "channels": list(Channel),
+        "channels": WRITTEN,
         "may_edit": may_write(request.actor, _KIND),
     }
     part = "leadloop/templates/_list.html"
