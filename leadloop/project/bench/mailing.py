@@ -71,7 +71,7 @@ def _measure(report: Report, site: Site, sink: _Sink, count: int) -> None:
             raise BenchFailed(f"The maker failed: {_said(maker)}")
         time.sleep(0.05)
     ended = time.time()
-    told = json.loads(_said(maker).splitlines()[-1])
+    told = _told(maker)
     taken = sink.taken()
     if len(taken) != count or len(set(taken)) != count:
         raise BenchFailed(
@@ -79,7 +79,7 @@ def _measure(report: Report, site: Site, sink: _Sink, count: int) -> None:
         )
     report.figures["messages_handed_over_per_s"] = count / (ended - told["began"])
     report.figures |= told["figures"]
-    _measure_opt_outs(report, site, json.loads(_said(_make(site, count, "hold"))))
+    _measure_opt_outs(report, site, _told(_make(site, count, "hold")))
     slowest = min(_STEPS, key=lambda name: told["figures"][name])
     report.notes.append(
         f"{count:,} messages, each once; of the steps that need a processor the slowest is"
@@ -110,6 +110,11 @@ def _measure_opt_outs(report: Report, site: Site, held: Sequence[tuple[str, str]
 def _is_refused(connection: psycopg.Connection[Any], message_id: str) -> bool:
     row = connection.execute("SELECT state FROM outbound_message WHERE id = %s", (message_id,))
     return row.fetchone() == ("refused",)
+
+
+def _told(maker: "subprocess.Popen[str]") -> Any:
+    """Return what a maker found out: the last line; those before are its log."""
+    return json.loads(_said(maker).splitlines()[-1])
 
 
 def _said(maker: "subprocess.Popen[str]") -> str:
