@@ -64,14 +64,14 @@ def measure_mailing(report: Report, *, full: bool) -> None:
 
 
 def _measure(report: Report, site: Site, sink: _Sink, count: int) -> None:
-    maker = _make(site, count)
+    maker = _make(site, count, "send")
     until = time.monotonic() + _PATIENCE_S
     while len(sink.taken()) < count and time.monotonic() < until:
         if maker.poll():
             raise BenchFailed(f"The maker failed: {_said(maker)}")
         time.sleep(0.05)
     ended = time.time()
-    told = json.loads(_said(maker).splitlines()[-1])
+    told = _told(maker)
     taken = sink.taken()
     if len(taken) != count or len(set(taken)) != count:
         raise BenchFailed(
@@ -79,7 +79,7 @@ def _measure(report: Report, site: Site, sink: _Sink, count: int) -> None:
         )
     report.figures["messages_handed_over_per_s"] = count / (ended - told["began"])
     report.figures |= told["figures"]
-    _measure_opt_outs(report, site, told["held"])
+    _measure_opt_outs(report, site, _told(_make(site, count, "hold")))
     slowest = min(_STEPS, key=lambda name: told["figures"][name])
     report.notes.append(
         f"{count:,} messages, each once; of the steps that need a processor the slowest is"
@@ -112,12 +112,17 @@ def _is_refused(connection: psycopg.Connection[Any], message_id: str) -> bool:
     return row.fetchone() == ("refused",)
 
 
+def _told(maker: "subprocess.Popen[str]") -> Any:
+    """Return what a maker found out: the last line; those before are its log."""
+    return json.loads(_said(maker).splitlines()[-1])
+
+
 def _said(maker: "subprocess.Popen[str]") -> str:
     said, _ = maker.communicate(timeout=60)
     return said
 
 
-def _make(site: Site, count: int) -> "subprocess.Popen[str]":
+def _make(site: Site, count: int, what: str) -> "subprocess.Popen[str]":
     environment = {
         **os.environ,
         "LEADLOOP_DATA": str(site.folder),
@@ -128,7 +133,7 @@ def _make(site: Site, count: int) -> "subprocess.Popen[str]":
         "LEADLOOP_MAIL_POSTAL_ADDRESS": "1 Bench Street, Northgate",
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "leadloop.project.bench.mailing_maker", str(count)],
+        [sys.executable, "-m", "leadloop.project.bench.mailing_maker", str(count), what],
         env=environment,
         stdout=subprocess.PIPE,
         text=True,

@@ -47,12 +47,12 @@ def main(count: int) -> None:
             for one in _rendered(published.version_id, start, min(_CHUNK, count - start))
         ]
         api.send_many(SYSTEM, drafts)
-    told = {"figures": figures, "began": began, "held": _held(count)}
-    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.write(json.dumps({"figures": figures, "began": began}) + "\n")
 
 
-def _held(count: int) -> list[tuple[str, str]]:
-    """Queue messages that wait for the end of quiet hours: their ids, and their one-click links."""
+def hold(count: int) -> None:
+    """Queue messages that wait for the end of quiet hours, and print them with one-click links."""
+    django.setup()
     from datetime import time as moment
     from urllib.parse import urlsplit
 
@@ -77,7 +77,8 @@ def _held(count: int) -> list[tuple[str, str]]:
         for place in range(min(count, _HELD))
     ]
     ids = [one.id for one in api.send_many(SYSTEM, drafts)]
-    return [(str(one), urlsplit(api.link_signer().unsubscribe(one)).path) for one in ids]
+    held = [(str(one), urlsplit(api.link_signer().unsubscribe(one)).path) for one in ids]
+    sys.stdout.write(json.dumps(held) + "\n")
 
 
 def _consent(count: int) -> None:
@@ -158,4 +159,4 @@ def _rate(step: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    (main if sys.argv[2] == "send" else hold)(int(sys.argv[1]))
