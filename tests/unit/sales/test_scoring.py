@@ -36,7 +36,10 @@ DAY = timedelta(days=1)
     ],
 )
 def test_only_the_newest_score_of_an_open_lead_counts(
-    held: tuple[datetime | None, ...], status: str, merged: bool, outcome: ScoreOutcome
+    held: tuple[datetime | None, ...],
+    status: str,
+    merged: bool,  # noqa: FBT001 -- a column of the table
+    outcome: ScoreOutcome,
 ) -> None:
     assert outcome_of(NOW, held, status=status, merged=merged) is outcome
 
