@@ -21,6 +21,16 @@ class Outcome(NamedTuple):
     reason: str = ""
 
 
+class Dns(Protocol):
+    """Answers of DNS, asked outside any transaction."""
+
+    def find_texts(self, name: str, /) -> tuple[str, ...] | None:
+        """Return the TXT records of a name; None where DNS cannot be asked."""
+
+    def takes_mail(self, domain: str, /) -> bool | None:
+        """Return whether a domain takes mail; None where that cannot be told."""
+
+
 class FetchedMail(Protocol):
     """A mail of a mailbox, and its number there."""
 

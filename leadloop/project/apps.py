@@ -13,8 +13,15 @@ class ProjectConfig(AppConfig):
         from leadloop.events.api import use_addresses
         from leadloop.facades.api import use_providers
         from leadloop.facades.contracts import MailProviders
+        from leadloop.outbound.adapters.dns import Resolver
         from leadloop.outbound.adapters.twilio import parse_account
-        from leadloop.outbound.api import use_links, use_returns, use_sender, use_text_token
+        from leadloop.outbound.api import (
+            use_dns,
+            use_links,
+            use_returns,
+            use_sender,
+            use_text_token,
+        )
         from leadloop.outbound.logic import sender_address
         from leadloop.project.settings import get_settings
         from leadloop.project.wiring import addresses, attachments, public_client
@@ -25,6 +32,11 @@ class ProjectConfig(AppConfig):
         use_returns(settings.bounce_address, settings.secret_key())
         proofs = (settings.ses_topic, settings.sendgrid_public_key, settings.mailgun_signing_key)
         use_providers(MailProviders(*proofs), public_client())
+        use_dns(
+            Resolver(settings.dns_servers),
+            sender=settings.mail_from,
+            bounce_address=settings.bounce_address,
+        )
         use_addresses(addresses())
         use_files(attachments())
         if settings.twilio_url:

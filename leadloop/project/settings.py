@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -76,6 +76,15 @@ class Settings(BaseSettings):
     )
     mail_postal_address: str = Field(
         "", description="Postal address of the sender, as templates show it to readers."
+    )
+    dns_servers: str = Field(
+        "",
+        description="DNS servers to ask about mail, `HOST:PORT` by comma; empty = this machine's.",
+    )
+    mail_domain_check: Literal["auto", "on", "off"] = Field(
+        "auto",
+        description="Whether mail is refused to domains that do not exist or take none, as DNS "
+        "says; `auto`: unless the mail server is on this machine.",
     )
     bounce_address: str = Field(
         "",

@@ -126,6 +126,14 @@ def mail() -> MailTransport:
     return FileTransport(settings.data / "mail", sender=settings.mail_from)
 
 
+def checks_domains() -> bool:
+    """Return whether DNS is asked about domains before mail goes there."""
+    settings = get_settings()
+    if not settings.smtp_url or settings.mail_domain_check == "off":
+        return False
+    return settings.mail_domain_check == "on" or not parse_server(settings.smtp_url).is_local
+
+
 def text_transport(channel: Channel) -> MailTransport:
     """Return what takes text messages of a channel away: Twilio, or files kept here."""
     settings = get_settings()
@@ -234,7 +242,7 @@ def due_kinds() -> Mapping[str, DueKind]:
         retry_kind(subscribers()),
         bulk.due_kind(),
         flows.due_kind(outside()),
-        outbound.due_kind(mail(), folder=sending_folder()),
+        outbound.due_kind(mail(), folder=sending_folder(), checks_domains=checks_domains()),
         outbound.judging_due_kind(),
         *(
             outbound.due_kind(text_transport(channel), channel, sending_folder())

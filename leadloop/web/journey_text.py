@@ -204,11 +204,13 @@ def settings_of(definition: Json) -> dict[str, Any]:
     entry = str(trigger.get("type", ""))
     known = next((name for name, _ in ENTRIES if name.lower() == entry.lower()), "")
     by_key = "eventDefinitionKey" if known == "APIEvent" else ""
+    what = str(trigger.get(by_key) or told.get(_WHAT.get(known, ""), ""))
     return {
         "name": definition.get("name", ""),
         "description": definition.get("description", ""),
         "entry": known if known != "APIEvent" or trigger.get(by_key) else "",
-        "what": str(trigger.get(by_key) or told.get(_WHAT.get(known, ""), "")),
+        "what": "" if known == "Segment" else what,
+        "segment": what if known == "Segment" else "",
         "event": str(told.get("event", "")),
         "entry_mode": definition.get("entryMode", "SingleEntryAcrossAllVersions"),
         "goal": str(arguments_of(goal).get("event", "")),
@@ -231,6 +233,8 @@ def changed_settings(definition: Json, told: Json) -> dict[str, Any]:
     arguments: dict[str, Any] = {}
     if told["entry"] == "Event":
         arguments["event"] = told["event"]
+    elif told["entry"] == "Segment":
+        arguments["segment"] = told["segment"]
     elif told["entry"] in _WHAT:
         arguments[_WHAT[told["entry"]]] = told["what"]
     trigger["configurationArguments"] = arguments

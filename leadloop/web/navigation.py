@@ -111,6 +111,7 @@ GROUPS: Final = (
             Entry("templates", "Templates", "templates", "compose", "0", "template"),
             Entry("messages", "Messages", "messages", "mail", "m", "message"),
             Entry("consent", "Consent", "consent", "shield", "n", "consent"),
+            Entry("sending", "Sending rules", "sending", "clock", "", "sending_policy"),
         ),
     ),
     Group(

@@ -21,7 +21,10 @@ from leadloop.users.contracts import Actor
 from leadloop.web.access import may_read
 
 _CODE: Final = {"rows": 22, "spellcheck": "false", "class": "code", "wrap": "off"}
-_CHANNELS: Final = [(one.value, one.label) for one in Channel]
+WRITTEN: Final = (Channel.EMAIL, Channel.SMS, Channel.WHATSAPP)
+"""Channels that something takes messages of away."""
+
+_CHANNELS: Final = [(one.value, one.label) for one in WRITTEN]
 _CLASSES: Final = [
     (MessageClass.COMMERCIAL.value, "Commercial: only to who has agreed"),
     (MessageClass.TRANSACTIONAL.value, "Transactional: asked for by what its reader just did"),

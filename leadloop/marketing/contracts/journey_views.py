@@ -150,6 +150,7 @@ class Branch:
     place: Place
     nodes: "tuple[Node, ...]"
     goes_to: str
+    ends: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from leadloop.outbound.api.consents import (
     standing_of,
     suppress,
 )
+from leadloop.outbound.api.domains import check_domain, look_up_domains, use_dns
 from leadloop.outbound.api.gate import judge_many, refusal_of
 from leadloop.outbound.api.messages import (
     MAX_PAGE,
@@ -54,7 +55,7 @@ from leadloop.outbound.api.returns import (
 )
 from leadloop.outbound.api.sending import DELIVERY, KIND, delivery_kind, resend, send, send_many
 from leadloop.outbound.api.signing import (
-    find_selector,
+    find_key_in_use,
     list_keys,
     make_key,
     read_return_path,
@@ -81,6 +82,7 @@ __all__ = [
     "MAX_PAGE",
     "archive_template",
     "change_policy",
+    "check_domain",
     "check_template",
     "choose",
     "count_messages",
@@ -88,8 +90,8 @@ __all__ = [
     "create_template",
     "delivery_kind",
     "example_source",
+    "find_key_in_use",
     "find_published",
-    "find_selector",
     "find_sent_to",
     "get_message",
     "get_template",
@@ -108,6 +110,7 @@ __all__ = [
     "list_returns",
     "list_suppressions",
     "list_templates",
+    "look_up_domains",
     "mail_of",
     "make_key",
     "note_returns",
@@ -144,6 +147,7 @@ __all__ = [
     "take_text_answer",
     "unsubscribe",
     "update_template",
+    "use_dns",
     "use_key",
     "use_links",
     "use_returns",

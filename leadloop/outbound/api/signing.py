@@ -107,10 +107,10 @@ def _row(row: SigningKey) -> KeyRow:
     return KeyRow(row.pk, row.domain, str(row), row.record, row.in_use)
 
 
-def find_selector(domain: str) -> str:
-    """Return the selector that signs for a domain; empty where none does."""
+def find_key_in_use(domain: str) -> KeyRow | None:
+    """Return the key that signs for a domain, None where none does."""
     row = SigningKey.objects.filter(domain=domain, in_use=True).first()
-    return row.selector if row else ""
+    return _row(row) if row else None
 
 
 def sealed(message: bytes, sender: str) -> bytes:

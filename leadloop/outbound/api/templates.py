@@ -96,7 +96,11 @@ def _columns(draft: TemplateDraft) -> dict[str, Any]:
         errors.append(FieldError("description", "too_long", "This is too long."))
     if errors:
         raise InvalidInput(errors)
-    texts = {name: clean_text(getattr(draft, name)) for name in (*_TEXTS, "description")}
+    # Browsers send lines as CR LF; kept as one, a restored version is the same as it was.
+    texts = {
+        name: clean_text(getattr(draft, name)).replace("\r\n", "\n")
+        for name in (*_TEXTS, "description")
+    }
     return {
         **texts,
         "name": clean_text(draft.name.strip()),

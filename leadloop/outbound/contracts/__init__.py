@@ -12,6 +12,7 @@ from leadloop.outbound.contracts.consents import (
     SuppressionReason,
     SuppressionRow,
 )
+from leadloop.outbound.contracts.domains import DomainFinding, DomainReport, Health, Looked
 from leadloop.outbound.contracts.gate import (
     MAX_CAP,
     Occasion,
@@ -94,9 +95,13 @@ __all__ = [
     "ConsentEntry",
     "ConsentState",
     "ConsentWord",
+    "DomainFinding",
+    "DomainReport",
     "Finding",
     "Followed",
+    "Health",
     "Level",
+    "Looked",
     "Mail",
     "MailThread",
     "MergeField",

@@ -51,6 +51,9 @@ _LOCK: Final = (
 )
 
 
+_NO_MAIL: Final = "The domain of this address takes no mail."
+
+
 class Work(NamedTuple):
     """A message that passed the gate just now."""
 
@@ -63,6 +66,10 @@ def _passing_folder() -> Path:
     return folder
 
 
+def _domain(mail: Mail) -> str:
+    return mail.to.rpartition("@")[2].lower()
+
+
 @dataclass
 class Sender:
     """One lane that takes messages of a channel away: its transport, and its journal."""
@@ -70,6 +77,7 @@ class Sender:
     transport: MailTransport
     channel: Channel = Channel.EMAIL
     folder: Path = field(default_factory=_passing_folder)
+    checks_domains: bool = False
     _journal: Journal | None = None
 
     def journal(self) -> Journal:
@@ -80,9 +88,18 @@ class Sender:
 
     def run(self, works: Sequence[Work]) -> Sequence[Outcome]:
         """Hand messages over, outside any transaction."""
+        bad = self._domains_without_mail(works)
+        mails = [work.mail for work in works if _domain(work.mail) not in bad]
         journal = self.journal()
-        journal.begin([work.mail.id for work in works])
-        return self.transport.deliver_many([work.mail for work in works], journal.states)
+        journal.begin([mail.id for mail in mails])
+        told = iter(self.transport.deliver_many(mails, journal.states) if mails else ())
+        refused = Outcome(Became.REFUSED, _NO_MAIL)
+        return [refused if _domain(work.mail) in bad else next(told) for work in works]
+
+    def _domains_without_mail(self, works: Sequence[Work]) -> frozenset[str]:
+        if not self.checks_domains or self.channel is not Channel.EMAIL:
+            return frozenset()
+        return api.look_up_domains({_domain(work.mail) for work in works})
 
     def abandon(self) -> None:
         """Leave the journal to recovery, since what is in it could not be settled."""
@@ -92,13 +109,18 @@ class Sender:
 
 
 def due_kind(
-    transport: MailTransport, channel: Channel = Channel.EMAIL, folder: Path | None = None
+    transport: MailTransport,
+    channel: Channel = Channel.EMAIL,
+    folder: Path | None = None,
+    *,
+    checks_domains: bool = False,
 ) -> DueKind:
     """Return the due work that takes a channel's messages away through ``transport``.
 
-    ``folder`` keeps the journals of all processes of this machine that send.
+    ``folder`` keeps the journals of all processes of this machine that send. ``checks_domains``
+    refuses mail to domains that take none, as DNS says; what it cannot tell is tried.
     """
-    sender = Sender(transport, channel, folder) if folder else Sender(transport, channel)
+    sender = Sender(transport, channel, folder or _passing_folder(), checks_domains)
 
     def advance(items: Sequence[DueItem]) -> Sequence[Step]:
         return _advance(items, sender)

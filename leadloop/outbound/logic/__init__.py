@@ -1,6 +1,7 @@
 """Decisions about messages: what can be sent, to whom, how an e-mail is built. Pure."""
 
 from leadloop.outbound.logic.composing import compose, headers_of
+from leadloop.outbound.logic.domains import organisation, report_of
 from leadloop.outbound.logic.gate import Known, Moment, decide, is_active, judge, valid_word
 from leadloop.outbound.logic.links import unsubscribe_headers
 from leadloop.outbound.logic.mails import (
@@ -43,9 +44,11 @@ __all__ = [
     "normalise_address",
     "normalise_place",
     "one_line",
+    "organisation",
     "parse_overrides",
     "pause_after",
     "read_report",
+    "report_of",
     "sender_address",
     "unsubscribe_headers",
     "valid_word",

@@ -8,14 +8,18 @@ refused.
 
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
+
+import httpx
+import psycopg
 
 from leadloop.project.bench.report import Report
 from leadloop.project.bench.site import BenchFailed, Site, running_site
@@ -24,6 +28,7 @@ _MESSAGES: Final = 10_000
 _FULL: Final = 50_000
 _START_S: Final = 30.0
 _PATIENCE_S: Final = 300.0
+_EFFECT_S: Final = 30.0
 _STEPS: Final = (
     "renders_per_core_per_s",
     "mails_composed_per_core_per_s",
@@ -47,6 +52,7 @@ def measure_mailing(report: Report, *, full: bool) -> None:
     """
     count = _FULL if full else _MESSAGES
     report.aims["messages_handed_over_per_s"] = ">= 1,000"
+    report.aims["opt_out_to_effect_p99_ms"] = "< 2,000"
     with _sink() as sink:
         settings = {
             "LEADLOOP_SMTP_URL": f"smtp://127.0.0.1:{sink.port}",
@@ -58,14 +64,14 @@ def measure_mailing(report: Report, *, full: bool) -> None:
 
 
 def _measure(report: Report, site: Site, sink: _Sink, count: int) -> None:
-    maker = _make(site, count)
+    maker = _make(site, count, "send")
     until = time.monotonic() + _PATIENCE_S
     while len(sink.taken()) < count and time.monotonic() < until:
         if maker.poll():
             raise BenchFailed(f"The maker failed: {_said(maker)}")
         time.sleep(0.05)
     ended = time.time()
-    told = json.loads(_said(maker).splitlines()[-1])
+    told = _told(maker)
     taken = sink.taken()
     if len(taken) != count or len(set(taken)) != count:
         raise BenchFailed(
@@ -73,6 +79,7 @@ def _measure(report: Report, site: Site, sink: _Sink, count: int) -> None:
         )
     report.figures["messages_handed_over_per_s"] = count / (ended - told["began"])
     report.figures |= told["figures"]
+    _measure_opt_outs(report, site, _told(_make(site, count, "hold")))
     slowest = min(_STEPS, key=lambda name: told["figures"][name])
     report.notes.append(
         f"{count:,} messages, each once; of the steps that need a processor the slowest is"
@@ -80,12 +87,42 @@ def _measure(report: Report, site: Site, sink: _Sink, count: int) -> None:
     )
 
 
+def _measure_opt_outs(report: Report, site: Site, held: Sequence[tuple[str, str]]) -> None:
+    """Time each one-click opt-out, from the click until the person's queued message is refused."""
+    took = []
+    base = f"http://127.0.0.1:{site.port}"
+    with (
+        httpx.Client(base_url=base, trust_env=False) as client,
+        psycopg.connect(site.database_url, autocommit=True) as connection,
+    ):
+        for message_id, path in held:
+            began = time.perf_counter()
+            answer = client.post(path, data={"List-Unsubscribe": "One-Click"})
+            while not _is_refused(connection, message_id):
+                if time.perf_counter() - began > _EFFECT_S:
+                    raise BenchFailed(f"An opt-out stopped nothing; it was {answer.status_code}.")
+                time.sleep(0.002)
+            took.append((time.perf_counter() - began) * 1000)
+    report.figures["opt_out_to_effect_p50_ms"] = statistics.median(took)
+    report.figures["opt_out_to_effect_p99_ms"] = statistics.quantiles(took, n=100)[98]
+
+
+def _is_refused(connection: psycopg.Connection[Any], message_id: str) -> bool:
+    row = connection.execute("SELECT state FROM outbound_message WHERE id = %s", (message_id,))
+    return row.fetchone() == ("refused",)
+
+
+def _told(maker: "subprocess.Popen[str]") -> Any:
+    """Return what a maker found out: the last line; those before are its log."""
+    return json.loads(_said(maker).splitlines()[-1])
+
+
 def _said(maker: "subprocess.Popen[str]") -> str:
     said, _ = maker.communicate(timeout=60)
     return said
 
 
-def _make(site: Site, count: int) -> "subprocess.Popen[str]":
+def _make(site: Site, count: int, what: str) -> "subprocess.Popen[str]":
     environment = {
         **os.environ,
         "LEADLOOP_DATA": str(site.folder),
@@ -96,7 +133,7 @@ def _make(site: Site, count: int) -> "subprocess.Popen[str]":
         "LEADLOOP_MAIL_POSTAL_ADDRESS": "1 Bench Street, Northgate",
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "leadloop.project.bench.mailing_maker", str(count)],
+        [sys.executable, "-m", "leadloop.project.bench.mailing_maker", str(count), what],
         env=environment,
         stdout=subprocess.PIPE,
         text=True,

@@ -13,6 +13,7 @@ import django
 
 _CHUNK: Final = 500
 _ALONE: Final = 400
+_HELD: Final = 200
 _MJML: Final = """<mjml><mj-body><mj-section><mj-column>
 <mj-text>Hello {{ person.first_name | default: "there" }},</mj-text>
 <mj-text>here is what is new for {{ person.company | default: "you" }} this month.</mj-text>
@@ -47,6 +48,37 @@ def main(count: int) -> None:
         ]
         api.send_many(SYSTEM, drafts)
     sys.stdout.write(json.dumps({"figures": figures, "began": began}) + "\n")
+
+
+def hold(count: int) -> None:
+    """Queue messages that wait for the end of quiet hours, and print them with one-click links."""
+    django.setup()
+    from datetime import time as moment
+    from urllib.parse import urlsplit
+
+    from leadloop.outbound import api
+    from leadloop.outbound.contracts import Channel, MessageClass, MessageDraft, PolicyChange
+    from leadloop.users.contracts import SYSTEM
+
+    always = (moment(0), moment(23, 59, 59))
+    change = PolicyChange(0, 168, 72, *always, "UTC")
+    version = api.policy_of(Channel.EMAIL).version
+    api.change_policy(SYSTEM, channel=Channel.EMAIL, change=change, expected_version=version)
+    drafts = [
+        MessageDraft(
+            key=f"held/{place}",
+            purpose="campaign",
+            to=_address(place),
+            subject="News",
+            text="News",
+            message_class=MessageClass.COMMERCIAL,
+            consent_purpose="news",
+        )
+        for place in range(min(count, _HELD))
+    ]
+    ids = [one.id for one in api.send_many(SYSTEM, drafts)]
+    held = [(str(one), urlsplit(api.link_signer().unsubscribe(one)).path) for one in ids]
+    sys.stdout.write(json.dumps(held) + "\n")
 
 
 def _consent(count: int) -> None:
@@ -127,4 +159,4 @@ def _rate(step: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    (main if sys.argv[2] == "send" else hold)(int(sys.argv[1]))

@@ -32,7 +32,7 @@ def _installed() -> Sequence[Named]:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadloop.project.django_settings")
     django.setup()
-    from leadloop.project.doctor import database, records, running
+    from leadloop.project.doctor import database, mailing, records, running
 
     return (
         ("migrations", database.check_migrations),
@@ -45,6 +45,7 @@ def _installed() -> Sequence[Named]:
         ("rules", records.check_rules),
         ("edge model", records.check_edge_model),
         ("flows", records.check_flows),
+        ("mail domain", mailing.check_mail_domain),
     )
 
 

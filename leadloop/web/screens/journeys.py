@@ -139,8 +139,9 @@ class SettingsForm(forms.Form):
         label="Which",
         max_length=200,
         required=False,
-        help_text="The segment's, form's or campaign's id; the event's key of a call.",
+        help_text="The form's name, the event's key of a call, the field of a date.",
     )
+    segment = forms.ChoiceField(label="Segment", required=False)
     event = forms.ChoiceField(label="Event", choices=[("", "—"), *EVENTS.items()], required=False)
     entry_mode = forms.ChoiceField(
         label="Come in again", choices=[(mode.value, mode.label) for mode in EntryMode]
@@ -165,6 +166,9 @@ def settings(request: Request, journey_id: UUID) -> HttpResponse:
     view = api.get_journey(request.actor, journey_id=journey_id)
     held = {**journey_text.settings_of(view.definition), "version": view.row.version}
     form = SettingsForm(posted(request), initial=held)
+    field = form.fields["segment"]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [("", "—"), *api.list_segment_choices(request.actor)]
 
     def act() -> None:
         api.change_settings(

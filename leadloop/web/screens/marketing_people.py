@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from leadloop.marketing import api as marketing
+from leadloop.marketing.api.journeys import list_enrolments_of
 from leadloop.marketing.contracts import PersonKind, PersonView
 from leadloop.marketing.contracts.facts import FACTS
 from leadloop.web.access import Request, may_read, may_write, screen
@@ -57,6 +58,9 @@ def person(request: Request, person_id: UUID) -> HttpResponse:
         ],
         "sales_url": _sales_url(request, view),
         "may_edit": may_write(request.actor, _KIND),
+        "journeys": list_enrolments_of(request.actor, person_id=person_id)
+        if may_read(request.actor, "journey")
+        else [],
     }
     return page(request, "leadloop/marketing_people/person.html", context, section=_SECTION)
 

@@ -1,5 +1,6 @@
 """Templates of messages: find, write, check, preview, publish."""
 
+import re
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,7 +26,13 @@ from leadloop.users import api as users
 from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, page, posted, saved
 from leadloop.web.screens.deal_actions import tried
-from leadloop.web.template_forms import TemplateForm, merge_fields, reader_like, typed_source
+from leadloop.web.template_forms import (
+    WRITTEN,
+    TemplateForm,
+    merge_fields,
+    reader_like,
+    typed_source,
+)
 
 _SECTION: Final = "templates"
 _KIND: Final = "template"
@@ -36,6 +43,8 @@ _PREVIEW_POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data: https:; frame-ancestors 'self'; "
     "sandbox"
 )
+_DARK: Final = re.compile(r"@media\s*\(\s*prefers-color-scheme\s*:\s*dark\s*\)")
+_DARK_CANVAS: Final = "<style>:root { color-scheme: dark; }</style>"
 _NOTHING: Final = "<!doctype html><title>Preview</title><p>There is nothing to show yet.</p>"
 
 
@@ -53,7 +62,7 @@ def templates(request: Request) -> HttpResponse:
         "text": text,
         "channel": channel,
         "archived": archived,
-        "channels": list(Channel),
+        "channels": WRITTEN,
         "may_edit": may_write(request.actor, _KIND),
     }
     part = "leadloop/templates/_list.html"
@@ -75,8 +84,22 @@ def new_template(request: Request) -> HttpResponse:
         made.append(outbound.create_template(request.actor, draft=form.draft()))
 
     if request.method == "POST" and tried(form, act, lambda: ({}, 1)):
-        return saved(request, reverse("template", args=made), "Kept as a draft.")
+        text = _published(request, made[0]) if _wants_publishing(request) else "Kept as a draft."
+        return saved(request, reverse("template", args=made), text)
     return _editor(request, form, None)
+
+
+def _wants_publishing(request: Request) -> bool:
+    return request.POST.get("action") == "publish"
+
+
+def _published(request: Request, template_id: UUID) -> str:
+    """Publish a template that was just made, and return what to say of it."""
+    try:
+        outbound.publish_template(request.actor, template_id=template_id)
+    except TemplateRefused as refused:
+        return f"Kept as a draft. {refused.message}"
+    return "Published."
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,7 +116,7 @@ def template(request: Request, template_id: UUID) -> HttpResponse:
             draft=form.draft(),
             expected_version=form.cleaned_data["version"],
         )
-        if request.POST.get("action") == "publish":
+        if _wants_publishing(request):
             _publish(request, template_id)
 
     def now() -> tuple[dict[str, Any], int]:
@@ -101,7 +124,7 @@ def template(request: Request, template_id: UUID) -> HttpResponse:
         return TemplateForm.held(fresh), fresh.row.version
 
     if request.method == "POST" and tried(form, act, now):
-        text = "Published." if request.POST.get("action") == "publish" else "Saved."
+        text = "Published." if _wants_publishing(request) else "Saved."
         return saved(request, reverse("template", args=[template_id]), text)
     return _editor(request, form, view)
 
@@ -167,8 +190,15 @@ def preview(request: Request) -> HttpResponse:
     source = typed_source(request.POST)
     _, made = outbound.render_draft(request.actor, source=source, reader=reader)
     html = made.html if isinstance(made, Rendered) and made.html else _NOTHING
+    html = _in_light(html, dark=request.POST.get("look", "").endswith("dark"))
     headers = {"Content-Security-Policy": _PREVIEW_POLICY, "Referrer-Policy": "no-referrer"}
     return HttpResponse(html, headers=headers)
+
+
+def _in_light(html: str, *, dark: bool) -> str:
+    """Return a mail as a dark or a light mail program shows it, whatever this browser prefers."""
+    html = _DARK.sub("@media all" if dark else "@media not all", html)
+    return html.replace("</head>", f"{_DARK_CANVAS}</head>", 1) if dark else html
 
 
 @require_POST

@@ -42,6 +42,7 @@ PARTS: Final[dict[str, dict[str, str | int]]] = {
     "flow": {"name": "ingestion"},
     "case-part": {"name": "facts"},
     "entitlement-new": {"entity": "contact"},
+    "sending-policy": {"channel": "email"},
 }
 """What stands for slugs and numbers: in all addresses whose name begins so (``""``: in any)."""
 
@@ -329,6 +330,14 @@ consent                    see     -       consent             -
 consent-record             -       change  consent             -
 consent-suppress           -       change  consent             -
 consent-lift               -       change  consent             ?
+
+# sending
+sending                    see     -       sending_policy      -
+sending-domain             see     -       sending_policy      -
+sending-key-make           -       change  sending_policy      -
+sending-key-use            -       change  sending_policy      ?
+sending-policy             see     -       sending_policy      -
+sending-policy-change      -       change  sending_policy      -
 
 # accounts
 accounts                   see     -       account             -

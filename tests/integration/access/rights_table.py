@@ -55,6 +55,7 @@ trace               aa  a-  t-  a-  --  --  a-  a-
 form                aa  --  --  aa  --  --  --  --
 site                aa  --  --  aa  --  --  --  --
 message             aa  --  --  aa  --  a-  --  aa
+sending_policy      aa  --  --  aa  --  --  --  --
 lead_source         aa  --  --  aa  --  --  --  --
 rules               aa  a-  --  --  --  --  a-  --
 edge_model          aa  a-  --  --  --  --  aa  --

@@ -55,6 +55,16 @@ def test_a_template_is_written_checked_and_published(marketer: Any) -> None:
     assert outbound.find_published(SYSTEM, key="autumn-review") is not None
 
 
+def test_a_new_template_is_published_at_once_where_that_is_wanted(marketer: Any) -> None:
+    body = EXAMPLE.body.replace("\n", "\r\n")
+    url = made(marketer, body=body, action="publish")
+    broken = made(marketer, name="Other", body="<mjml>", action="publish")
+
+    assert outbound.find_published(SYSTEM, template_id=key_of(url)) is not None
+    assert outbound.find_published(SYSTEM, template_id=key_of(broken)) is None
+    assert "Kept as a draft. " in text_of(marketer.get(broken))
+
+
 def test_what_keeps_it_back_is_said_with_its_line_and_nothing_typed_is_lost(marketer: Any) -> None:
     url = made(marketer)
     body = EXAMPLE.body.replace("sender.name", "sender.nam")
@@ -103,6 +113,18 @@ def test_the_preview_is_fenced_in_and_shows_a_lead_where_one_is_named(
     assert "Dear Ana," not in answer.content.decode()
 
 
+def test_dark_and_light_are_shown_whatever_the_browser_prefers(marketer: Any) -> None:
+    shown = {
+        look: marketer.post("/templates/preview", {**TYPED, "look": look}).content.decode()
+        for look in ("desktop", "phone-dark")
+    }
+
+    assert "@media not all" in shown["desktop"]
+    assert "@media all" in shown["phone-dark"]
+    assert "color-scheme: dark; }" in shown["phone-dark"]
+    assert "prefers-color-scheme" not in "".join(shown.values())
+
+
 def test_a_test_goes_to_whoever_asks_and_to_nobody_else(house: House, marketer: Any) -> None:
     url = made(marketer)
     answer = marketer.post(f"{url}/test", {"to": "somebody@else.example"})
@@ -140,6 +162,7 @@ def test_versions_are_restored_and_templates_archived(marketer: Any) -> None:
         {"consent_purpose": ""},
         {"message_class": "spam"},
         {"channel": "pigeon"},
+        {"channel": "web_push"},
     ],
 )
 def test_what_does_not_fit_is_said_beside_the_field(marketer: Any, changes: Any) -> None:

@@ -51,6 +51,13 @@ def test_a_good_template_has_nothing_to_be_said_of_it() -> None:
     assert findings() == []
 
 
+def test_lines_end_as_browsers_or_as_programs_end_them() -> None:
+    body = BODY.replace("SLOT", "").replace("\n", "\r\n")
+
+    assert findings(body=body) == []
+    assert findings(body=body.replace("person.email", "person.mail"))[0][2] == 6
+
+
 def test_fallbacks_fill_what_is_not_known_and_attributes_keep_their_merge_fields() -> None:
     known, unknown = rendered(first_name="Ana", email="a@b.c"), rendered()
 

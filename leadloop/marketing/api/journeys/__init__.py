@@ -4,6 +4,7 @@ from leadloop.marketing.api.journeys.choices import (
     export_definition,
     list_condition_fields,
     list_condition_operators,
+    list_segment_choices,
     list_template_choices,
     list_unpublished,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "list_enrolments",
     "list_enrolments_of",
     "list_journeys",
+    "list_segment_choices",
     "list_template_choices",
     "list_unpublished",
     "move_step",

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from leadloop.marketing.api.journeys.records import get_journey
+from leadloop.marketing.api.segments import MAX_PAGE, list_segments
 from leadloop.marketing.contracts.facts import FACTS, OPERATORS
 from leadloop.outbound import api as outbound
 from leadloop.users.contracts import Actor
@@ -62,6 +63,15 @@ def list_unpublished(actor: Actor, *, journey_id: UUID) -> list[str]:
     steps = plan.steps.values() if plan else ()
     keys = {template for step in steps if (template := getattr(step.action, "template", ""))}
     return sorted(key for key in keys if outbound.find_published(actor, key=key) is None)
+
+
+def list_segment_choices(actor: Actor) -> list[tuple[str, str]]:
+    """Return the segments that can lead into a journey: id and name.
+
+    Raises:
+        NotAllowed: ``actor`` may not see segments.
+    """
+    return [(str(one.id), one.name) for one in list_segments(actor, limit=MAX_PAGE).rows]
 
 
 def list_condition_fields() -> list[tuple[str, str]]:

@@ -57,6 +57,7 @@ def _branching(
                 Place(str(step["key"]), place),
                 _walk(definition, following, stops, shown),
                 elsewhere,
+                not following,
             )
         )
     return _node(step, tuple(found), None, "")

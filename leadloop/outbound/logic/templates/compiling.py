@@ -73,6 +73,7 @@ def to_html(body: str) -> str:
     """
     check_elements(body)
     held: list[str] = []
+    body = body.replace("\r\n", "\n").replace("\r", "\n")
 
     def hold(match: re.Match[str]) -> str:
         held.append(match[0])

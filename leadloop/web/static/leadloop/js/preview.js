@@ -13,4 +13,7 @@ function draw() {
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id === "checks") draw();
 });
+document.addEventListener("change", (event) => {
+  if (event.target.name === "look") draw();
+});
 draw();
