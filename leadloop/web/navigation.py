@@ -90,7 +90,7 @@ GROUPS: Final = (
         (
             Entry(
                 "marketing-people",
-                "People of marketing",
+                "Audience",
                 "marketing-people",
                 "people",
                 "",
@@ -98,6 +98,7 @@ GROUPS: Final = (
                 writes=True,
             ),
             Entry("segments", "Segments", "segments", "filter", "", "segment"),
+            Entry("campaigns", "Campaigns", "campaigns", "ads", "", "campaign"),
             Entry("journeys", "Journeys", "journeys", "flow", "9", "journey"),
         ),
     ),

@@ -109,7 +109,12 @@ def _asked(said: Mapping[str, Any], place: str) -> Asked:
     op = operator_of(fact.type, str(said.get("op", "")))
     if op is None:
         raise _Refused(f"{place}.op", f"{fact.label} cannot be asked that.", "unknown_operator")
-    return Asked(fact, op.name, _VALUES[op.takes](said.get("value"), f"{place}.value"))
+    try:
+        value = _VALUES[op.takes](said.get("value"), f"{place}.value")
+    except _Refused as refused:
+        error = refused.error
+        raise _Refused(error.field, f"{fact.label}: {error.message}", error.code) from None
+    return Asked(fact, op.name, value)
 
 
 def _text(value: Any, place: str) -> str:

@@ -11,6 +11,7 @@ from leadloop.project.bench.fanout import bench_fanout
 from leadloop.project.bench.ingest import bench_ingest
 from leadloop.project.bench.kills import bench_kills
 from leadloop.project.bench.loop import bench_loop
+from leadloop.project.bench.marketing import bench_marketing
 from leadloop.project.bench.report import Report, describe_machine, print_report
 from leadloop.project.bench.spike import bench_spike
 
@@ -21,6 +22,7 @@ _BENCHES: Mapping[str, Callable[..., Report]] = {
     "fanout": bench_fanout,
     "spike": bench_spike,
     "crm": bench_crm,
+    "marketing": bench_marketing,
 }
 
 

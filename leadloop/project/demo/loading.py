@@ -9,6 +9,7 @@ from leadloop.portal import demo as portal_demo
 from leadloop.portal import demo_forms
 from leadloop.portal.contracts import Form
 from leadloop.project.demo import insurer
+from leadloop.project.demo.campaigns import load_demo_campaigns
 from leadloop.project.demo.cases import load_demo_cases
 from leadloop.project.demo.customers import load_demo_customers
 from leadloop.project.demo.deals import load_demo_deals
@@ -46,6 +47,7 @@ def load_demo(settings: Settings) -> dict[str, Any]:
     load_demo_planning()
     load_demo_cases()
     tell_demo_journeys()
+    load_demo_campaigns()
     load_demo_desk()
     log.info("demo.loaded", people=len(demo["logins"]))
     return demo

@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from leadloop.web.screens import marketing_people, segments
+from leadloop.web.screens import campaigns, marketing_people, segments
 
 _PEOPLE = "marketing/people"
 _SEGMENT = "marketing/segments/<uuid:segment_id>"
 
+_CAMPAIGN = "marketing/campaigns/<uuid:campaign_id>"
+
 urlpatterns = [
+    path("marketing/campaigns", campaigns.campaigns, name="campaigns"),
+    path("marketing/campaigns/new", campaigns.new_campaign, name="campaign-new"),
+    path(_CAMPAIGN, campaigns.campaign, name="campaign"),
+    path(f"{_CAMPAIGN}/edit", campaigns.edit_campaign, name="campaign-edit"),
+    path(f"{_CAMPAIGN}/audience", campaigns.audience, name="campaign-audience"),
+    path(f"{_CAMPAIGN}/act", campaigns.act, name="campaign-act"),
     path(_PEOPLE, marketing_people.people, name="marketing-people"),
     path(f"{_PEOPLE}/<uuid:person_id>", marketing_people.person, name="marketing-person"),
     path(

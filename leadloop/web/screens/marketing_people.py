@@ -66,7 +66,7 @@ def person(request: Request, person_id: UUID) -> HttpResponse:
 
 
 def _says(view: PersonView, name: str) -> bool:
-    return view.facts[name] not in ("", None, [], 0, False)
+    return name != "time_zone" and view.facts[name] not in ("", None, [], 0, False)
 
 
 def _shown(value: Any) -> str:

@@ -53,7 +53,7 @@ def test_a_segment_is_drawn_up_counted_and_kept(house: House) -> None:
 def test_what_cannot_be_asked_is_said_beside_the_form(house: House) -> None:
     client = house.clients[Role.MARKETER]
     wrong = {**ROWS, "value": ["", ""]}
-    assert "Write a text" in text_of(client.post("/marketing/segments/count", wrong))
+    assert "Country: Write a text" in text_of(client.post("/marketing/segments/count", wrong))
     answer = client.post("/marketing/segments/new", {**wrong, "name": "US"})
     assert answer.status_code == 422
     broken = client.post("/marketing/segments/new", {"name": "US", "json": "{", **ROWS})
