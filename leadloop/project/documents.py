@@ -35,6 +35,7 @@ _KINDS: Final = {
     "pipeline": "Pipelines",
     "forecast": "Forecast",
     "quota": "Quotas",
+    "predictive_score": "Scores from history",
     "assignment": "Assignment rules",
     "case": "Cases",
     "queue": "Queues",

@@ -35,7 +35,7 @@ _EVERYTHING_SEEN: Mapping[str, tuple[Access, Access]] = dict.fromkeys(
     (
         *("lead", "account", "contact", "policy", "relation", "activity", "attachment"),
         *("product", "price_list", "price_list_item"),
-        *("opportunity", "pipeline", "forecast", "quota", "assignment"),
+        *("opportunity", "pipeline", "forecast", "quota", "assignment", "predictive_score"),
         *("case", "queue", "sla", "calendar", "knowledge", "consent", "custom_record"),
         *("marketing_person", "segment", "campaign", "journey"),
     ),
@@ -78,6 +78,7 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
         "custom_record": _TEAM,
         "forecast": _TEAM,
         "quota": (Access.TEAM, Access.NONE),
+        "predictive_score": (Access.TEAM, Access.NONE),
         "case": _READ,
         "product": _READ,
         "price_list": _READ,
@@ -97,6 +98,7 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
         "import": _ALL,
         "custom_record": _READ,
         "lead": _READ,
+        "predictive_score": _READ,
         "account": _READ,
         "contact": _READ,
         "policy": _READ,
@@ -120,6 +122,7 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
     Role.SERVICE_AGENT: {
         **_CUSTOMERS,
         "lead": _READ,
+        "predictive_score": _READ,
         "opportunity": _READ,
         "pipeline": _READ,
         "case": _SEEN,
@@ -131,6 +134,7 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
     Role.SUPERVISOR: {
         **_CUSTOMERS,
         "lead": _READ,
+        "predictive_score": _READ,
         "opportunity": _READ,
         "pipeline": _READ,
         "case": _ALL,
@@ -145,6 +149,7 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
     },
     Role.DATA_SCIENTIST: {
         **_EVERYTHING_SEEN,
+        "predictive_score": _ALL,
         "submission": _READ,
         "trace": _READ,
         "rules": _READ,

@@ -39,6 +39,7 @@ _EVERY: Final = "all"
 GRADE: Final = Filter(
     "grade", "Grade", (*(Choice(grade, grade) for grade in GRADES), Choice("none", "No score"))
 )
+GRADE_NOW: Final = Filter("grade_now", "Grade now", GRADE.choices)
 PRODUCT: Final = Filter("product", "Interest", tuple(Choice(p.code, p.label) for p in PRODUCTS))
 REASON: Final = Filter("reason", "Status", words(STATUS_REASONS))
 PRIORITY: Final = Filter("priority", "Priority", words(PRIORITIES))
@@ -64,6 +65,7 @@ def parse(address: Address, *, me: UUID | None, teams: Mapping[str, UUID]) -> Le
         statuses=() if status == _EVERY or reasons else (status or "open",),
         status_reasons=reasons,
         grades=tuple("" if g == _NO_GRADE else g for g in many(address, "grade")),
+        grades_now=tuple("" if g == _NO_GRADE else g for g in many(address, "grade_now")),
         priorities=many(address, "priority"),
         countries=many(address, "country"),
         products=many(address, "product"),

@@ -16,6 +16,7 @@ from leadloop.facades.dataverse.answers import (
     ok,
 )
 from leadloop.facades.dataverse.calls import Call, split_url
+from leadloop.facades.dataverse.duplicates import refuse_duplicates
 from leadloop.facades.dataverse.keys import checked_key, is_primary
 from leadloop.facades.dataverse.paths import Segment, parse_path
 from leadloop.facades.dataverse.writing import make, read_body
@@ -82,7 +83,13 @@ def _create(call: Call, entity: Entity, targets: Sequence[Target]) -> Reply:
         writes.append(
             RecordWrite({entity.primary_id: key} if key else {}, body.values, mode=WriteMode.CREATE)
         )
-    return _ids(call, [result.id for result in entity.upsert(call.actor, writes)])
+    return _ids(call, _written(call, entity, writes))
+
+
+def _written(call: Call, entity: Entity, writes: Sequence[RecordWrite]) -> list[UUID]:
+    ids = [result.id for result in entity.upsert(call.actor, writes)]
+    refuse_duplicates(call, entity, ids, {name for write in writes for name in write.values})
+    return ids
 
 
 def _ids(call: Call, ids: Sequence[UUID]) -> Reply:
@@ -115,7 +122,7 @@ def _update(call: Call, entity: Entity, targets: Sequence[Target]) -> None:
         values = read_body(call, entity, target).values
         values.pop(entity.primary_id, None)
         writes.append(RecordWrite(key, values, mode=WriteMode.UPDATE))
-    entity.upsert(call.actor, writes)
+    _written(call, entity, writes)
 
 
 def _upsert(call: Call, entity: Entity, targets: Sequence[Target]) -> None:
@@ -128,7 +135,7 @@ def _upsert(call: Call, entity: Entity, targets: Sequence[Target]) -> None:
             message = "The key columns stand in @odata.id; the body must not repeat them."
             raise Refusal(HTTPStatus.BAD_REQUEST, "0x80040216", message)
         writes.append(RecordWrite(key, values))
-    entity.upsert(call.actor, writes)
+    _written(call, entity, writes)
 
 
 def _delete(call: Call, entity: Entity, targets: Sequence[Target]) -> None:

@@ -14,6 +14,7 @@ from django.db import DatabaseError, transaction
 
 from leadloop.facades.dataverse.answers import Refusal, Reply
 from leadloop.facades.dataverse.calls import Call
+from leadloop.facades.dataverse.duplicates import detects_duplicates
 from leadloop.facades.dataverse.keys import checked_key, is_primary
 from leadloop.facades.dataverse.paths import parse_path
 from leadloop.facades.dataverse.records import written
@@ -41,6 +42,7 @@ def _kind_of(call: Call) -> tuple[str, str]:
     plain = (
         call.method in ("POST", "PATCH")
         and not call.query
+        and not detects_duplicates(call)
         and _APART.isdisjoint(call.headers)
         and not call.path.startswith(("/", "$"))
         and not any(mark in call.body for mark in _REFERENCES)

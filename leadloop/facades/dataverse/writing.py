@@ -13,6 +13,7 @@ from django.db import transaction
 
 from leadloop.facades.dataverse.answers import BAD_PAYLOAD, Refusal, no_property, no_record
 from leadloop.facades.dataverse.calls import Call, split_url
+from leadloop.facades.dataverse.duplicates import refuse_duplicates
 from leadloop.facades.dataverse.keys import checked_key, condition, is_primary
 from leadloop.facades.dataverse.paths import parse_path, said
 from leadloop.facades.dataverse.reading import fetch
@@ -213,9 +214,12 @@ def _make_one(call: Call, entity: Entity, found: Body) -> UUID:
         {entity.primary_id: key_given} if key_given else {}, found.values, mode=WriteMode.CREATE
     )
     try:
-        return entity.upsert(call.actor, [write])[0].id
+        with transaction.atomic():
+            made = entity.upsert(call.actor, [write])[0].id
+            refuse_duplicates(call, entity, [made], found.values)
     except Conflict as error:
         raise Refusal(412, "0x80040237", error.message) from None
+    return made
 
 
 def _make_children(
@@ -238,7 +242,7 @@ def change(
     """Write the call's body to the record with a key.
 
     Raises:
-        Refusal: The body does not fit.
+        Refusal: The body does not fit, or the record is like another and the call asked for that.
     """
     body = call.json()
     found = read_body(call, entity, body)
@@ -247,4 +251,7 @@ def change(
         raise Refusal(400, BAD_PAYLOAD, message)
     found.values.pop(entity.primary_id, None)
     write = RecordWrite(key, found.values, mode=mode, expected_version=expected)
-    return entity.upsert(call.actor, [write])[0]
+    with transaction.atomic():
+        result = entity.upsert(call.actor, [write])[0]
+        refuse_duplicates(call, entity, [result.id], {**key, **found.values})
+    return result

@@ -19,7 +19,7 @@ from django.db.models.functions import Cast, TruncDate
 from leadloop.kit.errors import NotFound
 from leadloop.sales.api.opportunities.rows import filtered as filtered_deals
 from leadloop.sales.api.pipelines import list_pipelines
-from leadloop.sales.api.rows import RESPONSES
+from leadloop.sales.api.rows import GRADE_NOW, RESPONSES
 from leadloop.sales.api.rows import filtered as filtered_leads
 from leadloop.sales.contracts import LeadQuery
 from leadloop.sales.contracts.dashboards import (
@@ -54,6 +54,8 @@ class Median(Aggregate):
 def lead_dashboard(actor: Actor, *, query: DashboardQuery) -> LeadDashboard:
     """Return what became of the leads that arrived in these days, by grade and by source.
 
+    The grade is that of the score from history, else at intake.
+
     Raises:
         NotAllowed: The actor's role sees no leads.
     """
@@ -65,15 +67,19 @@ def lead_dashboard(actor: Actor, *, query: DashboardQuery) -> LeadDashboard:
     rows = filtered_leads(actor, arrived).order_by()
     took = ExpressionWrapper(F("first_response_at") - F("created_at"), DurationField())
     answered = Q(first_response_at__isnull=False)
-    grades = rows.values_list("propensity_grade").annotate(
-        Count("pk"),
-        qualified=Count("pk", filter=Q(status="qualified")),
-        disqualified=Count("pk", filter=Q(status="disqualified")),
-        answered=Count("pk", filter=answered),
-        in_time=Count("pk", filter=RESPONSES["in_time"]()),
-        late=Count("pk", filter=RESPONSES["late"]()),
-        overdue=Count("pk", filter=RESPONSES["overdue"]()),
-        median=Median(took, filter=answered, output_field=DurationField()),
+    grades = (
+        rows.annotate(grade_now=GRADE_NOW)
+        .values_list("grade_now")
+        .annotate(
+            Count("pk"),
+            qualified=Count("pk", filter=Q(status="qualified")),
+            disqualified=Count("pk", filter=Q(status="disqualified")),
+            answered=Count("pk", filter=answered),
+            in_time=Count("pk", filter=RESPONSES["in_time"]()),
+            late=Count("pk", filter=RESPONSES["late"]()),
+            overdue=Count("pk", filter=RESPONSES["overdue"]()),
+            median=Median(took, filter=answered, output_field=DurationField()),
+        )
     )
     sources = rows.values_list("lead_source").annotate(
         Count("pk"), qualified=Count("pk", filter=Q(status="qualified"))

@@ -7,6 +7,7 @@ from leadloop.kit.merging import not_here
 from leadloop.sales.api.editing import link
 from leadloop.sales.api.mastery import find_master
 from leadloop.sales.api.rows import read_rows
+from leadloop.sales.api.score_writing import score_history
 from leadloop.sales.contracts import FACTS, Decision, LeadDetail, PersonRef
 from leadloop.sales.logic.presenting import (
     assignment_of,
@@ -14,6 +15,7 @@ from leadloop.sales.logic.presenting import (
     history_card,
     propensity_card,
 )
+from leadloop.sales.logic.scoring import read_moment
 from leadloop.sales.models import KIND, Lead
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
@@ -41,6 +43,8 @@ def get_lead(actor: Actor, *, lead_id: UUID) -> LeadDetail:
             lead.propensity_score, lead.propensity_grade, lead.propensity_record
         ),
         history_score=history_card(lead.lead_score, lead.lead_grade, lead.lead_record),
+        history_known_at=read_moment((lead.lead_record or {}).get("features_as_of")),
+        past_scores=score_history(lead_id),
         decision=_decision(lead),
         consents=tuple(lead.consents),
         attribution=lead.attribution,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
+from django.db.models import BooleanField, Case, F, Func, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import OrderBy, RawSQL
 from django.db.models.functions import Lower, NullIf
 
@@ -87,6 +87,12 @@ RESPONSES: Final[Mapping[str, Callable[[], Q]]] = {
 }
 
 
+GRADE_NOW: Final = Case(
+    When(lead_score__isnull=False, then="lead_grade"), default="propensity_grade"
+)
+"""The grade of the score from history, else at intake; empty without either."""
+
+
 def filtered(actor: Actor, query: LeadQuery) -> LeadQuerySet:
     """Return the leads of a query that the actor may see, in no order; tombstones left out.
 
@@ -115,7 +121,14 @@ def _conditions(query: LeadQuery) -> Iterable[Q]:
         yield Q(owner_id=None)
     if query.campaign:
         yield Q(utm_campaign=clean_text(query.campaign))
+    if query.grades_now:
+        yield _graded(tuple(clean_text(grade) for grade in query.grades_now))
     yield from _arrival(query)
+
+
+def _graded(grades: tuple[str, ...]) -> Q:
+    of_history = Q(lead_score__isnull=False, lead_grade__in=grades)
+    return of_history | Q(lead_score__isnull=True, propensity_grade__in=grades)
 
 
 def _arrival(query: LeadQuery) -> Iterable[Q]:

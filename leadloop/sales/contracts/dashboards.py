@@ -35,7 +35,9 @@ class DashboardQuery:
 
 @dataclass(frozen=True, slots=True)
 class GradeLine:
-    """The leads of one grade at intake that arrived in these days; "" is without a grade.
+    """The leads of one grade that arrived in these days; "" is without a grade.
+
+    The grade is that of the score from history, else at intake.
 
     ``in_time`` and ``late`` were answered before and after they were due, ``overdue`` are due and
     not answered. ``median_response`` is over those that were answered, due or not.

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from leadloop.kit.errors import Conflict
 from leadloop.kit.paging import PersonRef
+from leadloop.sales.contracts.scoring import PastScore
 
 
 class LeadLink(NamedTuple):
@@ -24,7 +25,8 @@ class LeadQuery:
     """What a list shows, and in which order.
 
     Empty means "not filtered"; ``ids`` leaves only those leads. ``owner_id`` and ``unowned``
-    exclude each other; ``grades`` are propensity grades, where "" stands for leads without one.
+    exclude each other; ``grades`` are propensity grades, where "" stands for leads without one;
+    ``grades_now`` those of the score from history, else at intake.
     ``response`` is ``in_time``, ``late`` or ``overdue``: answered before or after it was due, or
     due and not answered.
     ``text`` matches the beginnings of words in name, company, e-mail and phone. Created: from
@@ -39,6 +41,7 @@ class LeadQuery:
     owner_id: UUID | None = None
     unowned: bool = False
     grades: tuple[str, ...] = ()
+    grades_now: tuple[str, ...] = ()
     ratings: tuple[str, ...] = ()
     priorities: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
@@ -158,8 +161,10 @@ class LeadDetail:
     """A lead with everything its page shows.
 
     ``facts`` holds every one of ``FACTS`` by attribute. ``propensity`` is the score at intake,
-    ``history_score`` the score from history. ``became`` is what qualifying made of it:
-    ``account``, ``contact``, ``opportunity``, each if there is one. ``assignment`` is there while
+    ``history_score`` the score from history, made of what was known at
+    ``history_known_at`` (UTC); ``past_scores`` are those that were sent, the newest first.
+    ``became`` is what qualifying made of it: ``account``, ``contact``, ``opportunity``, each if
+    there is one. ``assignment`` is there while
     its owner is whom a rule chose. ``previous`` is the closed lead before this one, ``following``
     those that came after it.
     """
@@ -168,6 +173,8 @@ class LeadDetail:
     facts: Mapping[str, str | int | None]
     propensity: ScoreCard
     history_score: ScoreCard
+    history_known_at: datetime | None
+    past_scores: tuple[PastScore, ...]
     decision: Decision | None
     consents: tuple[Mapping[str, Any], ...]
     attribution: Mapping[str, Any]

@@ -12,6 +12,7 @@ from leadloop.sales.entities.deals import (
 )
 from leadloop.sales.entities.leads import LEAD
 from leadloop.sales.entities.planning import ASSIGNMENT_RULE, QUOTA
+from leadloop.sales.entities.scores import PREDICTIVE_SCORE
 
 ENTITIES: Final = (
     LEAD,
@@ -23,6 +24,7 @@ ENTITIES: Final = (
     OPPORTUNITY_CLOSE,
     QUOTA,
     ASSIGNMENT_RULE,
+    PREDICTIVE_SCORE,
 )
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "OPPORTUNITY_CLOSE",
     "OPPORTUNITY_PRODUCT",
     "PIPELINE",
+    "PREDICTIVE_SCORE",
     "QUOTA",
     "STAGE",
 ]

@@ -25,11 +25,13 @@ from leadloop.sales.models.pipelines import (
     Stage,
 )
 from leadloop.sales.models.pushing import LeadPush
+from leadloop.sales.models.scoring import SCORE_KIND, PredictiveScore, ScoreEntry, ScoreQuerySet
 
 __all__ = [
     "KIND",
     "OPPORTUNITY_KIND",
     "PIPELINE_KIND",
+    "SCORE_KIND",
     "Assignee",
     "AssignmentRule",
     "CallSnooze",
@@ -45,7 +47,10 @@ __all__ = [
     "OpportunityQuerySet",
     "PartQuerySet",
     "Pipeline",
+    "PredictiveScore",
     "Quota",
+    "ScoreEntry",
+    "ScoreQuerySet",
     "SharedQuerySet",
     "SnapshotDeal",
     "Stage",

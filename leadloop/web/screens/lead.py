@@ -12,7 +12,7 @@ from leadloop.kit import clock
 from leadloop.kit.errors import NotFound
 from leadloop.portal import api as portal
 from leadloop.sales import api as sales
-from leadloop.sales.contracts import FACTS, LeadDetail, ScoreReason
+from leadloop.sales.contracts import FACTS, LeadDetail, ScoreCard, ScoreReason
 from leadloop.users.contracts import SYSTEM
 from leadloop.web import lists, masking, timeline, trace, visits
 from leadloop.web.access import Request, may_read, may_write, screen
@@ -111,9 +111,15 @@ def _more_facts(detail: LeadDetail) -> list[tuple[str, str]]:
 
 def reasons_shown(detail: LeadDetail) -> list[ScoreReason]:
     """Return the strongest reasons each way, those that raise first."""
-    card = detail.propensity
+    card = _card(detail)
     shown = [*card.up[:_REASONS_SHOWN], *card.down[:_REASONS_SHOWN]]
     return [reason for reason in shown if abs(reason.contribution) >= _LEAST_SHOWN]
+
+
+def _card(detail: LeadDetail) -> ScoreCard:
+    """Return the score that counts: from history, else at intake."""
+    history = detail.history_score
+    return history if history.score is not None else detail.propensity
 
 
 def _overdue(detail: LeadDetail) -> bool:

@@ -16,7 +16,7 @@ from leadloop.sales.contracts import (
     DuplicateLead,
     LeadDetail,
 )
-from leadloop.web import stale
+from leadloop.web import resemblance, stale
 from leadloop.web.access import Request, screen
 from leadloop.web.answers import UNPROCESSABLE, add_errors, done_in_place, page, posted, saved
 from leadloop.web.lead_forms import AssignForm, LeadForm
@@ -74,8 +74,8 @@ def _editable(request: Request, lead_id: UUID) -> LeadDetail:
 def new_lead(request: Request) -> HttpResponse:
     """Enter a lead by hand."""
     form = LeadForm(posted(request), countries=countries())
-    duplicates = None
-    if request.method == "POST" and form.is_valid():
+    duplicates, same = _alike(request, form), None
+    if request.method == "POST" and duplicates is None and form.is_valid():
         despite = bool(request.POST.get("despite"))
         try:
             lead_id = sales.create_lead(
@@ -84,7 +84,7 @@ def new_lead(request: Request) -> HttpResponse:
         except InvalidInput as error:
             add_errors(form, error)
         except DuplicateLead as error:
-            duplicates = error
+            same = error
         else:
             return saved(request, reverse("lead", args=[lead_id]), "Lead created. It is yours.")
     context = {
@@ -95,10 +95,18 @@ def new_lead(request: Request) -> HttpResponse:
         "submit": "Create lead",
         "back": reverse("leads"),
         "duplicates": duplicates,
+        "same": same,
     }
     response = page(request, "leadloop/leads/form_page.html", context, section="leads")
     response.status_code = UNPROCESSABLE if form.is_bound else 200
     return response
+
+
+def _alike(request: Request, form: LeadForm) -> dict[str, Any] | None:
+    """Return the leads and contacts that may be who is entered; None when that was seen already."""
+    if request.method != "POST" or request.POST.get("despite") or not form.is_valid():
+        return None
+    return resemblance.warning(request.actor, "lead", form.values())
 
 
 @require_http_methods(["GET", "POST"])

@@ -33,6 +33,7 @@ def _filters(_: HttpRequest) -> tuple[Filter, ...]:
     teams = tuple(Choice(team.slug, team.name) for team in users.list_teams())
     return (
         lead_query.GRADE,
+        lead_query.GRADE_NOW,
         lead_query.PRODUCT,
         lead_query.REASON,
         lead_query.PRIORITY,

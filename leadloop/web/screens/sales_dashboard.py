@@ -112,7 +112,7 @@ def _conversion(found: LeadDashboard, asked: Asked) -> Chart:
                     100 * (line.conversion or 0),
                     f"{_grade_words(line.grade)}: {_share(line.conversion)} qualified,"
                     f" {line.qualified} of {line.leads}",
-                    asked.leads(status="qualified", grade=line.grade or "none"),
+                    asked.leads(status="qualified", grade_now=line.grade or "none"),
                 ),
             ),
         )
@@ -131,7 +131,7 @@ def _responses(found: LeadDashboard, asked: Asked) -> Chart:
                     getattr(line, response.value),
                     f"{_grade_words(line.grade)}: {getattr(line, response.value)}"
                     f" {response.label.lower()}",
-                    asked.leads(response=response.value, grade=line.grade or "none"),
+                    asked.leads(response=response.value, grade_now=line.grade or "none"),
                 )
                 for n, response in enumerate(Response)
             ],
@@ -149,12 +149,12 @@ def _grade(line: GradeLine, asked: Asked) -> dict[str, Any]:
     return {
         "line": line,
         "label": _grade_words(line.grade),
-        "all": asked.leads(grade=grade),
-        "qualified": asked.leads(grade=grade, status="qualified"),
-        "disqualified": asked.leads(grade=grade, status="disqualified"),
-        "in_time": asked.leads(grade=grade, response=Response.IN_TIME.value),
-        "late": asked.leads(grade=grade, response=Response.LATE.value),
-        "overdue": asked.leads(grade=grade, response=Response.OVERDUE.value),
+        "all": asked.leads(grade_now=grade),
+        "qualified": asked.leads(grade_now=grade, status="qualified"),
+        "disqualified": asked.leads(grade_now=grade, status="disqualified"),
+        "in_time": asked.leads(grade_now=grade, response=Response.IN_TIME.value),
+        "late": asked.leads(grade_now=grade, response=Response.LATE.value),
+        "overdue": asked.leads(grade_now=grade, response=Response.OVERDUE.value),
         "median": "" if median is None else phrases.span(median.total_seconds()),
     }
 

@@ -212,6 +212,10 @@ class _Maker:
             "firstname": "Lea", "lastname": f"{word} {n}", "companyname": f"{word} Ltd",
             "emailaddress1": f"{word}.{n}@leads.example".lower(), "mobilephone": f"+1415555{n:04}",
         }, team="ll_team")  # fmt: skip
+        scored = {"msdyn_entityid": str(lead), "msdyn_score": 50, "msdyn_grade": "C"}
+        score = RecordWrite({}, scored, mode=WriteMode.CREATE)
+        (made,) = get_entity("msdyn_predictivescore").upsert(SYSTEM, [score])
+        self.keep("predictive_score", place, made.id)
         account = self.make(
             "account", place, {"name": f"{word} Holdings {n}", "address1_city": f"{word}ville"}
         )

@@ -46,6 +46,7 @@ competitors           pipeline        pipeline        competitor           no  {
 ll_pipelines          pipeline        pipeline        pipeline             no  {"ll_name": "M"}
 ll_stages             pipeline        pipeline        stage                yes {"ll_name": "M"}
 ll_quotas             quota           quota           quota                yes {"ll_amount": 77}
+msdyn_predictivescores predictive_score predictive_score predictive_score no {"msdyn_score": 7}
 ll_assignmentrules    assignment      -               assignment           no  {"ll_name": "M"}
 activitypointers      activity        -               activity             no  {"subject": "M"}
 tasks                 activity        activity        activity:task        yes {"subject": "M"}

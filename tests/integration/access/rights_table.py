@@ -39,6 +39,7 @@ opportunity         aa  aa  tt  a-  a-  a-  a-  aa
 pipeline            aa  aa  a-  a-  a-  a-  a-  aa
 forecast            aa  aa  tt  --  --  --  a-  aa
 quota               aa  aa  t-  --  --  --  a-  aa
+predictive_score    aa  a-  t-  a-  a-  a-  aa  aa
 assignment          aa  aa  --  --  --  --  a-  aa
 case                aa  a-  a-  a-  at  aa  a-  aa
 queue               aa  a-  --  --  a-  aa  a-  aa

@@ -203,3 +203,20 @@ def test_data_frames_are_written_and_read(dataverse: DataverseClient) -> None:
     assert not list(dataverse.records.list("account"))
     codes = dataverse.records.list("transactioncurrency", filter="isocurrencycode eq 'SGD'")
     assert [row["currencyname"] for row in codes] == ["Singapore Dollar"]
+
+
+def test_a_model_writes_its_scores_back(dataverse: DataverseClient) -> None:
+    leads = dataverse.records.create("lead", [{"lastname": f"n{number}"} for number in range(3)])
+    score = {"msdyn_score": 77, "msdyn_grade": 0, "ll_modelversion": "7"}
+    dataverse.records.upsert(
+        "msdyn_predictivescore",
+        [UpsertItem({"msdyn_entityid": key, "msdyn_entitytype": "lead"}, score) for key in leads],
+    )
+    found = dataverse.records.list("lead", select=["ll_leadscore", "ll_leadgrade"])
+    assert {(row["ll_leadscore"], row["ll_leadgrade"]) for row in found} == {(77, "A")}
+    one = {"msdyn_entityid": leads[0], "msdyn_entitytype": "lead"}
+    dataverse.records.upsert(
+        "msdyn_predictivescore", [UpsertItem(one, {"msdyn_score": 12, "msdyn_grade": "D"})]
+    )
+    changed = dataverse.records.retrieve("lead", leads[0], select=["ll_leadscore"])
+    assert changed["ll_leadscore"] == 12

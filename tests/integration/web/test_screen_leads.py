@@ -1,5 +1,6 @@
 """The list, the record page and the board."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,7 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from web_house import ELSEWHERE, GOOD, House, submit, text_of
 
-from leadloop.users.contracts import Role
+from leadloop.kit.entity import RecordWrite, get_entity
+from leadloop.users.contracts import SYSTEM, Role
 
 PART = {"HX-Request": "true"}
 
@@ -226,6 +228,36 @@ def test_a_task_can_be_done_from_the_timeline(house: House) -> None:
     url = html.split('action="/activities/')[1].split('"')[0]
     assert house.rep.post(f"/activities/{url}", headers=PART).status_code == 204
     assert 'action="/activities/' not in house.rep.get(f"/leads/{lead}").content.decode()
+
+
+def test_a_lead_entered_by_hand_warns_of_who_looks_the_same(house: House) -> None:
+    first = {"first_name": "Ottoline", "last_name": "Brandt", "email": "otto.brandt@gmail.com"}
+    lead = house.rep.post("/leads/new", first)["Location"]
+    again = {**first, "email": "ottobrandt+new@gmail.com"}
+    warned = house.rep.post("/leads/new", again)
+    assert warned.status_code == 422
+    assert lead in warned.content.decode()
+    assert "This may be there already" in text_of(warned)
+    assert house.rep.post("/leads/new", {**again, "despite": "1"}).status_code == 302
+
+
+def test_past_scores_from_history_stand_on_the_page(house: House) -> None:
+    lead = house.lead_of(house.send())
+    entity = get_entity("msdyn_predictivescore")
+    key = {"msdyn_entityid": str(lead), "msdyn_entitytype": "lead"}
+    reasons = [{"feature": "v", "label": "Visits in <30> days", "contribution": 0.9}]
+    for day, score in ((3, 71), (1, 22)):
+        values = {"msdyn_score": score, "msdyn_grade": "B", "ll_modelversion": "v<7>",
+                  "ll_probability": 0.25, "msdyn_scorereasons": reasons,
+                  "ll_featuresasof": f"2026-03-0{day}T10:00:00Z"}  # fmt: skip
+        entity.upsert(SYSTEM, [RecordWrite(key, values)])
+    page = house.rep.get(f"/leads/{lead}")
+    text, html = text_of(page), page.content.decode()
+    assert "Scores from history: 2" in text
+    assert text.count("came late") == 1
+    assert "Visits in &lt;30&gt; days" in html
+    assert "model v&lt;7&gt;" in html
+    assert re.search(r"25(\.0)?\s?% likely to buy, by the lead", text)
 
 
 def test_a_lead_entered_by_hand_warns_of_the_same_person(house: House) -> None:

@@ -71,6 +71,16 @@ def test_every_number_of_a_grade_opens_as_many_leads(house: House) -> None:
     assert listed(house.rep, numbers_and_links(page, "Web form")[0][0]) == 6
 
 
+def test_a_score_from_history_counts_before_the_one_at_intake(house: House) -> None:
+    a_lead(house, "A")
+    a_lead(house, "A", lead_score=20, lead_grade="D")
+    a_lead(house, "", lead_score=21, lead_grade="D")
+    page = house.rep.get("/dashboards/sales").content.decode()
+    for label, count in (("Grade A", 1), ("Grade D", 2)):
+        link, number = numbers_and_links(page, label)[0]
+        assert (int(number), listed(house.rep, link)) == (count, count)
+
+
 def test_deals_closed_open_their_lists(house: House) -> None:
     for worth, status, reason in ((100, "won", "won"), (50, "won", "won"), (9, "lost", "canceled")):
         made = sales.create_opportunity(rep(house), values={"name": f"Deal {worth}"})

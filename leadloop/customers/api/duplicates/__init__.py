@@ -1,6 +1,10 @@
 """Duplicates: looked for, kept as pairs, decided."""
 
-from leadloop.customers.api.duplicates.looking import find_duplicates, find_duplicates_in
+from leadloop.customers.api.duplicates.looking import (
+    find_duplicates,
+    find_duplicates_in,
+    find_duplicates_of,
+)
 from leadloop.customers.api.duplicates.own_sources import ACCOUNTS, CONTACTS, keys_of, known_by
 from leadloop.customers.api.duplicates.pairs import (
     Suggestion,
@@ -31,6 +35,7 @@ __all__ = [
     "ensure_sweep",
     "find_duplicates",
     "find_duplicates_in",
+    "find_duplicates_of",
     "get_pair",
     "keys_of",
     "known_by",

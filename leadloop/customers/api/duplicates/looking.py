@@ -87,6 +87,30 @@ def find_duplicates_in(
     return _found(actor, entity, [profile_of(entity, row) for row in rows], limit)
 
 
+def find_duplicates_of(
+    actor: Actor, *, entity: str, record_ids: Sequence[UUID], limit: int = 3
+) -> list[Found]:
+    """Return the same for records that are there, in order; see ``find_duplicates``.
+
+    What the actor does not see, or was merged, has none. A few queries per ``MAX_BATCH`` records.
+
+    Raises:
+        NotFound: Duplicates of such records are not looked for.
+    """
+    source = source_of(entity)
+    if source is None:
+        raise NotFound(f"Duplicates of {entity!r} are not looked for.")
+    found: list[Found] = []
+    rows = source.model.objects.visible_to(actor).filter(merged_into=None).order_by()
+    for start in range(0, len(record_ids), MAX_BATCH):
+        some = record_ids[start : start + MAX_BATCH]
+        seen = set(rows.filter(pk__in=some).values_list("pk", flat=True))
+        read = source.read(seen) if seen else {}
+        profiles = [read.get(key, Profile(entity=entity)) for key in some]
+        found += _found(actor, entity, profiles, limit)
+    return found
+
+
 def _asked(
     actor: Actor, entity: str, values: Mapping[str, Any] | None, record_id: UUID | None
 ) -> Profile:

@@ -8,6 +8,7 @@ from leadloop.facades.dataverse.actions.reading import bad, bound, flag, inner, 
 from leadloop.facades.dataverse.actions.registry import BoundCall, action
 from leadloop.facades.dataverse.answers import Refusal, Reply, ok
 from leadloop.facades.dataverse.calls import Call
+from leadloop.facades.dataverse.duplicates import LIKELY_DUPLICATE, detects_duplicates
 from leadloop.facades.dataverse.keys import condition
 from leadloop.facades.dataverse.reading import Query, read_one, reading_of
 from leadloop.facades.dataverse.rendering import Record
@@ -24,7 +25,6 @@ from leadloop.sales.contracts.opportunities import (
 
 _QUALIFIED = 3
 _DEFAULT = -1
-_DUPLICATE = "0x80040333"
 
 
 @action("lead", "QualifyLead")
@@ -47,14 +47,9 @@ def qualify_lead(bound_call: BoundCall) -> Reply:
     try:
         made = sales.qualify_lead(call.actor, lead_id=bound_call.record, qualification=said)
     except DuplicateCustomer as error:
-        raise Refusal(412, _DUPLICATE, error.message) from None
+        raise Refusal(412, LIKELY_DUPLICATE, error.message) from None
     context = f"{call.base_url}$metadata#Collection(mscrm.crmbaseentity)"
     return ok({"@odata.context": context, "value": _made(call, made)})
-
-
-def detects_duplicates(call: Call) -> bool:
-    """Say whether a call switches duplicate detection on."""
-    return call.headers.get("mscrm.suppressduplicatedetection", "").lower() == "false"
 
 
 def _part(body: Any, name: str) -> Part:
