@@ -10,7 +10,14 @@ from uuid import UUID
 from django import forms
 
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput, StaleWrite
-from leadloop.marketing.contracts.journey_views import Branch, JourneyView, Node, Place, StepSums
+from leadloop.marketing.contracts.journey_views import (
+    Branch,
+    EntryPreview,
+    JourneyView,
+    Node,
+    Place,
+    StepSums,
+)
 from leadloop.marketing.contracts.journey_words import EVENTS, NAMES, WEEKDAYS
 from leadloop.marketing.contracts.journeys import StepKind
 from leadloop.web import stale
@@ -202,6 +209,19 @@ def _unknown_entry(definition: Json) -> str:
     """Return the type of an entry that came from outside and that the settings do not offer."""
     word = str(_first(definition, "triggers").get("type") or "")
     return "" if word.lower() in {name.lower() for name, _ in ENTRIES} else word
+
+
+def foreseen(preview: EntryPreview) -> list[str]:
+    """Return who would come in on publishing, in sentences."""
+    among = f" of the {preview.judged:,} looked at" if preview.judged < preview.matching else ""
+    matching, coming = f"{preview.matching:,}", f"{preview.coming:,}"
+    lines = [f"People in its segments now: {matching}. Would come in{among}: {coming}."]
+    if preview.message:
+        total = sum(one.people for one in preview.left_out)
+        reasons = "; ".join(f"{one.people:,}: {one.reason}" for one in preview.left_out[:5])
+        said = f" ({reasons})" if reasons else ""
+        lines.append(f"The gate would leave out of “{preview.message}”: {total:,}{said}.")
+    return lines
 
 
 def settings_of(definition: Json) -> dict[str, Any]:

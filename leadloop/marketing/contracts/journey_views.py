@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from leadloop.kit.errors import FieldError
+from leadloop.marketing.contracts.campaigns import LeftOut
 from leadloop.marketing.contracts.enrolments import EnrolmentStatus
 from leadloop.marketing.contracts.journeys import EntryMode, JourneyStatus, Plan, StepKind
 
@@ -165,3 +166,18 @@ class Node:
     branches: tuple[Branch, ...]
     after: Place | None
     goes_to: str
+
+
+class EntryPreview(NamedTuple):
+    """Who would come into a journey if it were published now, and what the gate says of them.
+
+    ``matching`` people are in its segments; ``judged`` of them, those who came last, were looked
+    at, and ``coming`` of these would come in. Of these the gate would keep ``left_out`` from
+    getting the first message, the step named ``message`` (empty: the journey sends none).
+    """
+
+    matching: int
+    judged: int
+    coming: int
+    message: str
+    left_out: tuple[LeftOut, ...]

@@ -15,7 +15,7 @@ from leadloop.kit.ids import new_uuid
 from leadloop.marketing.contracts.enrolments import EnrolmentStatus
 from leadloop.marketing.contracts.journeys import EntryMode, Plan
 from leadloop.marketing.journeying.book import Running
-from leadloop.marketing.journeying.conditions import nodes_of
+from leadloop.marketing.journeying.conditions import nodes_in, nodes_of
 from leadloop.marketing.journeying.facts import PersonFacts, load
 from leadloop.marketing.journeying.running import DUE_KIND
 from leadloop.marketing.journeying.tallies import ACTIVE, ENTERED, HELD_OUT, HERE, Tally
@@ -33,10 +33,11 @@ _INSERT: Final = """
     FROM unnest(%s, %s, %s, %s, %s, %s) AS t (id, person, status, cause, trace, data)
     ON CONFLICT DO NOTHING RETURNING id, status
 """
-_INSIDE: Final = (
+_BEEN: Final = (
     "SELECT DISTINCT person_id FROM marketing_enrolment WHERE journey_id = %s"
     " AND person_id = ANY(%s)"
 )
+_INSIDE: Final = f"{_BEEN} AND status = 'active'"
 
 
 class Entry(NamedTuple):
@@ -66,7 +67,7 @@ def let_in(journey: Running, entries: Sequence[Entry]) -> Entered:
     plan = journey.plan
     nodes = nodes_of(journey.id, journey.version)
     people = load((entry.person for entry in entries), nodes)
-    been = _been(journey, plan, entries)
+    been = _been(journey.id, plan, [entry.person for entry in entries])
     chosen = []
     for entry in entries:
         person = people.get(entry.person)
@@ -79,11 +80,21 @@ def let_in(journey: Running, entries: Sequence[Entry]) -> Entered:
     return found
 
 
-def _been(journey: Running, plan: Plan, entries: Sequence[Entry]) -> frozenset[UUID]:
+def list_coming(journey: UUID, plan: Plan, people: Sequence[UUID]) -> list[PersonFacts]:
+    """Return who of these people would come in now; those held out are among them."""
+    been = _been(journey, plan, people)
+    if plan.entry_mode is EntryMode.AFTER_EXIT:
+        rows = execute(_INSIDE, (journey, uuid_array(list(people))))
+        been = frozenset(row[0] for row in rows)
+    known = load(people, nodes_in(plan))
+    return [one for one in known.values() if not _reason_against(plan, one, been)]
+
+
+def _been(journey: UUID, plan: Plan, people: Sequence[UUID]) -> frozenset[UUID]:
     """Return who was ever in it, where that matters: the mode may have been another before."""
     if plan.entry_mode is not EntryMode.NEVER:
         return frozenset()
-    rows = execute(_INSIDE, (journey.id, uuid_array([entry.person for entry in entries])))
+    rows = execute(_BEEN, (journey, uuid_array(list(people))))
     return frozenset(row[0] for row in rows)
 
 

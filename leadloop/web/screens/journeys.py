@@ -191,6 +191,8 @@ def dialog(
     if isinstance(form, PublishForm):
         missing = api.list_unpublished(request.actor, journey_id=view.row.id)
         context["notes"] = [f"The template “{key}” is not published." for key in missing]
+        foreseen = api.preview_entry(request.actor, journey_id=view.row.id)
+        context["foreseen"] = journey_text.foreseen(foreseen) if foreseen else []
     response = page(
         request,
         "leadloop/journeys/dialog_page.html",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -9,7 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from web_house import PASSWORD, sign_in
 
+from leadloop.kit import clock
 from leadloop.marketing.api import journeys as api
+from leadloop.marketing.api import lists, segments
+from leadloop.marketing.contracts import SegmentDraft, SegmentKind
+from leadloop.outbound import api as outbound
+from leadloop.outbound.contracts import ConsentDraft, ConsentState
 from leadloop.users import api as users
 from leadloop.users.contracts import SYSTEM, Role
 from tests.factories.journeys import a_journey, a_person, definition, mail, step, wait
@@ -169,3 +175,52 @@ def test_a_representative_neither_sees_nor_changes_journeys(db: None) -> None:
     journey = a_journey(wait("pause", None))
     assert client.get("/journeys").status_code == 403
     assert client.post(f"/journeys/{journey}/switch", {"to": "stop"}).status_code == 403
+
+
+def test_publishing_says_who_comes_in_and_whom_the_gate_leaves_out(
+    marketer: Client, relay: Callable[[], None]
+) -> None:
+    asked, silent, _, excluded = (
+        a_person(n, country="SG" if n == 4 else "US") for n in range(1, 5)
+    )
+    outbound.record_consents(
+        SYSTEM,
+        drafts=[
+            ConsentDraft(
+                "person1@example.com",
+                "product_offers",
+                ConsentState.OPTED_IN,
+                clock.now() - timedelta(days=1),
+                "test",
+            )
+        ],
+    )
+    guests = segments.create_segment(SYSTEM, draft=SegmentDraft("Guests", kind=SegmentKind.STATIC))
+    lists.add_to_list(SYSTEM, segment_id=guests, person_ids=[asked, silent, excluded])
+    draft = definition(
+        wait("pause", "hello"),
+        {**mail("hello"), "name": "<b>Hello</b>"},
+        metaData={"excluded": {"field": "country", "op": "is", "value": "SG"}},
+        triggers=[
+            {"key": "e", "type": "Segment", "configurationArguments": {"segment": str(guests)}}
+        ],
+    )
+    journey = api.create_journey(SYSTEM, definition=draft)
+    shown = marketer.get(f"/journeys/{journey}/publish").content.decode()
+    assert "People in its segments now: 3. Would come in: 2." in shown
+    assert "The gate would leave out of “&lt;b&gt;Hello&lt;/b&gt;”: 1 (1: No consent" in shown
+    api.publish(SYSTEM, journey_id=journey, move=False)
+    relay()
+    inside = api.list_enrolments(SYSTEM, journey_id=journey).items
+    assert {one.person_id for one in inside} == {asked, silent}
+    again = api.preview_entry(SYSTEM, journey_id=journey)
+    assert again is not None
+    assert (again.matching, again.coming, again.left_out) == (3, 0, ())
+
+
+def test_what_no_segment_leads_into_foresees_nobody(marketer: Client) -> None:
+    journey = api.create_journey(SYSTEM, definition=definition(mail("hello")))
+    assert api.preview_entry(SYSTEM, journey_id=journey) is None
+    shown = marketer.get(f"/journeys/{journey}/publish")
+    assert shown.status_code == 200
+    assert "in its segments" not in shown.content.decode()
