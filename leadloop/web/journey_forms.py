@@ -14,8 +14,6 @@ _CHANNELS: Final = [
     ("EMAILV2", "E-mail"),
     ("SMSSYNC", "SMS"),
     ("WHATSAPPACTIVITY", "WhatsApp"),
-    ("PUSHNOTIFICATIONACTIVITY", "Web push"),
-    ("INAPPSYNCACTIVITY", "In the page"),
 ]
 _DAYS: Final = [(day, day.capitalize()) for day in WEEKDAYS]
 

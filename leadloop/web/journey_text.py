@@ -25,9 +25,8 @@ ENTRIES: Final = [
     ("Form", "By sending a form"),
     ("APIEvent", "By a call of the API"),
     ("Campaign", "By a campaign"),
-    ("Date", "On a date of theirs"),
 ]
-_WHAT: Final = {"Segment": "segment", "Form": "form", "Campaign": "campaign", "Date": "field"}
+_WHAT: Final = {"Segment": "segment", "Form": "form", "Campaign": "campaign"}
 ICONS: Final = {
     StepKind.MESSAGE: "mail",
     StepKind.WAIT: "clock",
@@ -184,6 +183,8 @@ def facts_of(view: JourneyView) -> list[tuple[str, str]]:
     """Return how people come in and leave, in words."""
     held = settings_of(view.definition)
     entry = dict(ENTRIES)[held["entry"]]
+    if not held["entry"] and _unknown_entry(view.definition):
+        entry = _unknown_entry(view.definition)
     if held["entry"] == "Event":
         entry = EVENTS.get(held["event"], held["event"])
     facts = [
@@ -195,6 +196,12 @@ def facts_of(view: JourneyView) -> list[tuple[str, str]]:
     if held["holdout"]:
         facts.append(("Held out", f"{held['holdout']} %"))
     return facts
+
+
+def _unknown_entry(definition: Json) -> str:
+    """Return the type of an entry that came from outside and that the settings do not offer."""
+    word = str(_first(definition, "triggers").get("type") or "")
+    return "" if word.lower() in {name.lower() for name, _ in ENTRIES} else word
 
 
 def settings_of(definition: Json) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django import forms
 from leadloop.kit.entity import get_entity
 from leadloop.kit.ids import new_uuid
 from leadloop.outbound.contracts import (
+    CARRIED,
     MAX_NAME,
     MAX_SOURCE,
     MERGE_FIELDS,
@@ -21,7 +22,7 @@ from leadloop.users.contracts import Actor
 from leadloop.web.access import may_read
 
 _CODE: Final = {"rows": 22, "spellcheck": "false", "class": "code", "wrap": "off"}
-WRITTEN: Final = (Channel.EMAIL, Channel.SMS, Channel.WHATSAPP)
+WRITTEN: Final = CARRIED
 """Channels that something takes messages of away."""
 
 _CHANNELS: Final = [(one.value, one.label) for one in WRITTEN]

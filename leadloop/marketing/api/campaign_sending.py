@@ -20,6 +20,7 @@ from leadloop.kit.ids import new_uuid
 from leadloop.marketing.api.audiences import CHOSEN, DUPLICATE, EXCLUDED, bounds_of
 from leadloop.marketing.api.campaign_results import variant_results
 from leadloop.marketing.api.campaigns import sending_of, templates_of
+from leadloop.marketing.api.journeys.telling import tell_joined
 from leadloop.marketing.contracts.campaigns import Sending
 from leadloop.marketing.contracts.words import SendState
 from leadloop.marketing.logic.campaigning import variant_of, winner_of
@@ -50,7 +51,7 @@ _ADD: Final = """
 INSERT INTO marketing_campaignmember (id, campaign_id, person_id, status, variant, added_at)
 SELECT id, %s, person_id, 'planned', variant, %s
 FROM unnest(%s, %s, %s) AS t (id, person_id, variant)
-ON CONFLICT (campaign_id, person_id) DO NOTHING
+ON CONFLICT (campaign_id, person_id) DO NOTHING RETURNING person_id
 """
 # Of several people with one address the one who came last gets it.
 _DOUBLES: Final = """
@@ -67,7 +68,8 @@ def send_part(campaign: Campaign, payload: dict[str, Any]) -> Step:
     """Do the next part of sending a campaign, and return what comes then.
 
     Emits:
-        What the gate emits for each message; all in the caller's transaction.
+        ``person.event`` for each new member, if a journey listens to people joining campaigns;
+        what the gate emits for each message; all in the caller's transaction.
     """
     if campaign.send_state == SendState.PAUSED:
         campaign.attributes = {**campaign.attributes, "at_pause": payload}
@@ -96,7 +98,8 @@ def _gather(campaign: Campaign, sending: Sending, after: int) -> Step:
     ids = [row[0] for row in rows]
     variants = [variant_of(one, campaign.pk, sending) for one in ids]
     new = uuid_array([new_uuid() for _ in ids])
-    execute(_ADD, (campaign.pk, clock.now(), new, uuid_array(ids), text_array(variants)))
+    joined = execute(_ADD, (campaign.pk, clock.now(), new, uuid_array(ids), text_array(variants)))
+    tell_joined(campaign.pk, [row[0] for row in joined])
     return Wait(clock.now(), {"phase": "gather", "after": rows[-1][1]})
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from leadloop.kit.ids import new_uuid
 from leadloop.marketing.contracts.journeys import Channel, Message
 from leadloop.outbound import api as outbound
-from leadloop.outbound.contracts import Channel as Wire
 from leadloop.outbound.contracts import (
+    CARRIED,
     MessageClass,
     MessageDraft,
     MessageRef,
@@ -18,6 +18,7 @@ from leadloop.outbound.contracts import (
     Rendered,
     TemplateVersionRef,
 )
+from leadloop.outbound.contracts import Channel as Wire
 from leadloop.users.contracts import SYSTEM
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ def send_all(doings: Sequence["Doing"]) -> Mapping[int, str]:
     by_template: dict[str, list[int]] = defaultdict(list)
     for place, doing in enumerate(doings):
         action = _action(doing)
-        if action.template:
+        if Wire(action.channel.value) not in CARRIED:
+            said[place] = f"Not sent: {Wire(action.channel.value).label} is not offered yet."
+        elif action.template:
             by_template[action.template].append(place)
         else:
             drafts[place] = _draft(doing, Rendered(new_uuid(), action.subject, action.text, ""))

@@ -9,7 +9,7 @@ from leadloop.events.api import change_context
 from leadloop.kit import clock
 from leadloop.kit.errors import FieldError, InvalidInput, StaleWrite
 from leadloop.outbound import logic
-from leadloop.outbound.contracts import MAX_CAP, Channel, PolicyChange, SendingPolicy
+from leadloop.outbound.contracts import CARRIED, MAX_CAP, Channel, PolicyChange, SendingPolicy
 from leadloop.outbound.models import POLICY_KIND
 from leadloop.outbound.models import SendingPolicy as Row
 from leadloop.users.api import check_may_read, check_may_write
@@ -40,7 +40,7 @@ def policy_of(channel: Channel) -> SendingPolicy:
 
 
 def list_policies(actor: Actor) -> tuple[SendingPolicy, ...]:
-    """Return the policy of every channel.
+    """Return the policy of every channel that messages leave on.
 
     Raises:
         NotAllowed: The actor's role does not see them.
@@ -48,7 +48,7 @@ def list_policies(actor: Actor) -> tuple[SendingPolicy, ...]:
     check_may_read(actor, POLICY_KIND)
     rows = {row.channel: row for row in Row.objects.all()}
     return tuple(
-        _policy(rows[one.value]) if one.value in rows else _SHIPPED[one] for one in Channel
+        _policy(rows[one.value]) if one.value in rows else _SHIPPED[one] for one in CARRIED
     )
 
 

@@ -30,6 +30,7 @@ from leadloop.outbound.contracts.links import (
     Followed,
 )
 from leadloop.outbound.contracts.messages import (
+    CARRIED,
     MAX_BODY,
     MAX_COPIES,
     MAX_KEY,
@@ -73,6 +74,7 @@ from leadloop.outbound.contracts.templates import (
 
 __all__ = [
     "ANY_PURPOSE",
+    "CARRIED",
     "CLICK_PATH",
     "MAX_BODY",
     "MAX_CAP",

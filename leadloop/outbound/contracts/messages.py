@@ -43,6 +43,9 @@ _CHANNEL_LABELS: Final = {
     Channel.IN_PAGE: "In-page message",
 }
 
+CARRIED: Final = (Channel.EMAIL, Channel.SMS, Channel.WHATSAPP)
+"""Channels that something takes messages away on; nothing is accepted for the others."""
+
 
 class MessageClass(StrEnum):
     """What a message is to its reader; rules of sending hang on it."""

@@ -11,6 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from leadloop.kit.errors import FieldError
 from leadloop.outbound.contracts import (
+    CARRIED,
     MAX_BODY,
     MAX_COPIES,
     MAX_KEY,
@@ -98,6 +99,7 @@ def check_draft(draft: MessageDraft) -> list[FieldError]:
         errors.append(FieldError("html", "too_long", f"At most {MAX_BODY} characters."))
     if draft.message_class is MessageClass.COMMERCIAL and not draft.consent_purpose.strip():
         errors.append(FieldError("consent_purpose", "missing", "Say what consent it needs."))
+    errors += check_channel(draft.channel)
     errors += _check_headers(draft)
     errors += _check_place(draft)
     for address in draft.thread.cc:
@@ -107,6 +109,13 @@ def check_draft(draft: MessageDraft) -> list[FieldError]:
     if draft.thread.reply_to:
         errors += _check_address("reply_to", draft.thread.reply_to)
     return errors
+
+
+def check_channel(channel: Channel) -> list[FieldError]:
+    """Return what keeps messages from being sent on a channel: that nothing carries them."""
+    if channel in CARRIED:
+        return []
+    return [FieldError("channel", "not_offered", f"{channel.label} is not offered yet.")]
 
 
 def _check_subject(draft: MessageDraft) -> list[FieldError]:

@@ -139,7 +139,7 @@ class SettingsForm(forms.Form):
         label="Which",
         max_length=200,
         required=False,
-        help_text="The form's name, the event's key of a call, the field of a date.",
+        help_text="The form's name, the event's key of a call, the id of a campaign.",
     )
     segment = forms.ChoiceField(label="Segment", required=False)
     event = forms.ChoiceField(label="Event", choices=[("", "—"), *EVENTS.items()], required=False)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from leadloop.kit.errors import InvalidInput, StaleWrite
 from leadloop.outbound import api as outbound
-from leadloop.outbound.contracts import Channel, Health, PolicyChange, SendingPolicy
+from leadloop.outbound.contracts import CARRIED, Channel, Health, PolicyChange, SendingPolicy
 from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, add_errors, page, saved
 from leadloop.web.stale import explain
@@ -100,7 +100,7 @@ def domain(request: Request) -> HttpResponse:
 
 
 def _channel(name: str) -> Channel:
-    if name not in set(Channel):
+    if name not in set(CARRIED):
         raise Http404
     return Channel(name)
 

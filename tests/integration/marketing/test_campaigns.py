@@ -13,6 +13,7 @@ from leadloop.kit import clock, due
 from leadloop.kit.errors import Conflict, InvalidInput
 from leadloop.kit.ids import new_trace_id, new_uuid
 from leadloop.marketing import api
+from leadloop.marketing.api import journeys
 from leadloop.marketing.contracts import CampaignDraft, SegmentDraft, SegmentKind, Sending, Variant
 from leadloop.marketing.handlers.campaigns import campaign_kind
 from leadloop.marketing.models import Campaign, CampaignMember, Influence, Person
@@ -20,6 +21,7 @@ from leadloop.outbound import api as outbound
 from leadloop.outbound.contracts import ConsentDraft, ConsentState, TemplateDraft
 from leadloop.outbound.models import Message
 from leadloop.users.contracts import SYSTEM
+from tests.factories.journeys import a_journey, wait
 
 PURPOSE = "product_offers"
 _BODY = (
@@ -202,3 +204,36 @@ def test_what_cannot_be_launched_is_refused(db: None) -> None:
     bare = campaign(listed("All", person("a@x.example")), "unknown")
     with pytest.raises(Conflict, match="unknown is none"):
         api.launch_campaign(SYSTEM, campaign_id=bare)
+
+
+def test_whoever_joins_a_campaign_comes_into_the_journey_that_waits_for_it_once(
+    db: None, relay: Callable[[], None]
+) -> None:
+    template("news")
+    people = [person(f"p{n}@x.example") for n in range(3)]
+    sent = campaign(listed("All", *people), "news")
+    other = {"campaign": str(uuid4())}
+    ways = [{"campaign": str(sent)}, other]
+    journeys_ = [
+        a_journey(
+            wait("pause", None),
+            key=f"joined-{n}",
+            name=f"Joined {n}",
+            entryMode="MultipleEntries",
+            triggers=[{"key": "e", "type": "Campaign", "configurationArguments": way}],
+        )
+        for n, way in enumerate(ways)
+    ]
+    api.launch_campaign(SYSTEM, campaign_id=sent)
+    relay()
+    inside = [journeys.list_enrolments(SYSTEM, journey_id=one).items for one in journeys_]
+    assert sorted(one.person_id for one in inside[0]) == sorted(people)
+    assert not inside[1]
+    # Gathered once more, nobody joins again.
+    Campaign.objects.update(send_state="sending")
+    again = due.NewDue(
+        "marketing.campaign", str(sent), clock.now(), {"phase": "gather", "after": 0}
+    )
+    due.reschedule([again])
+    relay()
+    assert len(journeys.list_enrolments(SYSTEM, journey_id=journeys_[0]).items) == len(people)

@@ -21,7 +21,9 @@ from leadloop.marketing.contracts.enrolments import EnrolmentStatus
 from leadloop.marketing.contracts.journeys import EntryMode, JourneyNotRunning, JourneyStatus
 from leadloop.marketing.contracts.segments import SegmentDraft
 from leadloop.marketing.contracts.words import SegmentKind
+from leadloop.marketing.journeying.book import plan_of
 from leadloop.marketing.journeying.running import DUE_KIND
+from leadloop.marketing.models import JourneyVersion
 from leadloop.outbound import api as outbound
 from leadloop.outbound.contracts import ConsentDraft, ConsentState
 from leadloop.project.wiring import due_kinds
@@ -441,3 +443,47 @@ def test_the_shipped_journeys_can_be_published(relay: Relay) -> None:
     enrol(rows[0].id, a_person())
     relay()
     assert only(rows[0].id).status is EnrolmentStatus.ACTIVE
+
+
+def test_a_version_that_an_earlier_release_published_is_led_past_what_is_not_offered(
+    relay: Relay, time: Time
+) -> None:
+    journey = a_journey(mail("hello"), entryMode="MultipleEntries")
+    push = {**mail("hello"), "type": "PUSHNOTIFICATIONACTIVITY"}
+    JourneyVersion.objects.filter(journey_id=journey).update(definition=definition(push))
+    plan_of.cache_clear()
+    consent(1)
+    enrol(journey, a_person())
+    relay()
+    found = only(journey)
+    assert found.status is EnrolmentStatus.COMPLETED
+    assert found.trail[0][3] == "Not sent: Web push is not offered yet."
+    assert not outbound.list_messages(SYSTEM).items
+
+
+@pytest.mark.parametrize(
+    ("field", "draft"),
+    [
+        (
+            "activities[hello].type",
+            definition({**mail("hello"), "type": "INAPPSYNCACTIVITY"}),
+        ),
+        (
+            "triggers[e].type",
+            definition(
+                mail("hello"),
+                triggers=[
+                    {"key": "e", "type": "Date", "configurationArguments": {"field": "born_on"}}
+                ],
+            ),
+        ),
+    ],
+)
+def test_what_is_not_offered_yet_is_kept_and_not_published(
+    db: None, field: str, draft: dict[str, Any]
+) -> None:
+    journey = api.create_journey(SYSTEM, definition=draft)
+    view = api.get_journey(SYSTEM, journey_id=journey)
+    assert [(one.field, one.code) for one in view.problems] == [(field, "not_offered")]
+    with pytest.raises(InvalidInput):
+        api.publish(SYSTEM, journey_id=journey, move=False)

@@ -19,7 +19,7 @@ from tests.factories.counting_mail_server import CountingMailServer
 
 pytestmark = pytest.mark.usefixtures("db")
 
-# `leadloop bench marketing` does it with ten thousand.
+# Enough for several kills in the time a test may take; more only makes it longer.
 MESSAGES, CHUNK, PROCESSES = 2_000, 1_000, 2
 PATIENCE_S = 120.0
 

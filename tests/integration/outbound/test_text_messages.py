@@ -37,6 +37,14 @@ def twilio() -> Iterator[TwilioServer]:
     api.use_text_token("")
 
 
+@pytest.fixture(params=[12, 23], ids=["by day", "at night"])
+def hour(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The hour that it is in UTC: commercial messages are held at night, transactional ones not."""
+    now = clock.now().replace(hour=request.param, minute=0)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    return int(request.param)
+
+
 def consent(number: str, channel: Channel) -> None:
     at = clock.now() - timedelta(days=1)
     yes = ConsentDraft(number, "offers", ConsentState.OPTED_IN, at, "form", channel=channel.value)
@@ -92,6 +100,7 @@ def test_whatsapp_is_marked_as_twilio_wants_it(twilio: TwilioServer) -> None:
     ]
 
 
+@pytest.mark.usefixtures("hour")
 def test_the_gate_asks_for_a_consent_on_that_very_channel(twilio: TwilioServer) -> None:
     consent(ANA, Channel.WHATSAPP)
     commercial = {"message_class": MessageClass.COMMERCIAL, "consent_purpose": "offers"}
@@ -132,10 +141,11 @@ def told(path: str, fields: dict[str, str], *, signed: bool = True) -> int:
     return answer.status_code
 
 
-def test_stop_ends_everything_on_that_channel_at_once(twilio: TwilioServer) -> None:
+def test_stop_ends_everything_on_that_channel_at_once(twilio: TwilioServer, hour: int) -> None:
     consent(ANA, Channel.SMS)
     commercial = {"message_class": MessageClass.COMMERCIAL, "consent_purpose": "offers"}
     waiting = queued(**commercial)
+    assert waiting.state == (MessageState.HELD if hour == 23 else MessageState.QUEUED)
     fields = {"From": ANA, "Body": "Stop", "MessageSid": "SM1"}
     statuses = [told("/e/twilio/answer", fields) for _ in range(2)]
     waiting.refresh_from_db()

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from leadloop.kit.ids import new_uuid
 from leadloop.outbound import logic
 from leadloop.outbound.adapters.smtp import BadMailServer, MailServer, parse_server
-from leadloop.outbound.contracts import Mail, MessageDraft
+from leadloop.outbound.contracts import CARRIED, Channel, Mail, MessageClass, MessageDraft
 
 NOW = datetime(2026, 3, 1, 10, tzinfo=UTC)
 
@@ -33,6 +34,15 @@ def test_any_address_is_taken_or_refused_with_a_reason(text: str) -> None:
     assert {error.field for error in errors} <= {"to"}
     if not errors:
         assert logic.normalise_address(text).count("@") >= 1
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+def test_what_nothing_carries_is_refused_by_its_channel(channel: Channel) -> None:
+    to = "a@example.com" if channel is Channel.EMAIL else "+41791234567"
+    draft = MessageDraft(key="k", purpose="p", to=to, subject="s", text="t", channel=channel)
+    draft = replace(draft, message_class=MessageClass.TRANSACTIONAL)
+    found = [(error.field, error.code) for error in logic.check_draft(draft)]
+    assert found == ([] if channel in CARRIED else [("channel", "not_offered")])
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from leadloop.marketing.contracts.journeys import EntryMode, JourneyStatus
 from leadloop.marketing.journeying.book import plan_of
 from leadloop.marketing.journeying.conditions import check
 from leadloop.marketing.journeying.tallies import ENTERED, HERE, WAY
-from leadloop.marketing.logic.journeys.parsing import parse
+from leadloop.marketing.logic.journeys.offering import parse_offered
 from leadloop.marketing.logic.journeys.tree import tree_of
 from leadloop.marketing.models import Journey, JourneyTally, JourneyVersion
 from leadloop.users.api import check_may_read, check_may_write
@@ -71,7 +71,7 @@ def get_journey(actor: Actor, *, journey_id: UUID) -> JourneyView:
     versions = list(JourneyVersion.objects.filter(journey=one).order_by("-number"))
     current: dict[str, Any] = next((v.definition for v in versions if v.number == one.current), {})
     definition = one.draft if one.draft is not None else current
-    parsed = parse(definition, check)
+    parsed = parse_offered(definition, check)
     lines = (VersionLine(v.number, v.published_at, v.published_by, v.comment) for v in versions)
     return JourneyView(
         row=_row(one, _sums([one.pk]).get(one.pk, JourneySums())),
@@ -139,7 +139,7 @@ def save_draft(
         one.draft, one.name = dict(definition), name
         one.description = str(definition.get("description") or one.description)[:2000]
         save(one, actor, "draft", "name", "description")
-    return parse(definition, check).errors
+    return parse_offered(definition, check).errors
 
 
 def discard_draft(actor: Actor, *, journey_id: UUID) -> None:

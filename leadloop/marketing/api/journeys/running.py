@@ -14,7 +14,7 @@ from leadloop.marketing.api.segments import listen_to_segment, stop_listening
 from leadloop.marketing.contracts.journeys import EntryKind, EntryPlan, JourneyStatus, Plan
 from leadloop.marketing.journeying.conditions import check
 from leadloop.marketing.journeying.sweeping import sweep_work
-from leadloop.marketing.logic.journeys.parsing import parse
+from leadloop.marketing.logic.journeys.offering import parse_offered
 from leadloop.marketing.models import Journey, JourneyVersion, Segment
 from leadloop.users.api import check_may_write
 from leadloop.users.contracts import Actor
@@ -50,7 +50,7 @@ def publish(
         one = locked(actor, journey_id, expected_version)
         if one.draft is None:
             raise Conflict("There is nothing new to publish.")
-        parsed = parse(one.draft, check)
+        parsed = parse_offered(one.draft, check)
         if parsed.plan is None:
             raise InvalidInput(parsed.errors)
         if parsed.plan.start is None:

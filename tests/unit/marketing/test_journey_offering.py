@@ -1,0 +1,53 @@
+"""What a journey's JSON may say and nothing does yet is named, and what runs stays readable."""
+
+from typing import Any
+
+import pytest
+
+from leadloop.marketing.logic.journeys.offering import parse_offered
+from leadloop.marketing.logic.journeys.parsing import parse
+
+
+def check(_: Any) -> list[str]:
+    return []
+
+
+def journey(kind: str = "EMAILV2", entry: str = "APIEvent", **entered: Any) -> dict[str, Any]:
+    send = {"emailSubject": "Hello", "bodyText": "Good morning."}
+    step = {"key": "m", "type": kind, "configurationArguments": {"triggeredSend": send}}
+    trigger = {"key": "e", "type": entry, "configurationArguments": entered}
+    return {"key": "j", "name": "J", "activities": [step], "triggers": [trigger]}
+
+
+@pytest.mark.parametrize("kind", ["EMAILV2", "SMSSYNC", "WHATSAPPACTIVITY"])
+def test_channels_that_something_carries_are_offered(kind: str) -> None:
+    found = parse_offered(journey(kind), check)
+    assert found.errors == ()
+    assert found.plan is not None
+
+
+@pytest.mark.parametrize("kind", ["PUSHNOTIFICATIONACTIVITY", "InAppSyncActivity"])
+def test_a_message_that_nothing_carries_is_named_by_its_step(kind: str) -> None:
+    found = parse_offered(journey(kind), check)
+    assert [(one.field, one.code) for one in found.errors] == [
+        ("activities[m].type", "not_offered")
+    ]
+    assert found.plan is None
+    assert parse(journey(kind), check).plan is not None
+
+
+def test_an_entry_on_a_date_is_named_as_not_offered_yet() -> None:
+    dated = journey(entry="Date", field="attributes.renewal_on")
+    found = parse_offered(dated, check)
+    assert [(one.field, one.code) for one in found.errors] == [("triggers[e].type", "not_offered")]
+    assert parse(dated, check).plan is not None
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [None, [], {"activities": "x"}, {"triggers": [None, 3], "activities": [[], {"type": 7}]}],
+)
+def test_whatever_comes_is_refused_with_a_reason(definition: Any) -> None:
+    found = parse_offered(definition, check)
+    assert found.errors
+    assert found.plan is None
