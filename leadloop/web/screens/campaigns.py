@@ -320,6 +320,7 @@ def act(request: Request, campaign_id: UUID) -> HttpResponse:
         action(request.actor, campaign_id=campaign_id)
         return saved(request, here, told)
     if wanted not in {CampaignStatus.COMPLETED, CampaignStatus.CANCELED}:
+        marketing.get_campaign(request.actor, campaign_id=campaign_id)
         raise Conflict("A campaign is launched, paused, resumed, completed or canceled.")
     status = CampaignStatus(wanted)
     marketing.set_status(request.actor, campaign_id=campaign_id, status=status)

@@ -251,6 +251,7 @@ def switch(request: Request, journey_id: UUID) -> HttpResponse:
     }
     found = acts.get(request.POST.get("to", ""))
     if found is None:
+        api.get_journey(request.actor, journey_id=journey_id)
         raise Conflict("Nothing was chosen.")
     found[0](request.actor, journey_id=journey_id)
     return saved(request, reverse("journey", args=[journey_id]), found[1])

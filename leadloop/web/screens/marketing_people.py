@@ -88,6 +88,7 @@ def _sales_url(request: Request, view: PersonView) -> str:
 @screen(writes=_KIND)
 def hand_over(request: Request, person_id: UUID) -> HttpResponse:
     """Hand a person to sales."""
+    marketing.get_person(request.actor, person_id=person_id)
     reason = f"Handed over by {request.actor.name}"
     marketing.hand_to_sales(request.actor, person_ids=[person_id], reason=reason)
     here = reverse("marketing-person", args=[person_id])

@@ -36,7 +36,14 @@ class Address(NamedTuple):
 
 
 PARTS: Final[dict[str, dict[str, str | int]]] = {
-    "": {"entity": "lead", "key": "leads", "number": 1, "slug": "meta", "kind": "task"},
+    "": {
+        "entity": "lead",
+        "key": "leads",
+        "number": 1,
+        "slug": "meta",
+        "kind": "task",
+        "step": "wait",
+    },
     "topic": {"name": "leads"},
     "topic-delete": {"name": "harvest"},
     "flow": {"name": "ingestion"},
@@ -330,6 +337,52 @@ consent                    see     -       consent             -
 consent-record             -       change  consent             -
 consent-suppress           -       change  consent             -
 consent-lift               -       change  consent             ?
+
+# templates
+templates                  see     -       template            -
+template-new               change  change  template            -
+template-check             -       see     template            -
+template-preview           -       see     template            -
+template                   see     change  template            ?
+template-publish           -       change  template            ?
+template-archive           -       change  template            ?
+template-test              -       change  template            ?
+template-restore           -       change  template            ?
+
+# marketing
+campaigns                  see     -       campaign            -
+campaign-new               change  change  campaign            -
+campaign                   see     -       campaign            ?
+campaign-edit              change  change  campaign            ?
+campaign-audience          see     -       campaign            ?
+campaign-act               -       change  campaign            ?
+marketing-people           see     -       marketing_person    -
+marketing-person           see     -       marketing_person    ?
+marketing-person-hand-over -       change  marketing_person    ?
+segments                   see     -       segment             -
+segment-new                change  change  segment             -
+segment-rows               -       change  segment             -
+segment-count              -       change  segment             -
+segment                    see     -       segment             ?
+segment-edit               change  change  segment             ?
+segment-switch             -       change  segment             ?
+segment-move               -       change  segment             ?
+segment-export             see     -       segment             ?
+
+# journeys
+journeys                   see     -       journey             -
+journey-new                change  change  journey             -
+journey                    see     -       journey             ?
+journey-settings           change  change  journey             ?
+journey-publish            change  change  journey             ?
+journey-switch             -       change  journey             ?
+journey-people             see     -       journey             ?
+journey-export             see     -       journey             ?
+journey-try                see     -       journey             ?
+journey-step-new           change  change  journey             ?
+journey-step               change  change  journey             ?
+journey-step-move          change  change  journey             ?
+journey-step-remove        -       change  journey             ?
 
 # sending
 sending                    see     -       sending_policy      -

@@ -56,6 +56,11 @@ form                aa  --  --  aa  --  --  --  --
 site                aa  --  --  aa  --  --  --  --
 message             aa  --  --  aa  --  a-  --  aa
 sending_policy      aa  --  --  aa  --  --  --  --
+template            aa  --  --  aa  --  --  --  --
+marketing_person    aa  a-  --  aa  --  --  a-  aa
+segment             aa  a-  --  aa  --  --  a-  aa
+campaign            aa  a-  --  aa  --  --  a-  aa
+journey             aa  a-  --  aa  --  --  a-  aa
 lead_source         aa  --  --  aa  --  --  --  --
 rules               aa  a-  --  --  --  --  a-  --
 edge_model          aa  a-  --  --  --  --  aa  --
