@@ -440,9 +440,13 @@ def test_the_shipped_journeys_can_be_published(relay: Relay) -> None:
     assert {row.key for row in rows} == {"welcome", "re-engagement"}
     for row in rows:
         assert api.publish(SYSTEM, journey_id=row.id, move=False) == 1
-    enrol(rows[0].id, a_person())
+    enrol(rows[0].id, *(a_person(number) for number in range(1, 13)))
     relay()
-    assert only(rows[0].id).status is EnrolmentStatus.ACTIVE
+    found = [one.status for one in api.list_enrolments(SYSTEM, journey_id=rows[0].id).items]
+    assert len(found) == 12
+    # Who is held out is decided by the enrolment; twelve in a row are not.
+    assert EnrolmentStatus.ACTIVE in found
+    assert set(found) <= {EnrolmentStatus.ACTIVE, EnrolmentStatus.HELD_OUT}
 
 
 def test_a_version_that_an_earlier_release_published_is_led_past_what_is_not_offered(

@@ -19,9 +19,8 @@ from tests.factories.counting_mail_server import CountingMailServer
 
 pytestmark = pytest.mark.usefixtures("db")
 
-# Enough for several kills in the time a test may take; more only makes it longer.
-MESSAGES, CHUNK, PROCESSES = 2_000, 1_000, 2
-PATIENCE_S = 120.0
+MESSAGES, CHUNK, PROCESSES = 10_000, 1_000, 2
+PATIENCE_S = 300.0
 
 
 def test_whoever_is_killed_nobody_gets_two_and_nobody_is_missed(
