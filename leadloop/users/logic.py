@@ -94,7 +94,6 @@ _ACCESS: Mapping[Role, Mapping[str, tuple[Access, Access]]] = {
         "campaign": _ALL,
         "journey": _ALL,
         "template": _ALL,
-        "import": _ALL,
         "custom_record": _READ,
         "lead": _READ,
         "predictive_score": _READ,

@@ -21,7 +21,7 @@ django.setup()
 from leadloop.web.urls import urlpatterns
 print(json.dumps([[one.name, one.pattern.regex.pattern, str(one.pattern)] for one in urlpatterns]))
 """
-_EXAMPLES = {"uuid": "00000000-0000-7000-8000-000000000000", "slug": "x", "int": "1"}
+_EXAMPLES = {"uuid": "00000000-0000-7000-8000-000000000000", "slug": "x", "str": "x", "int": "1"}
 _LINKS = ("href", "hx-get", "src")
 # Followed once more than needed: the first record of a kind may lack what the second links to.
 _TRIES = 2
@@ -144,7 +144,9 @@ class Walk:
         if not answer.headers.get("content-type", "").startswith(_HTML):
             return
         html = answer.text()
-        if "<html" in html:
+        # What somebody else wrote is shown in a sandbox, where no script runs: not axe either.
+        sandboxed = "sandbox" in answer.headers.get("content-security-policy", "")
+        if "<html" in html and not sandboxed:
             self.screens.setdefault(address.name, path)
         yield from self._here(path, links_of(html))
 

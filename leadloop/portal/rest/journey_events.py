@@ -13,7 +13,7 @@ from leadloop.portal.contracts import SCOPE_RECORDS
 from leadloop.portal.rest.bearer import Bearer, actor_of
 from leadloop.portal.rest.schemas import ErrorOut
 
-_FAILURES: Final[dict[Any, Any]] = {(401, 403, 404, 409, 422, 503): ErrorOut}
+_FAILURES: Final[dict[Any, Any]] = {(400, 401, 403, 404, 409, 422, 503): ErrorOut}
 
 router = Router(auth=Bearer(SCOPE_RECORDS), tags=["journeys"])
 

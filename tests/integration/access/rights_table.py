@@ -48,7 +48,7 @@ calendar            aa  a-  --  --  a-  aa  a-  aa
 knowledge           aa  a-  a-  --  aa  aa  a-  aa
 consent             aa  aa  aa  aa  aa  aa  a-  aa
 merge               aa  aa  tt  --  --  aa  --  aa
-import              aa  aa  --  aa  --  aa  --  aa
+import              aa  aa  --  --  --  aa  --  aa
 export              aa  aa  --  aa  --  aa  --  aa
 submission          aa  aa  --  aa  --  --  a-  a-
 trace               aa  a-  t-  a-  --  --  a-  a-

@@ -1,6 +1,7 @@
 """Django behind the event loop: whole requests on one thread, streams and uploads included."""
 
 import re
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -65,9 +66,12 @@ def test_many_at_once_are_answered_and_leave_no_connection_behind(signed_in: htt
     assert {answer.status_code for answer in answers} == {200}
     pooled = connections["default"].pool
     assert pooled is not None
-    stats = pooled.get_stats()
+    until = time.monotonic() + 10
+    # The pool may still be opening connections that nobody waits for any more: they count as its.
+    while (stats := pooled.get_stats())["pool_available"] < stats["pool_size"] - _held_here():
+        assert time.monotonic() < until, stats
+        time.sleep(0.05)
     assert stats.get("requests_waiting", 0) == 0
-    assert stats["pool_available"] == stats["pool_size"] - _held_here()
 
 
 def _held_here() -> int:
