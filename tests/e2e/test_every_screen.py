@@ -34,6 +34,9 @@ _EASY = {
 }
 # Left by what people do, not by the demo: each is opened in the test of its own screen.
 _MADE_BY_WORK = {
+    "rules-cell": "test_rules.py opens the cells of the table, by script",
+    "journey-publish": "test_journey.py publishes a draft; the demo's are published",
+    "calendar-event": "test_planning.py makes one; a week of the demo may have none",
     "rules-compare": "test_rules.py publishes a second version",
     "rules-replayed": "test_rules.py replays last week",
     "inbound-raw": "test_mail_in.py has one that cannot be read",
