@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -63,6 +64,17 @@ def test_ten_thousand_contacts_are_tried_imported_and_their_errors_downloaded(
     page.goto("about:blank")
 
 
+def searching(page: Page) -> None:
+    """Press the key of the search; once more if the note's late news took the focus back."""
+    box = page.get_by_role("searchbox", name="Search everything (/)")
+    page.keyboard.press("/")
+    with suppress(AssertionError):
+        expect(box).to_be_focused(timeout=3_000)
+        return
+    page.keyboard.press("/")
+    expect(box).to_be_focused()
+
+
 def test_the_palette_finds_goes_and_acts_by_keyboard_alone(sign_in: Enter) -> None:
     page = sign_in("sales_representative")
     page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + "/leads")
@@ -93,8 +105,7 @@ def test_the_palette_finds_goes_and_acts_by_keyboard_alone(sign_in: Enter) -> No
     expect(page.get_by_role("option", name=re.compile(re.escape(name))).first).to_be_visible()
     page.keyboard.press("Escape")
     expect(box).to_be_hidden()
-    page.keyboard.press("/")
-    expect(page.get_by_role("searchbox", name="Search everything (/)")).to_be_focused()
+    searching(page)
     page.keyboard.type(name)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Search")).to_be_visible()
