@@ -34,6 +34,7 @@ _EASY = {
 }
 # Left by what people do, not by the demo: each is opened in the test of its own screen.
 _MADE_BY_WORK = {
+    "merge": "test_merging.py merges two; the demo's pairs are found after its start",
     "rules-cell": "test_rules.py opens the cells of the table, by script",
     "journey-publish": "test_journey.py publishes a draft; the demo's are published",
     "calendar-event": "test_planning.py makes one; a week of the demo may have none",
