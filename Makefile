@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# A test that fails is run once more and named; kill tests are not (docs/decisions/0013-run-again-and-named.md).
+AGAIN := --reruns 1 -rR
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test unit check bench docs images test-prerequisites clean
@@ -28,8 +30,8 @@ test-prerequisites:
 
 test: $(VENV)/test test-prerequisites ## the whole suite: checks, unit, integration, browser
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest
-	@$(BIN)/python -m pytest tests/e2e
+	@$(BIN)/python -m pytest $(AGAIN)
+	@$(BIN)/python -m pytest $(AGAIN) tests/e2e
 
 unit: $(VENV)/test ## unit tests, in seconds
 	@$(BIN)/python -m pytest tests/unit -q

@@ -25,6 +25,7 @@ def run_apart(plan: KillPlan, **options: Any) -> Any:
         return threads.submit(run).result()
 
 
+@pytest.mark.flaky(reruns=0)
 def test_whatever_is_killed_every_202_ends_in_exactly_one_outcome(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

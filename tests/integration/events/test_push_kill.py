@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 from push_things import Got, Receivers, append, get, ready, subscribe, wait_for
 
-pytestmark = pytest.mark.usefixtures("db", "reachable")
+pytestmark = [pytest.mark.usefixtures("db", "reachable"), pytest.mark.flaky(reruns=0)]
 
 PROGRAM = """
 import asyncio, sys, django

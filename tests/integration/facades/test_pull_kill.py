@@ -120,6 +120,7 @@ def consuming(web: Web, key: str, seen: Seen) -> Iterator[None]:
             thread.join(30)
 
 
+@pytest.mark.flaky(reruns=0)
 def test_consumers_survive_a_killed_server(web: Web, grid_client: ClientSecrets) -> None:
     events.create_subscription(SYSTEM, draft=SubscriptionDraft("visits", "queue", PullQueue()))
     publisher = EventGridPublisherClient(
@@ -146,6 +147,7 @@ def test_consumers_survive_a_killed_server(web: Web, grid_client: ClientSecrets)
     assert (found.counters.matched, found.counters.delivered) == (COUNT, COUNT)
 
 
+@pytest.mark.flaky(reruns=0)
 def test_a_lock_outlives_the_server_that_gave_it(web: Web, grid_client: ClientSecrets) -> None:
     queue = PullQueue(lock_duration_s=300)
     events.create_subscription(SYSTEM, draft=SubscriptionDraft("visits", "queue", queue))

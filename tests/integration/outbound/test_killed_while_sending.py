@@ -17,7 +17,7 @@ from leadloop.outbound.contracts import ConsentDraft, ConsentState, MessageClass
 from leadloop.users.contracts import SYSTEM
 from tests.factories.counting_mail_server import CountingMailServer
 
-pytestmark = pytest.mark.usefixtures("db")
+pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.flaky(reruns=0)]
 
 MESSAGES, CHUNK, PROCESSES = 10_000, 1_000, 2
 PATIENCE_S = 300.0

@@ -23,6 +23,8 @@ class Doors(ThreadingHTTPServer):
     """Answers like the public doors: 202, the same for a repeated key; first of all, 503."""
 
     daemon_threads = True
+    # All connections come at once: the five of the standard library's queue would drop some.
+    request_queue_size = 128
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
