@@ -272,7 +272,7 @@ def change_context(
     """
     said = (actor, str(cause or ""), trace_id, origin)
     inside = connection.in_atomic_block
-    before: Said = getattr(connection, _SAID, _NOBODY) if inside else _NOBODY
+    before: Said | None = getattr(connection, _SAID, _NOBODY) if inside else _NOBODY
     if said == before:
         yield
         return
@@ -280,10 +280,13 @@ def change_context(
     try:
         setattr(connection, _SAID, said if inside else _NOBODY)
         yield
-    finally:
-        setattr(connection, _SAID, before)
-    # After an exception the transaction is rolled back and the settings with it.
-    _set_local(before)
+    except BaseException:
+        # Whether a savepoint takes the settings back is not known here: None is said anew.
+        setattr(connection, _SAID, _NOBODY if before == _NOBODY else None)
+        raise
+    setattr(connection, _SAID, before)
+    if before is not None:
+        _set_local(before)
 
 
 def _set_local(values: Said) -> None:

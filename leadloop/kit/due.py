@@ -250,8 +250,10 @@ def _run_kind(kind: DueKind) -> int:
 
 
 def _run_together(kind: DueKind, works: Sequence[tuple[DueItem, Any]], lease: UUID) -> None:
-    if not works or kind.joint is None:
+    if not works:
         return
+    if kind.joint is None:
+        raise ValueError(f"{kind.name} wants work done together, and has nothing that does it")
     items = [item for item, _ in works]
     outcomes = kind.joint.run([work for _, work in works])
     with transaction.atomic():

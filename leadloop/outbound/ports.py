@@ -1,5 +1,6 @@
 """What outbound needs from the world: something that takes messages away."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
@@ -93,12 +94,13 @@ HANDED, ACCEPTED, REJECTED = 1, 2, 3
 """How far a message has come, as ``states`` holds it."""
 
 
-class OneByOne:
+class OneByOne(ABC):
     """The many of a transport that takes messages one at a time, by ``deliver``."""
 
     repeats_safely = False
     """Whether the same message may be handed over again without being two."""
 
+    @abstractmethod
     def deliver(self, mail: Mail, /) -> None:
         """Hand ``mail`` on; after a crash the same mail may come again, under its id.
 
@@ -106,7 +108,6 @@ class OneByOne:
             Refused: It will not be taken, now or later.
             NotNow: It may be taken later.
         """
-        raise NotImplementedError
 
     def deliver_many(self, mails: Sequence[Mail], states: memoryview, /) -> Sequence[Outcome]:
         """Hand messages on one after another."""

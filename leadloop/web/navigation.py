@@ -90,7 +90,7 @@ GROUPS: Final = (
         (
             Entry(
                 "marketing-people",
-                "Audience",
+                "Marketing people",
                 "marketing-people",
                 "people",
                 "",

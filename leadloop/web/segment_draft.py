@@ -50,7 +50,7 @@ def read_rows(sent: QueryDict) -> list[Row]:
     rows = [Row(*values) for values in zip(*columns, strict=False)][:MAX_ROWS]
     rows = [row for row in rows if row.group in dict(GROUPS)]
     removed = str(sent.get("remove", ""))
-    if removed.isdigit() and len(removed) < 4:  # noqa: PLR2004 -- the place of a row
+    if removed.isascii() and removed.isdigit() and len(removed) < 4:  # noqa: PLR2004 -- the place of a row
         place = int(removed)
         rows = [row for i, row in enumerate(rows) if i != place]
     added = str(sent.get("add", ""))

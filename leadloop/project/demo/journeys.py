@@ -32,7 +32,7 @@ _LETTERS: Final = (
         "welcome",
         "Welcome",
         'Your illustration, {{ person.first_name | default: "and what comes next" }}',
-        "thank you for asking us. Your illustration shows what your plan could be worth; a"
+        "Thank you for asking us. Your illustration shows what your plan could be worth; a"
         " colleague goes through it with you whenever it suits.",
         "See the illustration",
     ),
@@ -40,7 +40,7 @@ _LETTERS: Final = (
         "welcome-reminder",
         "Welcome: reminder",
         "Still thinking it over?",
-        "your illustration is still there. If a number in it is not clear, write back: a person"
+        "Your illustration is still there. If a number in it is not clear, write back: a person"
         " answers.",
         "See it once more",
     ),
@@ -48,14 +48,14 @@ _LETTERS: Final = (
         "re-engagement-question",
         "Re-engagement: a question",
         'May we ask, {{ person.first_name | default: "just once" }}?',
-        "it has been a while. Is a plan still on your mind, or shall we leave you in peace?",
+        "It has been a while. Is a plan still on your mind, or shall we leave you in peace?",
         "Yes, I am interested",
     ),
     _Letter(
         "re-engagement-news",
         "Re-engagement: what is new",
         "What has changed since you asked",
-        "premiums and benefits have changed since you asked us. The new figures take a minute to"
+        "Premiums and benefits have changed since you asked us. The new figures take a minute to"
         " read.",
         "Read the figures",
     ),

@@ -26,13 +26,13 @@ from leadloop.outbound import api as outbound
 from leadloop.users.contracts import Actor
 from leadloop.web.access import Request, may_read, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, page, posted, saved
+from leadloop.web.list_address import offset_of, read_address
 from leadloop.web.screens.deal_actions import tried
 
 _SECTION: Final = "campaigns"
 _KIND: Final = "campaign"
 _PAGE: Final = 50
 _MOST: Final = 200
-_DIGITS: Final = 6
 _TONES: Final = {
     CampaignStatus.LAUNCHED: "good",
     CampaignStatus.SUSPENDED: "warn",
@@ -168,9 +168,7 @@ def _templates(actor: Actor) -> list[tuple[str, str]]:
 
 
 def _offset(request: Request) -> int:
-    text = request.GET.get("page", "1")
-    number = int(text) if text.isdigit() and len(text) <= _DIGITS else 1
-    return max(number - 1, 0) * _PAGE
+    return offset_of(read_address(request.GET.urlencode()), _PAGE)
 
 
 @require_GET
@@ -221,7 +219,7 @@ def campaign(request: Request, campaign_id: UUID) -> HttpResponse:
         "may_launch": view.send_state is SendState.NONE,
         "is_going": view.send_state in {SendState.SENDING, SendState.TESTING},
         "is_paused": view.send_state is SendState.PAUSED,
-        "ends": [CampaignStatus.COMPLETED, CampaignStatus.CANCELED],
+        "ends": () if view.status in _ENDS else _ENDS.items(),
         "previous": members.offset // _PAGE if members.offset else 0,
         "next": members.offset // _PAGE + 2 if members.has_next else 0,
     }
@@ -302,6 +300,7 @@ def audience(request: Request, campaign_id: UUID) -> HttpResponse:
     return page(request, "leadloop/campaigns/audience.html", context, section=_SECTION)
 
 
+_ENDS: Final = {CampaignStatus.COMPLETED: "Complete", CampaignStatus.CANCELED: "Cancel"}
 _ACTIONS: Final[Mapping[str, tuple[Callable[..., None], str]]] = {
     "launch": (marketing.launch_campaign, "Launched. It is being sent."),
     "pause": (marketing.pause_campaign, "Paused. What the gate has already may still leave."),
@@ -319,7 +318,7 @@ def act(request: Request, campaign_id: UUID) -> HttpResponse:
         action, told = _ACTIONS[wanted]
         action(request.actor, campaign_id=campaign_id)
         return saved(request, here, told)
-    if wanted not in {CampaignStatus.COMPLETED, CampaignStatus.CANCELED}:
+    if wanted not in _ENDS:
         marketing.get_campaign(request.actor, campaign_id=campaign_id)
         raise Conflict("A campaign is launched, paused, resumed, completed or canceled.")
     status = CampaignStatus(wanted)

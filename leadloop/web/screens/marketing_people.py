@@ -1,5 +1,6 @@
 """The people of marketing: listed, and each with what they did."""
 
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -8,17 +9,18 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from leadloop.customers.contracts import product_label
 from leadloop.marketing import api as marketing
 from leadloop.marketing.api.journeys import list_enrolments_of
 from leadloop.marketing.contracts import PersonKind, PersonView
 from leadloop.marketing.contracts.facts import FACTS
 from leadloop.web.access import Request, may_read, may_write, screen
 from leadloop.web.answers import page, saved
+from leadloop.web.list_address import offset_of, read_address
 
 _SECTION: Final = "marketing-people"
 _KIND: Final = "marketing_person"
 _PAGE: Final = 50
-_DIGITS: Final = 6
 
 
 @require_GET
@@ -27,9 +29,7 @@ def people(request: Request) -> HttpResponse:
     """List the people of marketing, those who engaged last first."""
     text, kind = request.GET.get("q", "")[:100], request.GET.get("kind", "")
     kind = kind if kind in set(PersonKind) else ""
-    asked = request.GET.get("page", "1")
-    number = max(int(asked), 1) if asked.isdigit() and len(asked) <= _DIGITS else 1
-    offset = (number - 1) * _PAGE
+    offset = offset_of(read_address(request.GET.urlencode()), _PAGE)
     found = marketing.list_people(request.actor, text=text, kind=kind, offset=offset, limit=_PAGE)
     context = {
         "page": found,
@@ -37,8 +37,8 @@ def people(request: Request) -> HttpResponse:
         "kind": kind,
         "kinds": [("", "All"), *((one.value, f"{one.label}s") for one in PersonKind)],
         "kept": urlencode({"q": text, "kind": kind}),
-        "previous": number - 1,
-        "next": number + 1 if found.has_next else 0,
+        "previous": offset // _PAGE,
+        "next": offset // _PAGE + 2 if found.has_next else 0,
     }
     part = "leadloop/marketing_people/_list.html"
     template = "leadloop/marketing_people/list.html"
@@ -54,7 +54,9 @@ def person(request: Request, person_id: UUID) -> HttpResponse:
         "person": view,
         "name": view.row.name or view.row.email or "No name",
         "facts": [
-            (fact.label, _shown(view.facts[fact.name])) for fact in FACTS if _says(view, fact.name)
+            (fact.label, _shown(fact.name, view.facts[fact.name]))
+            for fact in FACTS
+            if _says(view, fact.name)
         ],
         "sales_url": _sales_url(request, view),
         "may_edit": may_write(request.actor, _KIND),
@@ -69,12 +71,16 @@ def _says(view: PersonView, name: str) -> bool:
     return name != "time_zone" and view.facts[name] not in ("", None, [], 0, False)
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
+    if name == "product_interest":
+        return product_label(str(value))
     if isinstance(value, list):
         return ", ".join(str(one).replace("_", " ") for one in value)
     if value is True:
         return "Yes"
-    return f"{value:%Y-%m-%d %H:%M}" if hasattr(value, "tzinfo") else str(value)
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return str(value)
 
 
 def _sales_url(request: Request, view: PersonView) -> str:

@@ -24,6 +24,7 @@ from leadloop.marketing.contracts import (
 from leadloop.web import segment_draft
 from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, download, page, posted, saved
+from leadloop.web.list_address import offset_of, read_address
 from leadloop.web.screens.deal_actions import tried
 from leadloop.web.segment_draft import Row
 
@@ -54,9 +55,7 @@ class SegmentForm(forms.Form):
 
 
 def _offset(request: Request) -> int:
-    text = request.GET.get("page", "1")
-    number = int(text) if text.isdigit() and len(text) < 7 else 1  # noqa: PLR2004 -- a page
-    return max(number - 1, 0) * _PAGE
+    return offset_of(read_address(request.GET.urlencode()), _PAGE)
 
 
 @require_GET

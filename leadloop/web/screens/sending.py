@@ -1,5 +1,6 @@
 """Sending rules: caps and quiet hours of each channel, the sending domain, its keys."""
 
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from leadloop.web.answers import UNPROCESSABLE, add_errors, page, saved
 from leadloop.web.stale import explain
 
 _SECTION: Final = "sending"
+_LONG_HOURS: Final = 72
 _KIND: Final = "sending_policy"
 _TONES: Final = {Health.GOOD: "good", Health.WARN: "warn", Health.BAD: "bad", Health.UNKNOWN: ""}
 
@@ -55,6 +57,17 @@ class KeyForm(forms.Form):
     domain = forms.CharField(label="Domain", max_length=253)
 
 
+def _hours(span: timedelta) -> int:
+    return int(span.total_seconds() // 3600)
+
+
+def _spoken(span: timedelta) -> str:
+    hours = _hours(span)
+    if hours > _LONG_HOURS and hours % 24 == 0:
+        return f"{hours // 24} days"
+    return f"{hours} hour{'' if hours == 1 else 's'}"
+
+
 def _shown(policy: SendingPolicy) -> dict[str, Any]:
     def text(moment: Any) -> str:
         return f"{moment:%H:%M}" if moment else ""
@@ -62,8 +75,10 @@ def _shown(policy: SendingPolicy) -> dict[str, Any]:
     return {
         "version": policy.version,
         "cap_count": policy.cap_count,
-        "cap_hours": int(policy.cap_window.total_seconds() // 3600),
-        "patience_hours": int(policy.patience.total_seconds() // 3600),
+        "cap_hours": _hours(policy.cap_window),
+        "patience_hours": _hours(policy.patience),
+        "window": _spoken(policy.cap_window),
+        "patience": _spoken(policy.patience),
         "quiet_from": text(policy.quiet_from),
         "quiet_until": text(policy.quiet_until),
         "time_zone": policy.time_zone,

@@ -1,5 +1,6 @@
 """Segments and people of marketing on the screen."""
 
+import pytest
 from web_house import House, text_of
 
 from leadloop.kit import clock
@@ -103,3 +104,12 @@ def test_a_person_is_handed_over_by_hand_once(house: House) -> None:
     person.refresh_from_db()
     assert person.mql_reason.startswith("Handed over by")
     assert "Hand to sales" not in text_of(client.get(f"/marketing/people/{person.pk}"))
+
+
+@pytest.mark.parametrize("asked", ["²", "0", "-3", "x", "9" * 30, "٣"])
+def test_whatever_page_is_asked_for_a_list_answers(house: House, asked: str) -> None:
+    client = house.clients[Role.MARKETER]
+    for url in ("/marketing/people", "/marketing/segments", "/marketing/campaigns", "/journeys"):
+        assert client.get(url, {"page": asked}).status_code == 200
+    answer = client.post("/marketing/segments/rows", {"remove": asked})
+    assert answer.status_code == 200

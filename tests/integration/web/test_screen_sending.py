@@ -15,7 +15,7 @@ FIELDS = {
 
 def test_a_marketer_puts_rules_in_force(house: House) -> None:
     marketer = house.clients[Role.MARKETER]
-    assert "5 in 168 hours" in text_of(marketer.get("/sending"))
+    assert "5 in 7 days" in text_of(marketer.get("/sending"))
     assert marketer.get("/sending/email").status_code == 200
     answer = marketer.post("/sending/email/change", FIELDS, follow=True)
     assert "2 in 48 hours" in text_of(answer)
