@@ -24,6 +24,7 @@ from leadloop.marketing.contracts import (
 from leadloop.web import segment_draft
 from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, download, page, posted, saved
+from leadloop.web.condition_choices import Offered, offered
 from leadloop.web.list_address import offset_of, read_address
 from leadloop.web.screens.deal_actions import tried
 from leadloop.web.segment_draft import Row
@@ -91,7 +92,7 @@ def segment(request: Request, segment_id: UUID) -> HttpResponse:
         "segment": view,
         "tone": _TONES.get(view.state, ""),
         "members": members,
-        "said": segment_draft.said(view.conditions, _names(request)),
+        "said": segment_draft.said(view.conditions, _offered(request)),
         "may_edit": may_write(request.actor, _KIND),
         "may_export": may_write(request.actor, "export"),
         "is_static": view.kind is SegmentKind.STATIC,
@@ -101,9 +102,9 @@ def segment(request: Request, segment_id: UUID) -> HttpResponse:
     return page(request, "leadloop/segments/segment.html", context, section=_SECTION)
 
 
-def _names(request: Request) -> dict[str, str]:
+def _offered(request: Request) -> Offered:
     found = marketing.list_segments(request.actor, limit=_MOST).rows
-    return {str(one.id): one.name for one in found}
+    return offered(request.actor, segments={str(one.id): one.name for one in found})
 
 
 @require_http_methods(["GET", "POST"])
@@ -205,8 +206,7 @@ def _editor(
 
 
 def _shown(request: Request, rows: list[Row]) -> dict[str, Any]:
-    campaigns = marketing.campaign_names(request.actor)
-    return {"groups": segment_draft.shown(rows, _names(request), campaigns)}
+    return {"groups": segment_draft.shown(rows, _offered(request))}
 
 
 @require_POST
@@ -220,11 +220,15 @@ def rows(request: Request) -> HttpResponse:
 @require_POST
 @screen(writes=_KIND)
 def count(request: Request) -> HttpResponse:
-    """Answer how many people the conditions hold for just now, and ten of them."""
+    """Answer how many people the conditions hold for just now, and ten of them.
+
+    What is not written to its end yet is left out, and said so.
+    """
     read = segment_draft.read_rows(request.POST)
-    context: dict[str, Any] = {}
+    whole = [row for row in read if row.is_whole]
+    context: dict[str, Any] = {"unfinished": len(read) - len(whole)}
     try:
-        conditions = _conditions(request.POST.get("json", "")[:100_000], read)
+        conditions = _conditions(request.POST.get("json", "")[:100_000], whole)
         context["found"] = marketing.preview(request.actor, conditions=conditions)
     except InvalidInput as problem:
         context["problems"] = [error.message for error in problem.errors][:3]
