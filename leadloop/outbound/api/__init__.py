@@ -16,6 +16,7 @@ from leadloop.outbound.api.consents import (
     standing_of,
     suppress,
 )
+from leadloop.outbound.api.circles import use_people
 from leadloop.outbound.api.domains import check_domain, look_up_domains, use_dns
 from leadloop.outbound.api.gate import judge_many, refusal_of
 from leadloop.outbound.api.messages import (
@@ -150,6 +151,7 @@ __all__ = [
     "use_dns",
     "use_key",
     "use_links",
+    "use_people",
     "use_returns",
     "use_sender",
     "use_text_token",

@@ -15,6 +15,7 @@ from leadloop.outbound.contracts.consents import (
 from leadloop.outbound.contracts.domains import DomainFinding, DomainReport, Health, Looked
 from leadloop.outbound.contracts.gate import (
     MAX_CAP,
+    Kin,
     Occasion,
     PolicyChange,
     Recipient,
@@ -103,6 +104,7 @@ __all__ = [
     "Followed",
     "Health",
     "Level",
+    "Kin",
     "Looked",
     "Mail",
     "MailThread",

@@ -20,6 +20,7 @@ from leadloop.kit.arrays import text_array
 from leadloop.kit.db import execute
 from leadloop.kit.due import DueItem, DueKind, Finished, Joint, Step, Together, Wait
 from leadloop.outbound import api, logic
+from leadloop.outbound.api.gate import people_behind
 from leadloop.outbound.api.sending import settle_by_gate
 from leadloop.outbound.api.telling import tell_failed, tell_refused, tell_sent
 from leadloop.outbound.contracts import (
@@ -196,7 +197,11 @@ def _judged(rows: Sequence[Message], items: Sequence[DueItem], sender: Sender) -
 
 def _lock_addresses(rows: Sequence[Message]) -> None:
     """Let no other process judge the same people now, or a cap could be passed by two at once."""
-    commercial = {row.to.lower() for row in rows if row.message_class == MessageClass.COMMERCIAL}
+    commercial = people_behind(
+        (Channel(row.channel), row.to, row.person_id)
+        for row in rows
+        if row.message_class == MessageClass.COMMERCIAL
+    )
     if commercial:
         execute(_LOCK, (text_array(list(commercial)),))
 

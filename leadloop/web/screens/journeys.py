@@ -100,7 +100,15 @@ def new_journey(request: Request) -> HttpResponse:
 def journey(request: Request, journey_id: UUID) -> HttpResponse:
     """Show a journey: its steps with their counts, and how people do."""
     view = api.get_journey(request.actor, journey_id=journey_id)
-    return page(request, "leadloop/journeys/journey.html", shown(request, view), section=SECTION)
+    context = {**shown(request, view), "asked_step": _asked_step(request, view)}
+    return page(request, "leadloop/journeys/journey.html", context, section=SECTION)
+
+
+def _asked_step(request: Request, view: JourneyView) -> str:
+    """Return the step whose dialog is to open at once: one that was put in just now."""
+    key = request.GET.get("step", "")[:100]
+    editable = {one.key for one in journey_text.steps_of(view.tree) if one.kind is not None}
+    return key if key in editable and may_write(request.actor, KIND) else ""
 
 
 def shown(request: Request, view: JourneyView) -> dict[str, Any]:
