@@ -119,7 +119,10 @@ def _expand_many(
         rows = rows[: limit + 1]
     else:
         number = Window(RowNumber(), partition_by=[F(attribute)], order_by=rows.query.order_by)
-        rows = rows.annotate(place_in_parent=number).filter(place_in_parent__lte=limit + 1)
+        first = rows.annotate(place_in_parent=number).filter(place_in_parent__lte=limit + 1)
+        # Asked for by key: rows that a window narrows cannot name their key twice.
+        rows = child.rows(reading.actor).filter(pk__in=first.values("pk"))
+        rows, _ = ordered(rows, compiler, expand.order)
     by_parent: dict[UUID, list[Record]] = {}
     for _, record, row in _related(reading, child, expand, rows, attribute):
         by_parent.setdefault(row[attribute], []).append(record)

@@ -92,7 +92,9 @@ def test_a_lookup_is_bound_read_filtered_expanded_and_joined(visits: Door) -> No
     assert names(f"$filter=_ll_parentid_value eq {one}") == ["a"]
     assert names(f"$filter=_ll_parentid_value ne null and ll_ParentId/name eq 'Two'") == ["b"]
     assert names("$filter=_ll_parentid_value eq null") == ["c"]
-    back = call.get("accounts?$select=name&$orderby=name&$expand=ll_account_ll_visit").value
+    answer = call.get("accounts?$select=name&$orderby=name&$expand=ll_account_ll_visit")
+    assert answer.status == 200, answer.text
+    back = answer.value
     assert [[v["ll_name"] for v in a["ll_account_ll_visit"]] for a in back] == [["a"], ["b"]]
     some = call.get("accounts?$filter=ll_account_ll_visit/any(v:v/ll_name eq 'b')").value
     assert [account["name"] for account in some] == ["Two"]
