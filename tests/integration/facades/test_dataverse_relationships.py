@@ -90,7 +90,7 @@ def test_a_lookup_is_bound_read_filtered_expanded_and_joined(visits: Door) -> No
         return [one["ll_name"] for one in found.value]
 
     assert names(f"$filter=_ll_parentid_value eq {one}") == ["a"]
-    assert names(f"$filter=_ll_parentid_value ne null and ll_ParentId/name eq 'Two'") == ["b"]
+    assert names("$filter=_ll_parentid_value ne null and ll_ParentId/name eq 'Two'") == ["b"]
     assert names("$filter=_ll_parentid_value eq null") == ["c"]
     answer = call.get("accounts?$select=name&$orderby=name&$expand=ll_account_ll_visit")
     assert answer.status == 200, answer.text
