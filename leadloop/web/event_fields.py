@@ -70,8 +70,9 @@ class WhereField(forms.MultiValueField):
         """Let these fields be chosen; return whether there are any."""
         chosen = [("", "Any"), *names.items()]
         for place in range(0, 2 * LINES, 2):
-            field, widget = self.fields[place], self.widget.widgets[place]
-            field.choices = widget.choices = chosen
+            field = self.fields[place]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = self.widget.widgets[place].choices = chosen
         return bool(names)
 
 

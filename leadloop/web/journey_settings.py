@@ -1,6 +1,6 @@
 """A journey's settings as a form: how people come in, what leads them out, who is held out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -122,7 +122,7 @@ class SettingsForm(forms.Form):
             del self.fields[where]
 
     def _offer_records(self, actor: Actor, told: Any) -> None:
-        offers = {
+        offers: dict[str, Callable[[], Choices]] = {
             "segment": lambda: api.list_segment_choices(actor),
             "campaign": lambda: list(marketing.campaign_names(actor).items()),
             "form": lambda: form_choices(actor),
@@ -147,7 +147,7 @@ def looked_at(actor: Actor, look: str, data: Any, held: Json) -> SettingsForm:
 def form_choices(actor: Actor) -> list[tuple[str, str]]:
     """Return the portal's forms: key and title."""
     try:
-        return [(one.slug, one.title) for one in portal.list_forms(actor)]
+        return [(one.slug, one.draft.name) for one in portal.list_forms(actor)]
     except NotAllowed:
         return []
 
