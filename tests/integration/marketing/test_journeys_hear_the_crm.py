@@ -69,7 +69,8 @@ def test_a_policy_that_comes_into_force_leads_in_by_its_product(
     ours = by_event("policy.in_force", product="ILP*")
     over = by_event("policy.ended")
     product = get_entity("product").upsert(
-        SYSTEM, [RecordWrite({"productnumber": "ilp_one"}, {"name": "ILP", "productnumber": "ilp_one"})]
+        SYSTEM,
+        [RecordWrite({"productnumber": "ilp_one"}, {"name": "ILP", "productnumber": "ilp_one"})],
     )[0]
     values = {
         "ll_number": "P-1",
