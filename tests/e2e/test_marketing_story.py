@@ -4,6 +4,7 @@ import re
 import sys
 import time
 from html import unescape
+from http import HTTPStatus
 from uuid import uuid4
 
 import dkim
@@ -195,12 +196,13 @@ def is_signed(mail: Received, record: str) -> bool:
     return bool(dkim.verify(raw, dnsfunc=lambda *_, **__: record.encode()))
 
 
-def letter_link(mail: Received) -> str:
+def letter_address(mail: Received, kind: str) -> str:
+    """Return an address in a letter by its kind."""
     html = mail.message.get_body(("html",))
     assert html is not None
     links = re.findall(r'href="([^"]+)"', html.get_content())
-    # The shorter one is a trap that nobody sees, and that only scanners follow.
-    return max((unescape(one) for one in links if "/e/c/" in one), key=len)
+    # Of clicks the shorter one is a trap that nobody sees, and that only scanners follow.
+    return max((unescape(one) for one in links if kind in one), key=len)
 
 
 def qualify(page: Page, marketing: Marketing, address: str) -> None:
@@ -212,33 +214,20 @@ def qualify(page: Page, marketing: Marketing, address: str) -> None:
     saved(page.get_by_role("dialog"), "Qualify")
 
 
-def counts_of(page: Page, where: str) -> dict[str, int]:
-    """Return the numbers beside a journey: who came in, is inside, reached the goal."""
-    page.goto(where)
-    facts = page.locator("dl.counts")
-    names, numbers = facts.locator("dt").all_inner_texts(), facts.locator("dd").all()
-    return {name: int(dd.locator("a").inner_text()) for name, dd in zip(names, numbers, strict=True)}
+def one_click(mail: Received) -> str:
+    """Return the address that ends these messages at one click, as mail programs find it."""
+    assert mail.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    return re.findall("<([^>]+)>", str(mail.message["List-Unsubscribe"]))[0]
 
 
-def people_in(page: Page, where: str) -> str:
-    page.goto(f"{where}/people")
-    return page.locator("#main").inner_text()
+def wants_offers(reader: Page, preferences: str) -> bool:
+    """Whether the reader's own page of preferences says that offers are welcome."""
+    reader.goto(preferences)
+    return reader.get_by_role("checkbox").first.is_checked()
 
 
-def test_a_marketer_tells_the_whole_story(
-    marketing: Marketing, sit_down: SitDown, visitor: BrowserContext
-) -> None:
-    page, boss, seller = (
-        sit_down(role) for role in ("marketer", "administrator", "sales_representative")
-    )
-    record = sign_from_now_on(boss, marketing)
-    form = make_form(page, marketing, "Sales representative")
-    segment = make_segment(page, marketing)
-    letter = make_letter(page, marketing, f"{form}?utm_source=letter")
-    where = make_journey(page, marketing, segment, letter)
-
-    # Tried with one person, who wrote to us before: each skip is named, and nothing is sent.
-    early = fill_in(visitor, form, "Ada")
+def try_and_publish(page: Page, marketing: Marketing, where: str, early: str) -> None:
+    """Try a journey with one person, each skip named and nothing sent; then let it run."""
     wait_until(page, f"{marketing.url}/marketing/people?q={early}", early)
     page.goto(f"{where}/try")
     page.get_by_label("Person").fill(early)
@@ -253,6 +242,22 @@ def test_a_marketer_tells_the_whole_story(
     page.get_by_role("link", name="Publish").click()
     saved(page.get_by_role("dialog"), "Publish")
     expect(page.get_by_text("Running")).to_be_visible()
+
+
+def test_a_marketer_tells_the_whole_story(
+    marketing: Marketing, sit_down: SitDown, visitor: BrowserContext
+) -> None:
+    page, boss, seller = (
+        sit_down(role) for role in ("marketer", "administrator", "sales_representative")
+    )
+    record = sign_from_now_on(boss, marketing)
+    form = make_form(page, marketing, "Sales representative")
+    segment = make_segment(page, marketing)
+    letter = make_letter(page, marketing, f"{form}?utm_source=letter")
+    where = make_journey(page, marketing, segment, letter)
+
+    early = fill_in(visitor, form, "Ada")
+    try_and_publish(page, marketing, where, early)
     marketing.received_by(early, "For your family, Ada")
 
     # Two visitors fill the form in; each gets the letter, signed for our domain.
@@ -263,7 +268,7 @@ def test_a_marketer_tells_the_whole_story(
 
     # The one clicks, goes on, and is handed to sales; the others wait.
     reader = visitor.new_page()
-    reader.goto(letter_link(mail))
+    reader.goto(letter_address(mail, "/e/c/"))
     expect(reader.get_by_role("heading", name="A plan for your family")).to_be_visible()
     assert "utm_source=letter" in reader.url
     wait_until(page, f"{where}/people?status=completed", "Ben Okafor")
@@ -274,3 +279,27 @@ def test_a_marketer_tells_the_whole_story(
     while "Cleo Okafor" not in wait_until(page, f"{where}/people?status=goal", "").inner_text():
         assert time.monotonic() - begun < PATIENCE_MS / 1000
     sys.stdout.write(f"\ngoal seen on the screen after {time.monotonic() - begun:.1f} s\n")
+
+    # What stands beside the steps is what happened: one waits, one went all the way, one bought.
+    shown = wait_until(page, where, "1 here")
+    said = [" ".join(dd.split()) for dd in shown.locator("dl.counts dd").all_inner_texts()]
+    assert [one.split()[0] for one in said[:5]] == ["1", "3", "1", "0", "1"], said
+    steps = {name: step_of(page, name).locator(".head").first.inner_text() for name in STEPS}
+    assert "3 done" in steps[STEPS[0]]
+    assert "1 here" in steps[STEPS[1]]
+    assert all("1 done" in steps[name] for name in STEPS[2:])
+
+    # The one who went all the way stands in the queue of whoever the form gave the lead to, once.
+    queue = wait_until(seller, f"{marketing.url}/my-day", "Ben Okafor")
+    calls = queue.get_by_role("region", name="Call queue").get_by_role("row")
+    assert calls.filter(has_text="Ben Okafor").count() == 1
+
+    # Opening the way out changes nothing; one click of a mail program does, and it holds.
+    stop = one_click(mail)
+    preferences = letter_address(mail, "/e/p/")
+    assert httpx.get(stop).status_code == HTTPStatus.OK
+    assert wants_offers(reader, preferences)
+    gone = httpx.post(stop, data={"List-Unsubscribe": "One-Click"})
+    assert gone.status_code == HTTPStatus.OK
+    assert not wants_offers(reader, preferences)
+    wait_until(page, f"{where}/try?person={clicks}", "Not sent")

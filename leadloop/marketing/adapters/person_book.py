@@ -25,9 +25,11 @@ WITH asked AS (
         JOIN marketing_person p ON p.{column} = a.address AND p.{column} <> ''
         WHERE a.person IS NULL
 ), people AS (
-    SELECT r.place, p.id, p.{column} AS address FROM roots r JOIN marketing_person p ON p.id = r.root
+    SELECT r.place, p.id, p.{column} AS address FROM roots r
+        JOIN marketing_person p ON p.id = r.root
     UNION ALL
-    SELECT r.place, p.id, p.{column} FROM roots r JOIN marketing_person p ON p.merged_into_id = r.root
+    SELECT r.place, p.id, p.{column} FROM roots r
+        JOIN marketing_person p ON p.merged_into_id = r.root
 )
 SELECT place, array_agg(id), array_agg(lower(address)) FROM people GROUP BY place
 """

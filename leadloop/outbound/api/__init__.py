@@ -7,6 +7,8 @@ from leadloop.outbound.api.answers import (
     take_text_answer,
     use_text_token,
 )
+from leadloop.outbound.api.carrying import carry_refusals
+from leadloop.outbound.api.circles import use_people
 from leadloop.outbound.api.consents import (
     lift_suppression,
     list_suppressions,
@@ -16,7 +18,6 @@ from leadloop.outbound.api.consents import (
     standing_of,
     suppress,
 )
-from leadloop.outbound.api.circles import use_people
 from leadloop.outbound.api.domains import check_domain, look_up_domains, use_dns
 from leadloop.outbound.api.gate import judge_many, refusal_of
 from leadloop.outbound.api.messages import (
@@ -82,6 +83,7 @@ __all__ = [
     "KIND",
     "MAX_PAGE",
     "archive_template",
+    "carry_refusals",
     "change_policy",
     "check_domain",
     "check_template",

@@ -2,6 +2,7 @@
 
 from leadloop.outbound.contracts.consents import (
     ANY_PURPOSE,
+    Carry,
     ConsentDraft,
     ConsentEntry,
     ConsentState,
@@ -91,6 +92,7 @@ __all__ = [
     "RESENDABLE",
     "UNSUBSCRIBE_PATH",
     "Became",
+    "Carry",
     "Channel",
     "Choice",
     "Compiled",
@@ -103,8 +105,8 @@ __all__ = [
     "Finding",
     "Followed",
     "Health",
-    "Level",
     "Kin",
+    "Level",
     "Looked",
     "Mail",
     "MailThread",
