@@ -77,6 +77,7 @@ def started_marketing(port: int) -> Iterator[Marketing]:
         command = [sys.executable, "-m", "leadloop.project.cli", "up", "--data", str(folder)]
         command += ["--listen", f"127.0.0.1:{port}", "--tls-listen", "off", "--workers", "1"]
         environment = {k: v for k, v in os.environ.items() if not k.startswith("LEADLOOP_")}
+        environment["LEADLOOP_MAIL_FROM"] = "Northgate <hello@northgate.example>"
         environment["LEADLOOP_SMTP_URL"] = f"smtp://127.0.0.1:{post.port}"
         log = folder / "up.log"
         with log.open("wb") as output:

@@ -18,7 +18,7 @@ from leadloop.outbound.api.consents import (
     standing_of,
     suppress,
 )
-from leadloop.outbound.api.domains import check_domain, look_up_domains, use_dns
+from leadloop.outbound.api.domains import check_domain, look_up_domains, sending_domain, use_dns
 from leadloop.outbound.api.gate import judge_many, refusal_of
 from leadloop.outbound.api.messages import (
     MAX_PAGE,
@@ -144,6 +144,7 @@ __all__ = [
     "send",
     "send_many",
     "sender_of_mail",
+    "sending_domain",
     "standing_of",
     "states_of",
     "suppress",

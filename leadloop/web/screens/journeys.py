@@ -15,7 +15,7 @@ from leadloop.marketing.api import journeys as api
 from leadloop.marketing.contracts.enrolments import EnrolmentStatus
 from leadloop.marketing.contracts.journey_views import JourneyView
 from leadloop.web import journey_settings, journey_text
-from leadloop.web.access import Request, may_write, screen
+from leadloop.web.access import Request, may_read, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, add_errors, page, posted, saved
 from leadloop.web.journey_settings import SettingsForm
 
@@ -267,7 +267,15 @@ def people(request: Request, journey_id: UUID) -> HttpResponse:
         "step": names.get(step, step),
         "step_key": step,
         "status": status,
-        "lines": [{"one": one, "at": names.get(one.step, one.step)} for one in found.items],
+        "lines": [
+            {
+                "one": one,
+                "at": names.get(one.step, one.step),
+                "trail": [(names.get(key, key), *rest) for key, *rest in one.trail],
+            }
+            for one in found.items
+        ],
+        "may_read_people": may_read(request.actor, "marketing_person"),
         "after": found.after,
         "statuses": list(EnrolmentStatus),
     }

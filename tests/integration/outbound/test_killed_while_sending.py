@@ -12,8 +12,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -28,7 +30,7 @@ from tests.factories.counting_mail_server import CountingMailServer
 
 pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.flaky(reruns=0)]
 
-MESSAGES, CHUNK, PROCESSES, CRASHES = 10_000, 1_000, 2, 4
+MESSAGES, CHUNK, PROCESSES, KILLS = 10_000, 1_000, 2, 4
 PATIENCE_S = 300.0
 
 
@@ -53,11 +55,16 @@ class House:
         self.kills["sender"] += 1
 
     def crash_the_database(self) -> None:
-        with suppress(psycopg.OperationalError):  # it may still recover from the last one
-            own = psycopg.connect(self.database_url, autocommit=True)
-            os.kill(own.info.backend_pid, signal.SIGKILL)
-            self.kills["database"] += 1
-            own.close()
+        """Kill a backend; PostgreSQL throws everybody out and recovers."""
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until:
+            with suppress(psycopg.OperationalError):  # it may still recover from the last one
+                own = psycopg.connect(self.database_url, autocommit=True)
+                os.kill(own.info.backend_pid, signal.SIGKILL)
+                own.close()
+                self.kills["database"] += 1
+                return
+            time.sleep(0.1)
 
     def stop(self) -> None:
         for process in self.running:
@@ -78,16 +85,18 @@ def test_whoever_is_killed_nobody_gets_two_and_nobody_is_missed(
         house.start()
         try:
             until = time.monotonic() + PATIENCE_S
-            while (sent := len(server.message_ids())) < MESSAGES and time.monotonic() < until:
-                time.sleep(dice.uniform(0.2, 1.0))
-                if 0 < sent < MESSAGES * 0.95:
-                    _kill_somebody(house, dice)
+            for moment in _moments(dice):
+                while len(server.message_ids()) < moment.sent and time.monotonic() < until:
+                    time.sleep(0.05)
+                time.sleep(moment.later_s)
+                moment.kill(house)
+            while len(server.message_ids()) < MESSAGES and time.monotonic() < until:
+                time.sleep(0.1)
             _wait_for_rest()
         finally:
             house.stop()
         found = Counter(server.message_ids())
-    assert house.kills["sender"] > 1
-    assert house.kills["database"] > 1
+    assert house.kills == {"sender": KILLS, "database": KILLS}
     assert [one for one, times in found.items() if times > 1] == []
     assert set(found) == expected
     counts = api.count_messages(SYSTEM)
@@ -95,14 +104,25 @@ def test_whoever_is_killed_nobody_gets_two_and_nobody_is_missed(
     assert counts.sent + counts.uncertain == MESSAGES
 
 
-def _kill_somebody(house: House, dice: random.Random) -> None:
-    """Kill a process that sends, or a backend; the rarer of both is always among the next."""
-    rarer = house.kills["database"] < house.kills["sender"]
-    if rarer and house.kills["database"] < CRASHES:
-        house.crash_the_database()
-    else:
-        house.kill_a_sender(dice.randrange(PROCESSES))
-    time.sleep(dice.uniform(0.5, 1.5))  # a start takes its time
+@dataclass(frozen=True)
+class Moment:
+    """Once so many messages have left, and a moment later, something is killed."""
+
+    sent: int
+    later_s: float
+    kill: Callable[[House], None]
+
+
+def _moments(dice: random.Random) -> list[Moment]:
+    """Draw when what is killed; by what has left, so that a slow machine sends all the same."""
+    kills: list[Callable[[House], None]] = [House.crash_the_database] * KILLS
+    places = [dice.randrange(PROCESSES) for _ in range(KILLS)]
+    kills += [partial(House.kill_a_sender, place=place) for place in places]
+    dice.shuffle(kills)
+    sent = sorted(dice.randrange(50, int(MESSAGES * 0.9)) for _ in kills)
+    return [
+        Moment(count, dice.uniform(0, 0.3), kill) for count, kill in zip(sent, kills, strict=True)
+    ]
 
 
 def _queue() -> set[str]:
