@@ -62,6 +62,14 @@ def offered(actor: Actor, *, segments: Mapping[str, str]) -> Offered:
     return Offered(segments, marketing.campaign_names(actor), added, choices)
 
 
+def added_facts(actor: Actor) -> dict[str, str]:
+    """Return labels of the facts that forms ask for beside those of every person, by name."""
+    found: dict[str, str] = {}
+    for name, question in _questions(actor):
+        found.setdefault(name, question.label or question.name)
+    return found
+
+
 def _product(code: str, name: str) -> str:
     short = product_label(code)
     return short if short in {code, name} else f"{name} ({short})"
