@@ -80,6 +80,7 @@ class Sender:
     folder: Path = field(default_factory=_passing_folder)
     checks_domains: bool = False
     _journal: Journal | None = None
+    _unsettled: bool = False
 
     def journal(self) -> Journal:
         """Return the journal of this lane, made at first use."""
@@ -92,6 +93,7 @@ class Sender:
         bad = self._domains_without_mail(works)
         mails = [work.mail for work in works if _domain(work.mail) not in bad]
         journal = self.journal()
+        self._unsettled = True
         journal.begin([mail.id for mail in mails])
         told = iter(self.transport.deliver_many(mails, journal.states) if mails else ())
         refused = Outcome(Became.REFUSED, _NO_MAIL)
@@ -102,8 +104,23 @@ class Sender:
             return frozenset()
         return api.look_up_domains({_domain(work.mail) for work in works})
 
+    def settled(self) -> None:
+        """Note that what became of the last batch is committed: its notes are needed no more."""
+        self._unsettled = False
+
+    def leave_unsettled(self) -> None:
+        """Before another batch: keep the notes of one that could not be settled, for recovery.
+
+        Such as where the database went away just then. Written over, they would be lost, and the
+        batch would leave a second time.
+        """
+        if self._unsettled:
+            self.abandon()
+            transaction.on_commit(lambda: recover(self.folder), robust=True)
+
     def abandon(self) -> None:
         """Leave the journal to recovery, since what is in it could not be settled."""
+        self._unsettled = False
         if self._journal is not None:
             self._journal.abandon()
             self._journal = None
@@ -139,6 +156,7 @@ def due_kind(
 
 
 def _advance(items: Sequence[DueItem], sender: Sender) -> Sequence[Step]:
+    sender.leave_unsettled()
     ids = [UUID(item.key) for item in items]
     taken = {row.pk: row for row in Handover.objects.filter(pk__in=ids)}
     rows = {
@@ -222,6 +240,7 @@ def _settle(
         for row in Message.objects.select_for_update().filter(pk__in=list(told)).order_by("id")
     }
     Handover.objects.filter(pk__in=list(told)).delete()
+    transaction.on_commit(sender.settled)
     with change_context(actor="", trace_id="@row"):
         gone = [row for one, row in rows.items() if told[one].became is Became.SENT]
         _note_sent(gone, sender.transport)

@@ -200,6 +200,9 @@ def codes(references: Sequence[MessageRef]) -> list[str]:
 def test_one_click_on_a_delivered_mail_stops_everything_that_is_queued(
     server: str, relay: Relay, tmp_path: Path
 ) -> None:
+    version = outbound.policy_of(Channel.EMAIL).version
+    change = NIGHT._replace(quiet_from=None, quiet_until=None)
+    outbound.change_policy(SYSTEM, channel=Channel.EMAIL, change=change, expected_version=version)
     say(NEW, YES, days_ago=1)
     say(OLD, YES, days_ago=1)
     with MailServer() as post:
