@@ -6,3 +6,9 @@ class KitConfig(AppConfig):
 
     name = "leadloop.kit"
     label = "kit"
+
+    def ready(self) -> None:
+        """Say what this zone's tables hold of people; no query."""
+        from leadloop.kit.personal import declare
+
+        declare()

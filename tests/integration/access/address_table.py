@@ -554,6 +554,11 @@ import-errors              change  -       import              ?
 search                     any     -       -                   -
 palette                    any     -       -                   -
 
+# erasures
+erasures                   see     -       erasure             -
+erasure-new                change  change  erasure             -
+erasure                    see     -       erasure             ?
+
 # jobs
 jobs                       any     -       -                   -
 job                        any     -       -                   ?
