@@ -9,8 +9,12 @@ def declare() -> None:
     declare_store("portal", Store("visits", _forget_visits, first=True))
     declare_holds(
         "portal",
-        Holds("portal_confirmation", links=("submission_key", "trace_id"), addresses=("email",),
-              deletes=True),  # fmt: skip
+        Holds(
+            "portal_confirmation",
+            links=("submission_key", "trace_id"),
+            addresses=("email",),
+            deletes=True,
+        ),
         Holds(
             "portal_lead_delivery",
             links=("trace_id", "submission_key"),

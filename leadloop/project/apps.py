@@ -18,6 +18,7 @@ class ProjectConfig(AppConfig):
         from leadloop.events.api import use_addresses
         from leadloop.facades.api import use_providers
         from leadloop.facades.contracts import MailProviders
+        from leadloop.kit.erasing import Store, declare_store
         from leadloop.outbound.adapters.dns import Resolver
         from leadloop.outbound.adapters.twilio import parse_account
         from leadloop.outbound.api import (
@@ -35,7 +36,6 @@ class ProjectConfig(AppConfig):
             attachments,
             public_client,
         )
-        from leadloop.kit.erasing import Store, declare_store
 
         settings = get_settings()
         use_links(settings.base_url, settings.secret_key())

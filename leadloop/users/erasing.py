@@ -14,8 +14,7 @@ import orjson
 import structlog
 from django.db import transaction
 
-from leadloop.events.api import change_context
-from leadloop.events.personal import forget_before
+from leadloop.events.api import change_context, forget_before
 from leadloop.kit import clock, due
 from leadloop.kit.erasing import Person, Store, held_tables, pages_of, search, stores, sweep
 from leadloop.kit.erasing.finding import Found

@@ -9,7 +9,7 @@ def declare() -> None:
         "users",
         Holds("users_notice"),
         Holds("users_savedview"),
-        # What was tried at sign-in is nobody's but ours; an address of a customer goes all the same.
+        # What was tried at sign-in is ours; an address of a customer goes all the same.
         *map(Holds, ("axes_accessattempt", "axes_accessfailurelog", "axes_accesslog")),
     )
     declare_free(

@@ -73,7 +73,8 @@ def _candidates(task: Task, leaf: str, page: int) -> list[dict[str, Any]]:
     links = (*holds.links, *holds.near)
     found = condition_of(holds, links)
     rows = execute(
-        f"SELECT ctid::text, {told} FROM {leaf} WHERE ctid >= %(first)s::tid AND ctid < %(end)s::tid"
+        f"SELECT ctid::text, {told} FROM {leaf}"
+        " WHERE ctid >= %(first)s::tid AND ctid < %(end)s::tid"
         f" AND ({found} OR (%(mention)s <> '' AND concat_ws(' ', {texts}) ~* %(mention)s))"
         " FOR UPDATE",
         {

@@ -121,13 +121,9 @@ def numbers_not_to_call(numbers: Collection[str]) -> frozenset[str]:
     places = {"address__in": list(numbers), "channel__in": _CALLS}
     now = clock.now()
     meant = {one: one for one in numbers} | {digest_of(one): one for one in numbers}
-    held = Suppression.objects.filter(
-        address__in=list(meant), channel__in=_CALLS, lifted_at=None
-    )
+    held = Suppression.objects.filter(address__in=list(meant), channel__in=_CALLS, lifted_at=None)
     blocked = {
-        meant[row.address]
-        for row in held
-        if logic.is_active(row.expires_at, row.lifted_at, now)
+        meant[row.address] for row in held if logic.is_active(row.expires_at, row.lifted_at, now)
     }
     words: dict[str, list[ConsentWord]] = {}
     rows = Consent.objects.filter(**places).order_by("recorded_at", "id")

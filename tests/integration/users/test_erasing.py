@@ -119,13 +119,16 @@ class House:
             page = {"type": "page", "anonymousId": "anonymous-zora-1", "messageId": "z-2",
                     "properties": {"url": f"https://insurer.example/?who={FIRST}"}}  # fmt: skip
             for body in (said, page):
-                answer = web.post("/v1/batch", json={"batch": [body]}, auth=(self.key.write_key, ""))
+                answer = web.post(
+                    "/v1/batch", json={"batch": [body]}, auth=(self.key.write_key, "")
+                )
                 assert answer.is_success, answer.text
         self.relay()
 
     def by_support_form_and_mail(self) -> None:
         sent = {"name": f"{FIRST} {LAST}", "email": EMAIL, "case_type": "complaint",
-                "subject": f"{LAST} waits", "message": SECRET, "submission": str(new_uuid())}  # fmt: skip
+                "subject": f"{LAST} waits", "message": SECRET,
+                "submission": str(new_uuid())}  # fmt: skip
         assert Client().post("/p/support/request", sent).status_code == 200
         mail = EmailMessage()
         mail["From"], mail["To"] = f"{FIRST} {LAST} <{EMAIL}>", "care@insurer.example"

@@ -36,7 +36,15 @@ def test_an_address_or_number_is_known_however_it_is_written(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["dann.lee@example.com", "ann.lee@example.community", "94155550134999", "415 555 9999", "4155550134abc", "Annabel", ""],
+    [
+        "dann.lee@example.com",
+        "ann.lee@example.community",
+        "94155550134999",
+        "415 555 9999",
+        "4155550134abc",
+        "Annabel",
+        "",
+    ],
 )
 def test_what_only_looks_alike_is_nobody_s(text: str) -> None:
     assert not WORDS.names_them(text)
