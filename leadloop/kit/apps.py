@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from typing_extensions import override
 
 
 class KitConfig(AppConfig):
@@ -7,8 +8,12 @@ class KitConfig(AppConfig):
     name = "leadloop.kit"
     label = "kit"
 
+    @override
     def ready(self) -> None:
-        """Say what this zone's tables hold of people; no query."""
-        from leadloop.kit.personal import declare
+        from django.db.models import JSONField
 
+        from leadloop.kit.personal import declare
+        from leadloop.kit.records.custom import AsRecordId
+
+        JSONField.register_lookup(AsRecordId)
         declare()
