@@ -10,5 +10,5 @@ def declare() -> None:
     declare_free(
         "columns and tables that were made, and the house's own words",
         *("facades_customcolumn", "facades_customkey", "facades_customtable"),
-        "facades_houserecord",
+        *("facades_houserecord", "facades_customrelation", "facades_customlink"),
     )

@@ -38,11 +38,14 @@ def declare() -> None:
             by_mention=True,
             deletes=True,
         ),
+        Holds("outbound_frequency", addresses=("address",), deletes=True),
+        Holds("outbound_pushsubscription", addresses=("address",), deletes=True),
         Holds("outbound_suppression", addresses=("address",), by_mention=True, deletes=True),
     )
     declare_free(
         "how we send, and what we write to everybody",
         *("outbound_maildomain", "outbound_pace", "outbound_sendingpolicy"),
+        *("outbound_pushkey", "outbound_warmup", "outbound_warmupday", "outbound_pagesight"),
         *("outbound_signingkey", "outbound_template", "outbound_templateversion"),
     )
 

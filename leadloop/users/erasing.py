@@ -16,7 +16,16 @@ from django.db import transaction
 
 from leadloop.events.api import change_context, forget_before
 from leadloop.kit import clock, due
-from leadloop.kit.erasing import Person, Store, held_tables, pages_of, search, stores, sweep
+from leadloop.kit.erasing import (
+    Person,
+    Store,
+    held_tables,
+    pages_of,
+    search,
+    standing,
+    stores,
+    sweep,
+)
 from leadloop.kit.erasing.finding import Found
 from leadloop.kit.erasing.sweeping import PAGES
 from leadloop.kit.errors import FieldError, InvalidInput, NotFound
@@ -185,10 +194,12 @@ class _Place(NamedTuple):
 
 def _parts() -> list[tuple[str, str, Store | None]]:
     """Return what is walked through: zone, name, and what forgets if it is no table."""
+    there = standing()
     beside = [(zone, name, store) for name, (zone, store) in stores().items()]
     tables: list[tuple[str, str, Store | None]] = [
         (zone, name, None)
         for name, (zone, _) in sorted(held_tables().items(), key=lambda i: i[1][0] == _LAST)
+        if name in there
     ]
     first = [part for part in beside if part[2].first]
     return [*first, *tables, *(part for part in beside if not part[2].first)]

@@ -16,6 +16,7 @@ from leadloop.kit.erasing.declaring import (
 )
 from leadloop.kit.erasing.finding import search
 from leadloop.kit.erasing.sweeping import Swept, pages_of, sweep
+from leadloop.kit.erasing.tables import standing
 from leadloop.kit.erasing.words import Person, Words
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "held_tables",
     "pages_of",
     "search",
+    "standing",
     "stores",
     "sweep",
 ]

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from leadloop.kit.arrays import text_array, uuid_array
 from leadloop.kit.db import execute
 from leadloop.kit.erasing.declaring import Holds, held_tables
-from leadloop.kit.erasing.tables import quoted, uuid_columns
+from leadloop.kit.erasing.tables import quoted, standing, uuid_columns
 from leadloop.kit.erasing.words import Person
 from leadloop.kit.identity import normalise_email, normalise_phone
 from leadloop.kit.ids import uuids_of
@@ -37,10 +37,11 @@ def search(person: Person) -> Found:
     counts: dict[str, int] = {}
     shared: set[str] = set()
     for _ in range(_ROUNDS):
-        before = person
+        before, there = person, standing()
         for _, holds in held_tables().values():
-            if holds.links or holds.addresses:
-                person, counts[holds.table] = _ask(person, holds, shared)
+            if holds.table in there and (holds.links or holds.addresses):
+                more, counts[holds.table] = _ask(before, holds, shared)
+                person = person.joined(more)
         if person == before:
             break
     return Found(
@@ -96,10 +97,10 @@ def _ask(person: Person, holds: Holds, shared: set[str]) -> tuple[Person, int]:
         f" WHERE {condition_of(holds, holds.links)} LIMIT {_MOST_ROWS}",
         parameters_of(person),
     )
-    count = 0
+    count, known = 0, person
     for values in rows:
         row = dict(zip(told, values, strict=True))
-        if not is_theirs(row, holds, person):
+        if not is_theirs(row, holds, known):
             shared.update(filter(None, (normalise_phone(str(row[n] or "")) for n in holds.says)))
             continue
         count += 1

