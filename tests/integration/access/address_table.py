@@ -383,6 +383,8 @@ journey-step-new           change  change  journey             ?
 journey-step               change  change  journey             ?
 journey-step-move          change  change  journey             ?
 journey-step-remove        -       change  journey             ?
+journey-conditions         change  change  journey             ?
+journey-way                change  change  journey             ?
 
 # sending
 sending                    see     -       sending_policy      -
