@@ -299,9 +299,9 @@ def test_a_marketer_tells_the_whole_story(
     # Opening the way out changes nothing; one click of a mail program does, and it holds.
     stop = one_click(mail)
     preferences = letter_address(mail, "/e/p/")
-    assert httpx.get(stop).status_code == HTTPStatus.OK
+    assert httpx.get(stop, timeout=60).status_code == HTTPStatus.OK
     assert wants_offers(reader, preferences)
-    gone = httpx.post(stop, data={"List-Unsubscribe": "One-Click"})
+    gone = httpx.post(stop, data={"List-Unsubscribe": "One-Click"}, timeout=60)
     assert gone.status_code == HTTPStatus.OK
     assert not wants_offers(reader, preferences)
     wait_until(page, f"{where}/try?person={clicks}", "Not sent")

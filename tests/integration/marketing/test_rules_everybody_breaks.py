@@ -212,9 +212,9 @@ def test_one_click_on_a_delivered_mail_stops_everything_that_is_queued(
         other = offer(OLD, "other")
         link = httpx.URL(way_out(post))
         address = f"{server}{link.raw_path.decode()}"
-        assert httpx.get(address).status_code == httpx.codes.OK
+        assert httpx.get(address, timeout=60).status_code == httpx.codes.OK
         assert not any(code for code in codes(queued))
-        answer = httpx.post(address, data={"List-Unsubscribe": "One-Click"})
+        answer = httpx.post(address, data={"List-Unsubscribe": "One-Click"}, timeout=60)
         assert answer.status_code == httpx.codes.OK
         assert set(codes(queued)) == {"consent_opted_out"}
         deliver(post, tmp_path)
