@@ -16,7 +16,8 @@ _SIGNED: Final = (
     *(b"references", b"auto-submitted", b"list-id", b"list-unsubscribe", b"list-unsubscribe-post"),
     *(b"feedback-id", b"mime-version", b"content-type", b"content-transfer-encoding"),
 )
-_SPACES: Final = re.compile(rb"[\t ]+")
+# A single space is what it becomes: only others are worth a match.
+_SPACES: Final = re.compile(rb"\t[\t ]*| [\t ]+")
 _TRAILING: Final = re.compile(rb"[\t ]+\r\n")
 _LINE: Final = 70
 
