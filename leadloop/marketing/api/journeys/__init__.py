@@ -2,8 +2,6 @@
 
 from leadloop.marketing.api.journeys.choices import (
     export_definition,
-    list_condition_fields,
-    list_condition_operators,
     list_segment_choices,
     list_template_choices,
     list_unpublished,
@@ -16,7 +14,7 @@ from leadloop.marketing.api.journeys.editing import (
     remove_step,
 )
 from leadloop.marketing.api.journeys.entering import enrol
-from leadloop.marketing.api.journeys.foreseeing import preview_entry
+from leadloop.marketing.api.journeys.foreseeing import preview_dates, preview_entry
 from leadloop.marketing.api.journeys.people import (
     find_person_by_address,
     list_enrolments,
@@ -46,8 +44,6 @@ __all__ = [
     "find_person",
     "find_person_by_address",
     "get_journey",
-    "list_condition_fields",
-    "list_condition_operators",
     "list_enrolments",
     "list_enrolments_of",
     "list_journeys",
@@ -56,6 +52,7 @@ __all__ = [
     "list_unpublished",
     "move_step",
     "pause",
+    "preview_dates",
     "preview_entry",
     "publish",
     "remove_step",
