@@ -1,9 +1,10 @@
 """A fresh database gets its tables at once, from ``baseline.sql``.
 
 To carry out a hundred migrations one by one takes half a minute, nearly all of it spent on
-imagining each model at each moment of its history. The baseline is what they come to, as PostgreSQL itself
-says it (``leadloop.project.baseline.writing``, ``make baseline``). It may be older than the
-migrations: whatever it does not have is carried out after it, as on any older installation.
+imagining each model at each moment of its history. The baseline is what they come to, as
+PostgreSQL itself says it (``leadloop.project.baseline.writing``, ``make baseline``). It may be
+older than the migrations: whatever it does not have is carried out after it, as on any older
+installation.
 """
 
 from pathlib import Path

@@ -80,7 +80,7 @@ def write_baseline() -> int:
     with _server() as url:
         call_command("migrate", verbosity=0, interactive=False)
         names = [str(row[0]) for row in execute(_TABLES)]
-        filled = {one for one in names if execute(f'SELECT FROM "{one}" LIMIT 1')}
+        filled = {one for one in names if execute(f'SELECT 1 FROM "{one}" LIMIT 1')}
         if unknown := filled - _FILLED_ELSEWHERE:
             raise BaselineFailed(f"Migrations filled {', '.join(sorted(unknown))}.")
         applied = execute("SELECT app, name FROM django_migrations ORDER BY id")
