@@ -11,10 +11,10 @@ from django.db import transaction
 from leadloop.events.api import change_context
 from leadloop.kit import clock, due
 from leadloop.kit.arrays import text_array
-from leadloop.kit.bulk import insert_many
 from leadloop.kit.db import execute
 from leadloop.kit.errors import Conflict, InvalidInput, NotFound
 from leadloop.kit.ids import new_uuid
+from leadloop.kit.inserting import insert_many
 from leadloop.kit.text import clean_json, clean_text
 from leadloop.outbound import logic
 from leadloop.outbound.api.gate import Count, Question, judge_questions

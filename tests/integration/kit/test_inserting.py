@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from django.db import DataError, transaction
 
-from leadloop.kit.bulk import insert_many
 from leadloop.kit.ids import new_uuid
+from leadloop.kit.inserting import insert_many
 from leadloop.outbound.models import Message, MessageBody
 
 pytestmark = pytest.mark.usefixtures("db")

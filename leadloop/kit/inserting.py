@@ -63,7 +63,7 @@ _PACK: Final[dict[str, Callable[[Sequence[Any]], Any]]] = {
 @lru_cache(maxsize=100)
 def _plan_of(model: type[Model]) -> _Plan:
     fields = [one for one in model._meta.local_concrete_fields if not one.generated]
-    types = [str(one.rel_db_type(connection) or one.db_type(connection)) for one in fields]
+    types = [str(one.db_type(connection)) for one in fields]
     names = ", ".join(f'"{one.column}"' for one in fields)
     given = ", ".join(
         # A cast to a bounded text would cut it silently; the column itself refuses.
