@@ -35,7 +35,6 @@ from leadloop.facades.dataverse.records import applied, context_of, plain, read,
 from leadloop.facades.dataverse.rendering import Record
 from leadloop.facades.dataverse.schema import Many, Single, schema_of
 from leadloop.facades.dataverse.writing import (
-    BIND,
     change,
     dereferenced,
     find_id,
@@ -50,6 +49,7 @@ from leadloop.kit.entity import (
     WriteResult,
     get_entity,
 )
+from leadloop.kit.odata.binding import BIND
 
 
 def answer_below(call: Call, entity: Entity, segments: Sequence[Segment]) -> Reply:
