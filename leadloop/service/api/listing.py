@@ -23,7 +23,7 @@ from leadloop.kit.entity import get_entity
 from leadloop.kit.errors import FieldError, InvalidInput, NotFound
 from leadloop.kit.paging import Neighbours, Page, PersonRef
 from leadloop.kit.searching import Hit, Table, find, list_searches
-from leadloop.kit.standing import by_key, count_up_to, stand
+from leadloop.kit.standing import Sorting, by_key, count_up_to, stand
 from leadloop.kit.text import clean_text, search_words
 from leadloop.service.api.status import ref
 from leadloop.service.contracts import (
@@ -312,7 +312,7 @@ def find_case_neighbours(actor: Actor, *, query: CaseQuery, case_id: UUID) -> Ne
     """
     key, rows = _sort_key(query.sort), filtered(actor, query)
     timed = rows.annotate(due_at=_next_timer("due_at")) if query.sort == "due_at" else rows
-    return stand(timed, key, case_id, descending=query.descending)
+    return stand(timed, Sorting(key, query.descending), case_id)
 
 
 def find_case(actor: Actor, *, number: str) -> CaseRow | None:
