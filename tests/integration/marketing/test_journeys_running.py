@@ -472,15 +472,6 @@ def test_a_version_that_an_earlier_release_published_is_led_past_what_is_not_off
             "activities[hello].type",
             definition({**mail("hello"), "type": "INAPPSYNCACTIVITY"}),
         ),
-        (
-            "triggers[e].type",
-            definition(
-                mail("hello"),
-                triggers=[
-                    {"key": "e", "type": "Date", "configurationArguments": {"field": "born_on"}}
-                ],
-            ),
-        ),
     ],
 )
 def test_what_is_not_offered_yet_is_kept_and_not_published(

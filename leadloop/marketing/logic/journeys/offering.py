@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from leadloop.kit.errors import FieldError
-from leadloop.marketing.contracts.journey_words import CHANNELS, ENTRY_TYPES
-from leadloop.marketing.contracts.journeys import Channel, EntryKind, Parsed
+from leadloop.marketing.contracts.journey_words import CHANNELS
+from leadloop.marketing.contracts.journeys import Channel, Parsed
 from leadloop.marketing.logic.journeys.parsing import parse
 from leadloop.marketing.logic.journeys.reading import ConditionCheck
 
 _OFFERED: Final = frozenset({Channel.EMAIL, Channel.SMS, Channel.WHATSAPP})
-_NO_ENTRY: Final = "Nobody comes in on a date yet; choose another entry, such as a segment."
 _NO_CHANNEL: Final = "Web push and messages in the page are not offered yet."
 
 
@@ -27,9 +26,6 @@ def parse_offered(definition: Any, check_condition: ConditionCheck) -> Parsed:
 
 
 def _missing(definition: Mapping[str, Any]) -> Iterator[FieldError]:
-    for label, word in _types(definition, "triggers"):
-        if ENTRY_TYPES.get(word) is EntryKind.DATE:
-            yield FieldError(f"triggers[{label}].type", "not_offered", _NO_ENTRY)
     for label, word in _types(definition, "activities"):
         if CHANNELS.get(word, Channel.EMAIL) not in _OFFERED:
             yield FieldError(f"activities[{label}].type", "not_offered", _NO_CHANNEL)
