@@ -549,6 +549,7 @@ import-new                 change  change  import              -
 import                     change  -       import              ?
 import-plan                -       change  import              ?
 import-errors              change  -       import              ?
+import-rows                change  -       import              ?
 
 # search
 search                     any     -       -                   -
