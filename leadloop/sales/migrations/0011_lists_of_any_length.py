@@ -39,6 +39,14 @@ class Migration(migrations.Migration):
             model_name='lead',
             index=models.Index(condition=models.Q(('merged_into__isnull', True)), fields=['status', 'status_reason', 'propensity_grade', 'country', 'priority', 'owner', 'team', 'product_interest', 'lead_source', 'rating'], name='sales_lead_narrowed'),
         ),
+        AddIndexConcurrently(
+            model_name="lead",
+            index=models.Index(
+                condition=models.Q(("utm_campaign", ""), _negated=True),
+                fields=["utm_campaign"],
+                name="sales_lead_campaign",
+            ),
+        ),
         RemoveIndexConcurrently(
             model_name='lead',
             name='sales_lead_by_score',

@@ -204,6 +204,11 @@ class Lead(models.Model):
                 models.F("response_due_at").desc(nulls_last=True), "id", name="sales_lead_due"
             ),
             models.Index(fields=["-updated_at", "id"], name="sales_lead_changed"),
+            models.Index(
+                fields=["utm_campaign"],
+                name="sales_lead_campaign",
+                condition=~models.Q(utm_campaign=""),
+            ),
             models.Index(fields=["-created_at", "id"], name="sales_lead_newest"),
             # What lists are narrowed by most: they are counted from this index alone.
             models.Index(

@@ -235,9 +235,10 @@ def plan_import(actor: Actor, *, job_id: UUID, chosen: Mapping[str, Any]) -> Non
         job_id: Which import.
         chosen: Any of ``columns`` (a vendor name or "" for each heading), ``match`` (names of ways
             to recognise a record, in order; ``LIKENESS`` after them all), ``mode`` (see
-            ``ImportMode``), ``defaults`` (values of new records by vendor name), ``words`` (for each choice, the file's words and what
-            they mean), ``make`` (look-ups whose missing records are made), ``clear`` (whether
-            an empty cell clears the column), ``day_first``.
+            ``ImportMode``), ``defaults`` (values of new records by vendor name), ``words`` (for
+            each choice, the file's words and what they mean), ``make`` (look-ups whose missing
+            records are made), ``clear`` (whether an empty cell clears the column),
+            ``day_first``.
 
     Raises:
         Conflict: It runs, or has run already.
