@@ -1,6 +1,6 @@
 """A large CRM for a bench: rows made inside PostgreSQL, past the change feed, indexes and all."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import psycopg
 
@@ -80,17 +80,27 @@ WHERE table_name = %s AND is_nullable = 'NO' AND column_default IS NULL AND is_g
 """
 
 
-def make_leads(url: str, *, count: int, owner: str) -> None:
-    """Add ``count`` leads of the person ``owner`` (id), spread over two years."""
-    _make(url, "sales_lead", _LEAD, count, owner)
+class Part(NamedTuple):
+    """Which rows of a table to make: its columns, the first number and the last."""
+
+    table: str
+    columns: dict[str, str]
+    first: int
+    last: int
 
 
-def make_accounts(url: str, *, count: int, owner: str) -> None:
-    """Add ``count`` accounts of the person ``owner`` (id)."""
-    _make(url, "customers_account", _ACCOUNT, count, owner)
+def make_leads(url: str, *, count: int, owner: str, first: int = 1) -> None:
+    """Add leads number ``first`` to ``count`` of the person ``owner`` (id), over two years."""
+    _make(url, Part("sales_lead", _LEAD, first, count), owner)
 
 
-def _make(url: str, table: str, columns: dict[str, str], count: int, owner: str) -> None:
+def make_accounts(url: str, *, count: int, owner: str, first: int = 1) -> None:
+    """Add accounts number ``first`` to ``count`` of the person ``owner`` (id)."""
+    _make(url, Part("customers_account", _ACCOUNT, first, count), owner)
+
+
+def _make(url: str, part: Part, owner: str) -> None:
+    table, columns = part.table, part.columns
     with psycopg.connect(url, autocommit=True) as connection:
         # With "$1" for parameters, "%" stays the operator it is.
         cursor = psycopg.RawCursor(connection)
@@ -101,8 +111,8 @@ def _make(url: str, table: str, columns: dict[str, str], count: int, owner: str)
             " FROM generate_series($1::bigint, $2::bigint) AS n, (SELECT $3::uuid AS owner) AS o"
         )
         connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        for first in range(1, count + 1, _CHUNK):
-            last = min(first + _CHUNK - 1, count)
+        for first in range(part.first, part.last + 1, _CHUNK):
+            last = min(first + _CHUNK - 1, part.last)
             cursor.execute(statement, (first, last, owner))
         connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         connection.execute(f"VACUUM ANALYZE {table}")
