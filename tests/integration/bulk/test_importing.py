@@ -260,7 +260,7 @@ def test_likeness_finds_what_no_key_finds_and_says_why(office: Office, relay: Re
 
 def test_a_row_that_may_be_a_record_is_left_to_a_person(office: Office, relay: Rest) -> None:
     ann = _ann(office, relay)
-    text = "First name,Surname,Phone\nAnn,Leigh,\n"
+    text = "First name,Surname,E-mail,Company\nAnn,Leigh,ann@home.example,Acme\n"
     job_id = take_in(office.manager, text, match=["id", "email", LIKENESS])
     job = done(office.manager, job_id, relay)
     rows = bulk.list_rows(office.manager, job_id=job_id, states=[RowState.SKIPPED])
