@@ -367,6 +367,7 @@ segment                    see     -       segment             ?
 segment-edit               change  change  segment             ?
 segment-switch             -       change  segment             ?
 segment-move               -       change  segment             ?
+segment-file               change  change  segment             ?
 segment-export             see     -       segment             ?
 
 # journeys
@@ -385,6 +386,8 @@ journey-step-move          change  change  journey             ?
 journey-step-remove        -       change  journey             ?
 journey-conditions         change  change  journey             ?
 journey-way                change  change  journey             ?
+journey-edits              -       change  journey             ?
+journey-step-copy          change  change  journey             ?
 
 # sending
 sending                    see     -       sending_policy      -
