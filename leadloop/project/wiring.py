@@ -26,10 +26,13 @@ from leadloop.intake.ports import EdgeScorer
 from leadloop.kit.due import DueKind
 from leadloop.marketing import handlers as marketing
 from leadloop.marketing.handlers import journeys
+from leadloop.outbound import api as messages
 from leadloop.outbound import handlers as outbound
 from leadloop.outbound.adapters.files import FileTransport, TextFileTransport
+from leadloop.outbound.adapters.pages import PageTransport
 from leadloop.outbound.adapters.smtp import SmtpTransport, parse_server
 from leadloop.outbound.adapters.twilio import TwilioTransport, parse_account
+from leadloop.outbound.adapters.web_push import Browsers, WebPushTransport
 from leadloop.outbound.api import DELIVERY, delivery_kind, return_path_of, sealed
 from leadloop.outbound.contracts import Channel
 from leadloop.outbound.logic import sender_address
@@ -100,7 +103,7 @@ TEXT_CHANNELS: Final = (Channel.SMS, Channel.WHATSAPP)
 LANES: Final[Mapping[str, frozenset[str]]] = {
     "timers": frozenset(),
     "mails": frozenset({DELIVERY}),
-    "texts": frozenset(delivery_kind(channel) for channel in TEXT_CHANNELS),
+    "texts": frozenset(delivery_kind(one) for one in Channel if one is not Channel.EMAIL),
     "mailboxes": frozenset({service.POLL, outbound.RETURNS}),
     "jobs": frozenset({JOB}),
     "organisation": frozenset({PUSH}),
@@ -146,6 +149,15 @@ def text_transport(channel: Channel) -> MailTransport:
         sender=sender,
         callback=f"{settings.base_url}/e/twilio/state",
     )
+
+
+def push_transport() -> WebPushTransport:
+    """Return what pushes notifications to browsers: to public addresses only."""
+    browsers = Browsers(
+        messages.subscriptions_of, messages.forget_subscription, messages.push_private_key
+    )
+    contact = f"mailto:{sender_address(get_settings().mail_from).addr_spec}"
+    return WebPushTransport(public_client(), browsers, contact=contact, judge=addresses().judge)
 
 
 def sending_folder() -> Path:
@@ -248,6 +260,8 @@ def due_kinds() -> Mapping[str, DueKind]:
             outbound.due_kind(text_transport(channel), channel, sending_folder())
             for channel in TEXT_CHANNELS
         ),
+        outbound.due_kind(PageTransport(), Channel.IN_PAGE, sending_folder()),
+        outbound.due_kind(push_transport(), Channel.WEB_PUSH, sending_folder()),
         mailbox_kind(),
         outbound.returns_kind(bounce_mailbox()),
         confirming.confirmations_due_kind(),

@@ -14,6 +14,8 @@ _CHANNELS: Final = [
     ("EMAILV2", "E-mail"),
     ("SMSSYNC", "SMS"),
     ("WHATSAPPACTIVITY", "WhatsApp"),
+    ("PUSHNOTIFICATIONACTIVITY", "Web push"),
+    ("INAPPSYNCACTIVITY", "In-page message"),
 ]
 _DAYS: Final = [(day, day.capitalize()) for day in WEEKDAYS]
 

@@ -449,11 +449,10 @@ def test_the_shipped_journeys_can_be_published(relay: Relay) -> None:
     assert set(found) <= {EnrolmentStatus.ACTIVE, EnrolmentStatus.HELD_OUT}
 
 
-def test_a_version_that_an_earlier_release_published_is_led_past_what_is_not_offered(
-    relay: Relay, time: Time
-) -> None:
+def test_a_note_without_a_title_in_an_earlier_version_is_led_past(relay: Relay, time: Time) -> None:
     journey = a_journey(mail("hello"), entryMode="MultipleEntries")
-    push = {**mail("hello"), "type": "PUSHNOTIFICATIONACTIVITY"}
+    send = {"bodyText": "Good morning."}
+    push = step("hello", "PUSHNOTIFICATIONACTIVITY", None, triggeredSend=send)
     JourneyVersion.objects.filter(journey_id=journey).update(definition=definition(push))
     plan_of.cache_clear()
     consent(1)
@@ -461,17 +460,13 @@ def test_a_version_that_an_earlier_release_published_is_led_past_what_is_not_off
     relay()
     found = only(journey)
     assert found.status is EnrolmentStatus.COMPLETED
-    assert found.trail[0][3] == "Not sent: Web push is not offered yet."
+    assert found.trail[0][3] == "Not sent: it has no subject."
     assert not outbound.list_messages(SYSTEM).items
 
 
 @pytest.mark.parametrize(
     ("field", "draft"),
     [
-        (
-            "activities[hello].type",
-            definition({**mail("hello"), "type": "INAPPSYNCACTIVITY"}),
-        ),
         (
             "triggers[e].type",
             definition(
