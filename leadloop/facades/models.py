@@ -45,7 +45,8 @@ class CustomColumn(models.Model):
     """A column made at run time, of a custom table or of an entity that ships.
 
     Its values live in the JSON ``attributes`` of each row, under ``name``. ``choices`` holds
-    ``[code, value, label]`` of an option set.
+    ``[code, value, label]`` of an option set. A lookup leads to a record of ``target``; there
+    ``relation`` leads back, and ``on_delete`` says what becomes of it when that is deleted.
     """
 
     id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
@@ -57,6 +58,9 @@ class CustomColumn(models.Model):
     max_length = models.IntegerField(null=True, blank=True)
     required = models.BooleanField(default=False)
     choices = models.JSONField(default=list, blank=True)
+    target = models.TextField(default="", blank=True, db_default="")
+    relation = models.TextField(default="", blank=True, db_default="")
+    on_delete = models.TextField(default="", blank=True, db_default="")
     created_at = models.DateTimeField()
     created_by = models.TextField(default="", blank=True)
 
@@ -87,6 +91,51 @@ class CustomKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entity}.{self.name}"
+
+
+class CustomRelation(models.Model):
+    """A relationship of many records to many, made at run time.
+
+    ``name`` is the table of its links. On a record of ``first``, ``first_navigation`` leads to the
+    linked records of ``second``, and ``second_navigation`` back.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
+    name = models.TextField(unique=True)
+    schema_name = models.TextField(unique=True)
+    first = models.TextField()
+    second = models.TextField()
+    first_navigation = models.TextField()
+    second_navigation = models.TextField()
+    created_at = models.DateTimeField()
+    created_by = models.TextField(default="", blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomLink(models.Model):
+    """Two records that a ``CustomRelation`` links; ``relation`` is its name."""
+
+    id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
+    relation = models.TextField()
+    first_id = models.UUIDField()
+    second_id = models.UUIDField()
+    version = models.IntegerField(default=1)
+    created_at = models.DateTimeField()
+    created_by = models.TextField(default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["relation", "first_id", "second_id"], name="facades_customlink_once"
+            )
+        ]
+        indexes = [models.Index(fields=["relation", "second_id"], name="facades_customlink_back")]
+        triggers: list[Any] = feed_triggers("custom_link")
+
+    def __str__(self) -> str:
+        return f"{self.relation}: {self.first_id} {self.second_id}"
 
 
 class CustomRecordQuerySet(models.QuerySet["CustomRecord"]):

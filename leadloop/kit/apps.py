@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from typing_extensions import override
 
 
 class KitConfig(AppConfig):
@@ -6,3 +7,11 @@ class KitConfig(AppConfig):
 
     name = "leadloop.kit"
     label = "kit"
+
+    @override
+    def ready(self) -> None:
+        from django.db.models import JSONField
+
+        from leadloop.kit.records.custom import AsRecordId
+
+        JSONField.register_lookup(AsRecordId)

@@ -53,6 +53,19 @@ class LookupTarget(NamedTuple):
     collection: str = ""
 
 
+class EntityLink(NamedTuple):
+    """A navigation property to many records of ``entity``, through rows of ``through``.
+
+    ``own`` and ``other`` are the columns of ``through`` that hold the ids of either side.
+    """
+
+    navigation: str
+    entity: str
+    through: str
+    own: str
+    other: str
+
+
 class LookupValue(NamedTuple):
     """The value of a lookup that may point to several entities: which one, and the record's id."""
 
@@ -124,6 +137,7 @@ class Entity:
     transaction and returns one result per write, in order. ``delete(actor, ids)`` removes records
     the same way; None where records of this kind are never deleted. ``kind`` is the kind of record
     that ``users`` judges rights by, ``version`` the attribute that counts a record's changes.
+    ``links`` lead to many records that lead to many back.
     """
 
     name: str
@@ -140,6 +154,7 @@ class Entity:
     type_code: int = 0
     version: str = "version"
     schema_name: str = ""
+    links: tuple[EntityLink, ...] = ()
     by_name: Mapping[str, EntityField] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -166,6 +181,13 @@ class Extensions(Protocol):
 
     def names(self) -> list[str]:
         """Return the logical names of the added entities."""
+
+    def forget(self, entity: str, ids: Sequence[UUID], /) -> None:
+        """Take away what leads to records that are about to be deleted.
+
+        Raises:
+            Conflict: What leads there forbids it.
+        """
 
     def generation(self) -> int:
         """Return a number that is another one whenever anything was added or taken away."""
@@ -216,6 +238,16 @@ def list_entity_names() -> list[str]:
     """Return the logical names of all registered entities, sorted."""
     added = _extensions.names() if _extensions is not None else []
     return sorted({entity.name for entity in _registry.values()} | set(added))
+
+
+def forget_records(entity: str, ids: Sequence[UUID]) -> None:
+    """Take away what was added at run time and leads to records that are about to be deleted.
+
+    Raises:
+        Conflict: What leads there forbids it.
+    """
+    if _extensions is not None and ids:
+        _extensions.forget(entity, ids)
 
 
 def registry_state() -> tuple[int, int, int]:

@@ -18,22 +18,22 @@ from leadloop.marketing.contracts.journey_views import (
     Place,
     StepSums,
 )
-from leadloop.marketing.contracts.journey_words import EVENTS, NAMES, WEEKDAYS
+from leadloop.marketing.contracts.journey_words import NAMES, WEEKDAYS
 from leadloop.marketing.contracts.journeys import StepKind
 from leadloop.web import stale
 from leadloop.web.answers import add_errors
+from leadloop.web.event_fields import event_words
+from leadloop.web.journey_settings import (
+    ENTRIES,
+    arguments_of,
+    date_words,
+    entry_of,
+    first_of,
+    settings_of,
+)
 
 Json = Mapping[str, Any]
 
-ENTRIES: Final = [
-    ("", "By hand only"),
-    ("Event", "By an event"),
-    ("Segment", "By entering a segment"),
-    ("Form", "By sending a form"),
-    ("APIEvent", "By a call of the API"),
-    ("Campaign", "By a campaign"),
-]
-_WHAT: Final = {"Segment": "segment", "Form": "form", "Campaign": "campaign"}
 ICONS: Final = {
     StepKind.MESSAGE: "mail",
     StepKind.WAIT: "clock",
@@ -90,12 +90,6 @@ def lined(node: Node, view: JourneyView) -> Line:
     )
 
 
-def arguments_of(step: Json) -> Json:
-    """Return the settings of a step."""
-    found = step.get("configurationArguments") or step.get("arguments")
-    return found if isinstance(found, Mapping) else {}
-
-
 def summary_of(kind: StepKind | None, step: Json) -> str:
     """Return what a step does, in one line."""
     told = _SUMMARIES.get(kind) if kind else None
@@ -130,8 +124,7 @@ def _wait(_: Json, told: Json) -> str:
 
 
 def _wait_event(_: Json, told: Json) -> str:
-    event = EVENTS.get(str(told.get("event")), str(told.get("event") or "?"))
-    return f"{event}, at most {length_of(told)}"
+    return f"{event_words(told) or '?'}, at most {length_of(told)}"
 
 
 def _decision(_: Json, told: Json) -> str:
@@ -186,33 +179,43 @@ def step_names(definition: Json) -> dict[str, str]:
     return {str(one.get("key")): str(one.get("name") or one.get("key")) for one in found}
 
 
-def facts_of(view: JourneyView) -> list[tuple[str, str]]:
-    """Return how people come in and leave, in words."""
-    held = settings_of(view.definition)
-    entry = dict(ENTRIES)[held["entry"]]
-    if not held["entry"] and _unknown_entry(view.definition):
-        entry = _unknown_entry(view.definition)
-    if held["entry"] == "Event":
-        entry = EVENTS.get(held["event"], held["event"])
+def facts_of(view: JourneyView, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return how people come in and leave, in words; ``names`` are those of segments and such."""
+    definition = view.definition
+    goal, leave = (arguments_of(first_of(definition, name)) for name in ("goals", "exits"))
+    held = settings_of(definition)
     facts = [
-        ("Come in", f"{entry} {held['what']}".strip()),
+        ("Come in", _entry_words(first_of(definition, "triggers"), names)),
         ("Come in again", view.row.entry_mode.label),
-        ("Goal", EVENTS.get(held["goal"], held["goal"] or "None")),
-        ("Leave when", EVENTS.get(held["leave"], held["leave"] or "Never before the end")),
+        ("Goal", event_words(goal) or "None"),
+        ("Leave when", event_words(leave) or "Never before the end"),
     ]
     if held["holdout"]:
         facts.append(("Held out", f"{held['holdout']} %"))
     return facts
 
 
-def _unknown_entry(definition: Json) -> str:
-    """Return the type of an entry that came from outside and that the settings do not offer."""
-    word = str(_first(definition, "triggers").get("type") or "")
-    return "" if word.lower() in {name.lower() for name, _ in ENTRIES} else word
+def _entry_words(trigger: Json, names: Mapping[str, str]) -> str:
+    """Return how people come in; of what the settings do not offer, its type."""
+    entry, told = entry_of(trigger), arguments_of(trigger)
+    word = str(trigger.get("type") or "")
+    if not entry:
+        return dict(ENTRIES)[""] if word.lower() in ("", "apievent") else word
+    if entry == "Event":
+        return event_words(told)
+    if entry == "Date":
+        return date_words(told)
+    what = str(trigger.get("eventDefinitionKey") or told.get(entry.lower()) or "")
+    return f"{dict(ENTRIES)[entry]}: {names.get(what, what)}"
 
 
-def foreseen(preview: EntryPreview) -> list[str]:
+def foreseen(preview: EntryPreview | None, dated: int | None) -> list[str]:
     """Return who would come in on publishing, in sentences."""
+    told = [] if dated is None else [f"Dates of the next seven days lead in: {dated:,}."]
+    return [*told, *(_foreseen_now(preview) if preview else [])]
+
+
+def _foreseen_now(preview: EntryPreview) -> list[str]:
     among = f" of the {preview.judged:,} looked at" if preview.judged < preview.matching else ""
     matching, coming = f"{preview.matching:,}", f"{preview.coming:,}"
     lines = [f"People in its segments now: {matching}. Would come in{among}: {coming}."]
@@ -222,76 +225,6 @@ def foreseen(preview: EntryPreview) -> list[str]:
         said = f" ({reasons})" if reasons else ""
         lines.append(f"The gate would leave out of “{preview.message}”: {total:,}{said}.")
     return lines
-
-
-def settings_of(definition: Json) -> dict[str, Any]:
-    """Return the settings of a journey as their form shows them."""
-    trigger, goal, leave = (_first(definition, name) for name in ("triggers", "goals", "exits"))
-    told, meta = arguments_of(trigger), definition.get("metaData")
-    entry = str(trigger.get("type", ""))
-    known = next((name for name, _ in ENTRIES if name.lower() == entry.lower()), "")
-    by_key = "eventDefinitionKey" if known == "APIEvent" else ""
-    what = str(trigger.get(by_key) or told.get(_WHAT.get(known, ""), ""))
-    return {
-        "name": definition.get("name", ""),
-        "description": definition.get("description", ""),
-        "entry": known if known != "APIEvent" or trigger.get(by_key) else "",
-        "what": "" if known == "Segment" else what,
-        "segment": what if known == "Segment" else "",
-        "event": str(told.get("event", "")),
-        "entry_mode": definition.get("entryMode", "SingleEntryAcrossAllVersions"),
-        "goal": str(arguments_of(goal).get("event", "")),
-        "leave": str(arguments_of(leave).get("event", "")),
-        "holdout": (meta if isinstance(meta, Mapping) else {}).get("holdoutPercent", 0),
-    }
-
-
-def _first(definition: Json, name: str) -> Json:
-    found = definition.get(name)
-    first = found[0] if isinstance(found, list) and found else {}
-    return first if isinstance(first, Mapping) else {}
-
-
-def changed_settings(definition: Json, told: Json) -> dict[str, Any]:
-    """Return the fields of the JSON that the settings' form sets; what it does not know stays."""
-    trigger = {**_first(definition, "triggers")}
-    trigger.setdefault("key", "entry")
-    trigger["type"] = told["entry"] or "APIEvent"
-    arguments: dict[str, Any] = {}
-    if told["entry"] == "Event":
-        arguments["event"] = told["event"]
-    elif told["entry"] == "Segment":
-        arguments["segment"] = told["segment"]
-    elif told["entry"] in _WHAT:
-        arguments[_WHAT[told["entry"]]] = told["what"]
-    trigger["configurationArguments"] = arguments
-    trigger.pop("eventDefinitionKey", None)
-    if told["entry"] == "APIEvent":
-        trigger["eventDefinitionKey"] = told["what"]
-    meta = definition.get("metaData")
-    return {
-        "name": told["name"],
-        "description": told["description"],
-        "entryMode": told["entry_mode"],
-        "triggers": [trigger, *(definition.get("triggers") or [])[1:]],
-        "goals": _rules(definition, "goals", told["goal"]),
-        "exits": _rules(definition, "exits", told["leave"]),
-        "metaData": {
-            **(meta if isinstance(meta, Mapping) else {}),
-            "holdoutPercent": told["holdout"],
-        },
-    }
-
-
-def _rules(definition: Json, name: str, event: str) -> list[Any]:
-    held = list(definition.get(name) or [])
-    if not event:
-        return held[1:]
-    first = {**_first(definition, name)}
-    first.setdefault("key", f"{name[:-1]}-1")
-    kept = arguments_of(first) if arguments_of(first).get("event") == event else {}
-    first["configurationArguments"] = {**kept, "event": event}
-    return [{**first, "name": EVENTS.get(event, event)}, *held[1:]]
 
 
 def tried(form: forms.Form, act: Callable[[], None], held: Json) -> bool:

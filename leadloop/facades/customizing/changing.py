@@ -1,85 +1,44 @@
 """Adds and takes away columns, keys and tables."""
 
-import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Q
 
 from leadloop.facades.customizing.extensions import extensions
+from leadloop.facades.customizing.rules import (
+    ColumnDraft,
+    TableDraft,
+    bad,
+    check_may_customize,
+    checked_label,
+    checked_name,
+    count_change,
+)
 from leadloop.facades.models import (
     CustomColumn,
-    Customization,
     CustomKey,
     CustomRecord,
+    CustomRelation,
     CustomTable,
 )
 from leadloop.kit import clock
 from leadloop.kit.db import execute
-from leadloop.kit.entity import Choice, Entity, FieldType, get_entity, list_entity_names
-from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound
+from leadloop.kit.entity import Entity, FieldType, get_entity, list_entity_names
+from leadloop.kit.errors import Conflict, NotFound
 from leadloop.kit.ids import new_uuid
-from leadloop.kit.text import clean_text
-from leadloop.users.contracts import Actor, ActorKind, Role
+from leadloop.users.contracts import Actor
 
 log = structlog.get_logger()
 
 MAX_COLUMNS: Final = 250
 MAX_TABLES: Final = 200
 MAX_KEYS: Final = 10
-_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{1,7}_[A-Za-z0-9_]{1,80}", re.ASCII)
-_MAX_LABEL: Final = 200
-_MAY: Final = frozenset({Role.ADMINISTRATOR, Role.INTEGRATION})
-_KEY_TYPES: Final = frozenset({FieldType.TEXT, FieldType.INTEGER, FieldType.CHOICE})
-
-
-class ColumnDraft(NamedTuple):
-    """A column to be made. ``schema_name`` in lower case is its name."""
-
-    schema_name: str
-    label: str
-    type: FieldType
-    max_length: int | None = None
-    required: bool = False
-    choices: tuple[Choice, ...] = ()
-
-
-class TableDraft(NamedTuple):
-    """A table to be made, with its columns; the first of them is its primary name."""
-
-    schema_name: str
-    label: str
-    columns: tuple[ColumnDraft, ...]
-
-
-def check_may_customize(actor: Actor) -> None:
-    """Raise ``NotAllowed`` unless ``actor`` may change what tables there are."""
-    if actor.kind is not ActorKind.SYSTEM and actor.role not in _MAY:
-        raise NotAllowed("Only administrators change tables and columns.")
-
-
-def _bad(field: str, message: str) -> InvalidInput:
-    return InvalidInput([FieldError(field, "invalid", message)])
-
-
-def _checked_name(schema_name: str) -> str:
-    if not _NAME.fullmatch(schema_name):
-        message = "A name has a prefix of 2 to 8 letters, an underscore, then letters and digits."
-        raise _bad("SchemaName", message)
-    return schema_name.lower()
-
-
-def _checked_label(label: str) -> str:
-    return clean_text(label).strip()[:_MAX_LABEL]
-
-
-def _changed() -> None:
-    """Count the change, so that every process sees it within a second."""
-    Customization.objects.get_or_create(pk=1)
-    Customization.objects.filter(pk=1).update(generation=F("generation") + 1)
-    transaction.on_commit(extensions.refresh)
+_KEY_TYPES: Final = frozenset(
+    {FieldType.TEXT, FieldType.INTEGER, FieldType.CHOICE, FieldType.LOOKUP}
+)
 
 
 def create_table(actor: Actor, *, draft: TableDraft) -> str:
@@ -91,9 +50,9 @@ def create_table(actor: Actor, *, draft: TableDraft) -> str:
         Conflict: There is such a table, or there are too many.
     """
     check_may_customize(actor)
-    name = _checked_name(draft.schema_name)
+    name = checked_name(draft.schema_name)
     if not draft.columns or draft.columns[0].type is not FieldType.TEXT:
-        raise _bad("Attributes", "A table needs a text column as its primary name.")
+        raise bad("Attributes", "A table needs a text column as its primary name.")
     with transaction.atomic():
         extensions.refresh()
         if name in list_entity_names() or CustomTable.objects.count() >= MAX_TABLES:
@@ -102,14 +61,14 @@ def create_table(actor: Actor, *, draft: TableDraft) -> str:
             name=name,
             set_name=_plural(name),
             schema_name=draft.schema_name,
-            label=_checked_label(draft.label) or draft.schema_name,
-            primary_name=_checked_name(draft.columns[0].schema_name),
+            label=checked_label(draft.label) or draft.schema_name,
+            primary_name=checked_name(draft.columns[0].schema_name),
             created_at=clock.now(),
             created_by=actor.label,
         )
         for column in draft.columns:
             _add_column(actor, name, column)
-        _changed()
+        count_change()
     log.info("customization.table_created", table=name)
     return name
 
@@ -131,11 +90,22 @@ def delete_table(actor: Actor, *, name: str) -> None:
         found, _ = CustomTable.objects.filter(name=name).delete()
         if not found:
             raise NotFound(f"'{name}' is no custom table.")
+        _check_not_led_to(name)
         CustomRecord.objects.filter(table=name).delete()
         CustomColumn.objects.filter(entity=name).delete()
         CustomKey.objects.filter(entity=name).delete()
-        _changed()
+        count_change()
     log.info("customization.table_deleted", table=name)
+
+
+def _check_not_led_to(name: str) -> None:
+    """Refuse while other tables lead to this one, as the vendor does."""
+    among = CustomColumn.objects.filter(target=name).exclude(entity=name)
+    names = [f"{column.entity}.{column.name}" for column in among]
+    linked = CustomRelation.objects.filter(Q(first=name) | Q(second=name))
+    names += [relation.schema_name for relation in linked]
+    if names:
+        raise Conflict(f"'{name}' cannot be deleted: {', '.join(names)[:300]} leads to it.")
 
 
 def add_column(actor: Actor, *, entity: str, draft: ColumnDraft) -> str:
@@ -151,13 +121,13 @@ def add_column(actor: Actor, *, entity: str, draft: ColumnDraft) -> str:
         extensions.refresh()
         known = get_entity(entity)
         if not takes_columns(known):
-            raise _bad("EntityLogicalName", f"{entity} takes no columns.")
-        if _checked_name(draft.schema_name) in known.by_name:
+            raise bad("EntityLogicalName", f"{entity} takes no columns.")
+        if checked_name(draft.schema_name) in known.by_name:
             raise Conflict(f"An attribute named {draft.schema_name.lower()} exists already.")
         if CustomColumn.objects.filter(entity=entity).count() >= MAX_COLUMNS:
             raise Conflict(f"{entity} has {MAX_COLUMNS} custom columns already.")
         name = _add_column(actor, entity, draft)
-        _changed()
+        count_change()
     log.info("customization.column_added", table=entity, column=name)
     return name
 
@@ -173,21 +143,22 @@ def takes_columns(entity: Entity) -> bool:
 
 
 def _add_column(actor: Actor, entity: str, draft: ColumnDraft) -> str:
-    name = _checked_name(draft.schema_name)
+    name = checked_name(draft.schema_name)
     if draft.type is FieldType.CHOICE and not draft.choices:
-        raise _bad("OptionSet", "An option set needs options.")
+        raise bad("OptionSet", "An option set needs options.")
     if len({choice.code for choice in draft.choices}) != len(draft.choices):
-        raise _bad("OptionSet", "Each option has a value of its own.")
+        raise bad("OptionSet", "Each option has a value of its own.")
     column, created = CustomColumn.objects.get_or_create(
         entity=entity,
         name=name,
         defaults={
             "schema_name": draft.schema_name,
-            "label": _checked_label(draft.label) or draft.schema_name,
+            "label": checked_label(draft.label) or draft.schema_name,
             "type": draft.type.value,
             "max_length": draft.max_length,
             "required": draft.required,
             "choices": [list(choice) for choice in draft.choices],
+            **(draft.lookup._asdict() if draft.lookup else {}),
             "created_at": clock.now(),
             "created_by": actor.label,
         },
@@ -209,11 +180,11 @@ def change_column(
     with transaction.atomic():
         found = CustomColumn.objects.filter(entity=entity, name=name)
         changed = found.update(
-            label=_checked_label(label) or name, max_length=max_length, required=required
+            label=checked_label(label) or name, max_length=max_length, required=required
         )
         if not changed:
             raise NotFound(f"'{name}' is no custom column of {entity}.")
-        _changed()
+        count_change()
 
 
 def delete_column(actor: Actor, *, entity: str, name: str) -> None:
@@ -241,7 +212,7 @@ def delete_column(actor: Actor, *, entity: str, name: str) -> None:
             " WHERE jsonb_exists(attributes, %s::text)",
             (name, name),
         )
-        _changed()
+        count_change()
     log.info("customization.column_deleted", table=entity, column=name)
 
 
@@ -259,21 +230,21 @@ def add_key(actor: Actor, *, entity: str, name: str, columns: Sequence[str]) -> 
         for column in columns:
             field = known.by_name.get(column)
             if field is None or field.type not in _KEY_TYPES:
-                raise _bad("KeyAttributes", f"'{column[:80]}' cannot be part of a key.")
+                raise bad("KeyAttributes", f"'{column[:80]}' cannot be part of a key.")
         names = tuple(columns)
         if not names or len(set(names)) != len(names):
-            raise _bad("KeyAttributes", "A key needs columns, each once.")
+            raise bad("KeyAttributes", "A key needs columns, each once.")
         if names in known.alternate_keys or len(known.alternate_keys) >= MAX_KEYS:
             raise Conflict(f"There is such a key, or there are {MAX_KEYS} already.")
         key = CustomKey.objects.create(
             id=new_uuid(),
             entity=entity,
-            name=_checked_name(name),
+            name=checked_name(name),
             columns=list(names),
             created_at=clock.now(),
             created_by=actor.label,
         )
-        _changed()
+        count_change()
     return str(key.pk)
 
 
@@ -288,4 +259,4 @@ def delete_key(actor: Actor, *, entity: str, columns: Sequence[str]) -> None:
         found, _ = CustomKey.objects.filter(entity=entity, columns=list(columns)).delete()
         if not found:
             raise NotFound("There is no such custom key.")
-        _changed()
+        count_change()

@@ -9,12 +9,21 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import DatabaseError, connection
 
-from leadloop.facades.customizing.reading import Added, read_added, read_generation
+from leadloop.facades.customizing.forgetting import forget
+from leadloop.facades.customizing.reading import (
+    Added,
+    Lookup,
+    Relation,
+    read_added,
+    read_generation,
+)
 from leadloop.facades.customizing.tables import entity_of
-from leadloop.kit.entity import Entity, RecordWrite, WriteMode, WriteResult
+from leadloop.facades.customizing.through import links_of, through_of
+from leadloop.kit.entity import Entity, EntityLink, RecordWrite, WriteMode, WriteResult
 from leadloop.kit.records import RecordStore
 
 _EVERY_S: Final = 1.0
@@ -28,6 +37,7 @@ class Extensions:
         self._looked_at = float("-inf")
         self._added = Added({}, {}, {})
         self._tables: dict[str, Entity] = {}
+        self._links: Mapping[str, tuple[EntityLink, ...]] = {}
         self._extended: dict[str, tuple[Entity, Entity]] = {}
         self._lock = threading.Lock()
 
@@ -36,11 +46,12 @@ class Extensions:
         self._look()
         columns = self._added.columns.get(entity.name, ())
         keys = self._added.keys.get(entity.name, ())
-        if not columns and not keys:
+        links = self._links.get(entity.name, ())
+        if not columns and not keys and not links:
             return entity
         known = self._extended.get(entity.name)
         if known is None or known[0] is not entity:
-            known = (entity, _extended(entity, columns, keys))
+            known = (entity, replace(_extended(entity, columns, keys), links=links))
             self._extended[entity.name] = known
         return known[1]
 
@@ -59,6 +70,28 @@ class Extensions:
         self._look()
         return self._generation
 
+    def forget(self, entity: str, ids: Sequence[UUID]) -> None:
+        """Take away lookups and links that lead to records about to be deleted.
+
+        Raises:
+            Conflict: A lookup leads to one of them, and forbids that it goes.
+        """
+        self._look()
+        lookups = [one for one in self._added.lookups if one.target == entity]
+        relations = [one for one in self._added.relations if entity in (one.first, one.second)]
+        if lookups or relations:
+            forget(lookups, relations, entity, ids)
+
+    def relations(self) -> tuple[Relation, ...]:
+        """Return the relationships of many to many."""
+        self._look()
+        return self._added.relations
+
+    def lookups(self) -> tuple[Lookup, ...]:
+        """Return the lookups that were added."""
+        self._look()
+        return self._added.lookups
+
     def refresh(self) -> None:
         """Read the additions again if they have changed."""
         self._looked_at = time.monotonic()
@@ -68,6 +101,8 @@ class Extensions:
         with self._lock:
             self._added = read_added()
             tables = [entity_of(table) for table in self._added.tables.values()]
+            tables += [through_of(relation) for relation in self._added.relations]
+            self._links = links_of(self._added.relations)
             self._tables = {name: one for one in tables for name in (one.name, one.set_name)}
             self._extended = {}
             self._generation = generation

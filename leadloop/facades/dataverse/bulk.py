@@ -75,7 +75,7 @@ def _targets(call: Call, entity: Entity) -> list[Target]:
 def _create(call: Call, entity: Entity, targets: Sequence[Target]) -> Reply:
     writes = []
     bodies = [read_body(call, entity, target) for target in targets]
-    if any(body.singles or body.manies for body in bodies):
+    if not all(body.is_plain for body in bodies):
         ids = [make(call, entity, target) for target in targets]
         return _ids(call, ids)
     for body in bodies:

@@ -1,7 +1,7 @@
 """``$expand``: the records that navigation properties lead to, one query per property."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
@@ -13,10 +13,12 @@ from leadloop.facades.dataverse.calls import MAX_PAGE, Annotations
 from leadloop.facades.dataverse.paging import ordered
 from leadloop.facades.dataverse.rendering import Record, Renderer, Row
 from leadloop.facades.dataverse.schema import Many, Schema, Single, schema_of
-from leadloop.kit.entity import Entity, EntityField, get_entity
+from leadloop.kit.entity import Entity, EntityField, EntityLink, get_entity
 from leadloop.kit.odata.compiling import Compiler
 from leadloop.kit.odata.syntax import Expand
 from leadloop.users.contracts import Actor
+
+MAX_LINKED: Final = 50_000
 
 
 class Reading(NamedTuple):
@@ -71,6 +73,9 @@ def expand_into(
         if single is not None:
             _expand_single(reading, single, expand, found)
             continue
+        if expand.name in schema.links:
+            _expand_linked(reading, schema.links[expand.name], expand, found)
+            continue
         many = schema.manies.get(expand.name)
         if many is None:
             raise no_property(expand.name, schema.entity.name)
@@ -114,7 +119,10 @@ def _expand_many(
         rows = rows[: limit + 1]
     else:
         number = Window(RowNumber(), partition_by=[F(attribute)], order_by=rows.query.order_by)
-        rows = rows.annotate(place_in_parent=number).filter(place_in_parent__lte=limit + 1)
+        first = rows.annotate(place_in_parent=number).filter(place_in_parent__lte=limit + 1)
+        # Asked for by key: rows that a window narrows cannot name their key twice.
+        rows = child.rows(reading.actor).filter(pk__in=first.values("pk"))
+        rows, _ = ordered(rows, compiler, expand.order)
     by_parent: dict[UUID, list[Record]] = {}
     for _, record, row in _related(reading, child, expand, rows, attribute):
         by_parent.setdefault(row[attribute], []).append(record)
@@ -123,6 +131,26 @@ def _expand_many(
         record[expand.name] = children[:limit]
         if len(children) > limit and expand.top is None:
             record[f"{expand.name}@odata.nextLink"] = _next(reading, schema, expand, row)
+
+
+def _expand_linked(
+    reading: Reading, link: EntityLink, expand: Expand, found: Sequence[tuple[Row, Record]]
+) -> None:
+    through, target = get_entity(link.through), get_entity(link.entity)
+    own, other = through.by_name[link.own].attribute, through.by_name[link.other].attribute
+    links = through.rows(reading.actor).filter(**{f"{own}__in": [row["pk"] for row, _ in found]})
+    pairs = links.order_by(own, other).values_list(own, other)[: MAX_LINKED + 1]
+    linked: dict[UUID, set[UUID]] = {}
+    for parent, child in pairs:
+        linked.setdefault(parent, set()).add(child)
+    compiler = Compiler(reading.actor, schema_of(target))
+    wanted = target.rows(reading.actor).filter(pk__in=set().union(*linked.values()))
+    rows, _ = ordered(wanted.filter(compiler.compile(expand.where)), compiler, expand.order)
+    children = [(key, record) for key, record, _ in _related(reading, target, expand, rows)]
+    limit = min(expand.top or reading.page_size, reading.page_size)
+    for row, record in found:
+        mine = linked.get(row["pk"], set())
+        record[expand.name] = [child for key, child in children if key in mine][:limit]
 
 
 def _next(reading: Reading, schema: Schema, expand: Expand, row: Row) -> str:

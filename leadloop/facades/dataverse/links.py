@@ -9,10 +9,10 @@ import orjson
 from django.db import transaction
 from django.db.models import Q
 
+from leadloop.facades.dataverse.among import child_named, read_among, referred_id
 from leadloop.facades.dataverse.answers import (
     Reply,
     bad_syntax,
-    no_record,
     no_resource,
     not_allowed,
     ok,
@@ -20,24 +20,18 @@ from leadloop.facades.dataverse.answers import (
 from leadloop.facades.dataverse.calls import Call
 from leadloop.facades.dataverse.expanding import reference
 from leadloop.facades.dataverse.keys import checked_key, condition
+from leadloop.facades.dataverse.linked import answer_linked
 from leadloop.facades.dataverse.paths import Segment, said
 from leadloop.facades.dataverse.reading import (
-    Page,
     Query,
-    answer_page,
-    capped,
     read_one,
-    read_options,
-    read_page,
     reading_of,
 )
-from leadloop.facades.dataverse.records import applied, context_of, plain, read, written
-from leadloop.facades.dataverse.rendering import Record
+from leadloop.facades.dataverse.records import plain, read, written
 from leadloop.facades.dataverse.schema import Many, Single, schema_of
 from leadloop.facades.dataverse.writing import (
     BIND,
     change,
-    dereferenced,
     find_id,
     make,
     resolve,
@@ -62,6 +56,8 @@ def answer_below(call: Call, entity: Entity, segments: Sequence[Segment]) -> Rep
         return _single(call, entity, key, schema.singles[name], segments[1:], is_reference)
     if name in schema.manies:
         return _many(call, entity, key, schema.manies[name], segments[1:], is_reference)
+    if name in schema.links:
+        return answer_linked(call, entity, key, schema.links[name], segments[1:])
     if name in schema.properties:
         return _property(call, entity, key, segments[1:])
     raise no_resource(name)
@@ -112,20 +108,13 @@ def _single(
     if call.method == "DELETE":
         value: Any = None
     elif call.method in ("PUT", "POST"):
-        value = _referred_id(call)
+        value = referred_id(call)
     else:
         raise not_allowed(call.method)
     bind = {f"{single.target.navigation}{BIND}": value}
     with transaction.atomic():
         change(replace(call, body=orjson.dumps(bind)), entity, key, WriteMode.UPDATE, None)
     return Reply(204)
-
-
-def _referred_id(call: Call) -> str:
-    address = call.json().get("@odata.id")
-    if not isinstance(address, str):
-        raise bad_syntax("The body needs @odata.id.")
-    return dereferenced(call, address)
 
 
 def _read_single(
@@ -170,12 +159,12 @@ def _many(
         return _make_below(call, entity, parent, many)
     back = LookupValue(entity.name, parent) if many.field.type_attribute else parent
     if call.method in ("POST", "PUT"):
-        target, child_id = resolve(call, _referred_id(call))
+        target, child_id = resolve(call, referred_id(call))
         if target.name != child.name:
             raise bad_syntax(f"'{many.target.collection}' holds {child.name} records.")
         value: UUID | LookupValue | None = back
     elif call.method == "DELETE":
-        child_id = _child_id(call, child, segments)
+        child_id = child_named(call, child, segments)
         value = None
     else:
         raise not_allowed(call.method)
@@ -185,16 +174,6 @@ def _many(
     with transaction.atomic():
         child.upsert(call.actor, [write])
     return Reply(204)
-
-
-def _child_id(call: Call, child: Entity, segments: Sequence[Segment]) -> UUID:
-    key = segments[0].key
-    if key:
-        return find_id(call, child, checked_key(child, key))
-    address = call.query.get("$id")
-    if address is None:
-        raise bad_syntax("Say which link: nav(id)/$ref or ?$id=address.")
-    return resolve(call, address)[1]
 
 
 def _make_below(call: Call, entity: Entity, parent: UUID, many: Many) -> Reply:
@@ -211,28 +190,7 @@ def _make_below(call: Call, entity: Entity, parent: UUID, many: Many) -> Reply:
 def _read_many(
     call: Call, entity: Entity, parent: UUID, many: Many, segments: Sequence[Segment]
 ) -> Reply:
-    child = get_entity(many.entity)
     narrowed = Q(**{many.field.attribute: parent})
     if many.field.type_attribute:
         narrowed &= Q(**{many.field.type_attribute: entity.name})
-    if segments[0].key:
-        one = checked_key(child, segments[0].key)
-        narrowed &= condition(call.actor, child, one)
-        if not child.rows(call.actor).filter(narrowed).exists():
-            raise no_record(child.name, said(one))
-        return read(call, child, one)
-    query = read_options(call)
-    if segments[-1].name == "$ref":
-        query = replace(query, select=(child.primary_id,), expand=())
-    elif segments[-1].name == "$count":
-        return plain(str(min(capped(child.rows(call.actor).filter(narrowed)), 5000)))
-    elif len(segments) > 1:
-        raise no_resource(segments[1].name)
-    page = read_page(reading_of(call), child, query, narrowed)
-    if segments[-1].name == "$ref":
-        page = Page([_as_reference(call, child, r) for r in page.records], page.more, page.total)
-    return ok(answer_page(call, context_of(child, query), page), headers=applied(call))
-
-
-def _as_reference(call: Call, child: Entity, record: Record) -> Record:
-    return reference(call.base_url, child, UUID(record[child.primary_id]))
+    return read_among(call, get_entity(many.entity), narrowed, segments)

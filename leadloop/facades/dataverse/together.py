@@ -67,7 +67,7 @@ def write_together(calls: Sequence[Call]) -> list[Reply] | None:
 
 def _write(call: Call, entity: Entity) -> RecordWrite:
     body = read_body(call, entity, call.json())
-    if body.singles or body.manies:
+    if not body.is_plain:
         raise SyntaxFault("Related records are made one by one.")
     given = body.values.pop(entity.primary_id, None)
     segments = parse_path(call.path)

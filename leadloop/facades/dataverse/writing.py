@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from leadloop.facades.customizing import linking
 from leadloop.facades.dataverse.answers import BAD_PAYLOAD, Refusal, no_property, no_record
 from leadloop.facades.dataverse.calls import Call, split_url
 from leadloop.facades.dataverse.duplicates import refuse_duplicates
@@ -21,6 +22,7 @@ from leadloop.facades.dataverse.schema import Many, Schema, Single, entity_by_se
 from leadloop.kit.entity import (
     Entity,
     EntityField,
+    EntityLink,
     FieldType,
     LookupValue,
     RecordWrite,
@@ -42,6 +44,12 @@ class Body:
     values: dict[str, Any] = field(default_factory=dict)
     singles: list[tuple[Single, Mapping[str, Any]]] = field(default_factory=list)
     manies: list[tuple[Many, list[Mapping[str, Any]]]] = field(default_factory=list)
+    links: list[tuple[EntityLink, list[UUID]]] = field(default_factory=list)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the body is columns of the record alone."""
+        return not (self.singles or self.manies or self.links)
 
 
 def read_body(call: Call, entity: Entity, body: Mapping[str, Any]) -> Body:
@@ -88,6 +96,9 @@ def _column(schema: Schema, name: str) -> EntityField:
 
 def _bind(call: Call, entity: Entity, name: str, value: Any, found: Body) -> None:
     schema = schema_of(entity)
+    if name in schema.links and isinstance(value, list):
+        found.links.append(_linked(call, schema.links[name], value))
+        return
     many = schema.manies.get(name)
     if many is not None and isinstance(value, list):
         raise Refusal(400, BAD_PAYLOAD, f"'{name}' is bound after the record is made: use $ref.")
@@ -100,6 +111,18 @@ def _bind(call: Call, entity: Entity, name: str, value: Any, found: Body) -> Non
         found.values[single.field.name] = None
         return
     found.values[single.field.name] = referred(call, single, value)
+
+
+def _linked(call: Call, link: EntityLink, addresses: list[Any]) -> tuple[EntityLink, list[UUID]]:
+    if len(addresses) > _MAX_RELATED:
+        message = f"'{link.navigation}' is a list of at most {_MAX_RELATED} addresses."
+        raise Refusal(400, BAD_PAYLOAD, message)
+    found = [resolve(call, address) for address in addresses]
+    for entity, _ in found:
+        if entity.name != link.entity:
+            message = f"'{link.navigation}' leads to {link.entity}, not {entity.name}."
+            raise Refusal(400, BAD_PAYLOAD, message)
+    return link, [key for _, key in found]
 
 
 def _loosely(entity: Entity, name: str) -> Single | None:
@@ -194,7 +217,7 @@ def make(call: Call, entity: Entity, body: Mapping[str, Any], depth: int = 0) ->
     if depth > _MAX_DEPTH:
         raise Refusal(400, BAD_PAYLOAD, "Related records are nested too deeply.")
     found = read_body(call, entity, body)
-    if not found.singles and not found.manies:
+    if found.is_plain:
         return _make_one(call, entity, found)
     with transaction.atomic():
         for single, related in found.singles:
@@ -205,6 +228,9 @@ def make(call: Call, entity: Entity, body: Mapping[str, Any], depth: int = 0) ->
         made = _make_one(call, entity, found)
         for many, records in found.manies:
             _make_children(call, entity, made, many, records, depth)
+        for link, keys in found.links:
+            for key in keys:
+                linking.associate(call.actor, link=link, own=made, other=key)
     return made
 
 
@@ -246,7 +272,7 @@ def change(
     """
     body = call.json()
     found = read_body(call, entity, body)
-    if found.singles or found.manies:
+    if not found.is_plain:
         message = "Related records are changed at their own address, or bound."
         raise Refusal(400, BAD_PAYLOAD, message)
     found.values.pop(entity.primary_id, None)

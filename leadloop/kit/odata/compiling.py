@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-from leadloop.kit.entity import EntityField, FieldType, LookupValue, get_entity
+from leadloop.kit.entity import EntityField, EntityLink, FieldType, LookupValue, get_entity
 from leadloop.kit.odata import moments
 from leadloop.kit.odata.schema import Schema, schema_of
 from leadloop.kit.odata.syntax import (
@@ -89,7 +89,7 @@ class Compiler:
         """Compile ``node`` over the record that the first part of ``path`` leads to."""
         single = self.schema.singles.get(path.parts[0])
         if single is None:
-            if path.parts[0] in self.schema.manies:
+            if path.parts[0] in self.schema.manies or path.parts[0] in self.schema.links:
                 raise SyntaxFault(f"'{path.parts[0]}' is a collection: use any or all.")
             raise UnknownProperty(path.parts[0], self.schema.entity.name)
         target = get_entity(single.target.entity)
@@ -167,6 +167,8 @@ class Compiler:
         name = node.path.parts[0]
         if len(node.path.parts) > 1:
             return self.inner(node.path, node._replace(path=Path(node.path.parts[1:])))
+        if name in self.schema.links:
+            return self._linked(node, self.schema.links[name])
         many = self.schema.manies.get(name)
         if many is None:
             raise UnknownProperty(name, self.schema.entity.name)
@@ -179,6 +181,16 @@ class Compiler:
         if node.kind == "any":
             return Q(pk__in=rows.filter(inner).values(many.field.attribute))
         return ~Q(pk__in=rows.exclude(inner).values(many.field.attribute))
+
+    def _linked(self, node: Lambda, link: EntityLink) -> Q:
+        target, through = get_entity(link.entity), get_entity(link.through)
+        inner = Compiler(self.actor, schema_of(target)).compile(node.body)
+        rows = target.rows(self.actor).order_by()
+        rows = rows.filter(inner) if node.kind == "any" else rows.exclude(inner)
+        other, own = through.by_name[link.other].attribute, through.by_name[link.own].attribute
+        met = through.rows(self.actor).filter(**{f"{other}__in": rows.values("pk")})
+        found = Q(pk__in=met.values(own))
+        return found if node.kind == "any" else ~found
 
 
 def _sort(field: EntityField) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from leadloop.kit.entity import (
     Entity,
     EntityField,
+    EntityLink,
     FieldType,
     LookupTarget,
     get_entity,
@@ -35,13 +36,14 @@ class Schema:
     """One entity's properties as they are written in addresses and bodies.
 
     ``properties`` has a lookup as ``_name_value``; ``singles`` and ``manies`` are its navigation
-    properties, whose names are case-sensitive.
+    properties, whose names are case-sensitive, and so are ``links`` from many to many.
     """
 
     entity: Entity
     properties: Mapping[str, EntityField]
     singles: Mapping[str, Single]
     manies: Mapping[str, Many]
+    links: Mapping[str, EntityLink]
 
 
 def property_name(field: EntityField) -> str:
@@ -72,6 +74,7 @@ def _schema(entity: Entity) -> Schema:
             for target in field.targets
         },
         dict(_manies(entity, every)),
+        {link.navigation: link for link in entity.links},
     )
 
 

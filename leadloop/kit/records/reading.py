@@ -8,12 +8,10 @@ from django.db import models
 from leadloop.kit.entity import Entity, EntityField, LookupValue, RecordWrite, WriteMode
 from leadloop.kit.errors import Conflict, NotFound, StaleWrite
 from leadloop.kit.ids import new_uuid
+from leadloop.kit.records.custom import custom_key, is_custom
 from leadloop.kit.records.drafts import Faults, RecordDraft
 from leadloop.kit.records.tables import Column, columns_of
 from leadloop.kit.records.values import BadValueError, Range, Reader, make_reader, plain
-
-CUSTOM: Final = "attributes__"
-"""How the attribute of a custom column begins: it lives in the row's JSON object."""
 
 _RANGES: "Final[dict[type[models.Field[Any, Any]], tuple[int, int]]]" = {
     models.SmallIntegerField: (-32_768, 32_767),
@@ -105,8 +103,8 @@ class WriteReader:
             faults.add(draft.place, name, error.code, str(error))
 
     def _set(self, draft: RecordDraft, field: EntityField, value: Any) -> None:
-        if field.attribute.startswith(CUSTOM):
-            key = field.attribute.removeprefix(CUSTOM)
+        if is_custom(field.attribute):
+            key = custom_key(field.attribute)
             held = {k: v for k, v in (draft.get("attributes") or {}).items() if k != key}
             # A key that is not there is what conditions on emptiness look for.
             draft.values["attributes"] = held if value is None else {**held, key: plain(value)}
@@ -134,11 +132,11 @@ class WriteReader:
     @staticmethod
     def _held(draft: RecordDraft, field: EntityField) -> Any:
         """Return what a required field will hold; anything, if the write leaves it alone."""
-        if field.attribute.startswith(CUSTOM):
+        if is_custom(field.attribute):
             if not draft.created and "attributes" not in draft.values:
                 return 1
             held = draft.get("attributes") or {}
-            return held.get(field.attribute.removeprefix(CUSTOM))
+            return held.get(custom_key(field.attribute))
         if not draft.created and field.attribute not in draft.values:
             return 1
         return draft.get(field.attribute)

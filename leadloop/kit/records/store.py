@@ -10,7 +10,13 @@ from django.db import DataError, IntegrityError, models, transaction
 from django.db.models import ProtectedError, RestrictedError
 
 from leadloop.kit import clock
-from leadloop.kit.entity import Entity, RecordWrite, WriteResult, get_entity
+from leadloop.kit.entity import (
+    Entity,
+    RecordWrite,
+    WriteResult,
+    forget_records,
+    get_entity,
+)
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound
 from leadloop.kit.records.drafts import After, Faults, Prepare, RecordDraft, Removing
 from leadloop.kit.records.finding import among, find_rows, follow_merges, key_of
@@ -84,6 +90,7 @@ class RecordStore:
             self._check_rights(actor, entity, keys, read=False)
             if self.removing is not None:
                 self.removing(actor, keys)
+            forget_records(self.entity, keys)
             try:
                 self._manager.filter(pk__in=keys).delete()
             except (ProtectedError, RestrictedError):

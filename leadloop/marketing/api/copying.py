@@ -37,6 +37,7 @@ _TYPES: Final = {
     ),
     **dict.fromkeys(("score", "intake_score"), "smallint"),
     "company_size": "integer",
+    "birth_date": "date",
     "attributes": "jsonb",
     "sales_created_at": "timestamptz",
     "has_opted_out_of_email": "boolean",
@@ -54,7 +55,7 @@ _OF_LEADS: Final = (
     *("lead_status", "score", "grade", "score_origin", "intake_score", "intake_grade"),
     *("attributes", "sales_created_at"),
 )
-_OF_CONTACTS: Final = ("customer_type",)
+_OF_CONTACTS: Final = ("customer_type", "birth_date")
 
 
 def _upsert(kind: str, own: Sequence[str]) -> str:
@@ -166,7 +167,8 @@ def _convert(pairs: Sequence[tuple[UUID, UUID]]) -> None:
 _ERASE: Final = """
 UPDATE marketing_person SET salutation = '', first_name = '', last_name = '', email = '',
     email_normalised = '', mobile_phone = '', company = '', job_title = '', attributes = '{{}}',
-    is_active = false, erased_at = %(now)s, updated_at = %(now)s, version = version + 1
+    birth_date = NULL, policy_renewals = '{{}}', is_active = false, erased_at = %(now)s,
+    updated_at = %(now)s, version = version + 1
 WHERE sales_{kind}_id = ANY(%(ids)s) AND {other} AND erased_at IS NULL
 RETURNING id
 """

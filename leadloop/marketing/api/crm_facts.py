@@ -1,5 +1,6 @@
 """What the CRM knows about a contact's deals, policies and cases, counted onto the person."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any, Final, cast
@@ -23,20 +24,22 @@ _NOTHING: Final = {
     "open_case_types": [],
     "open_case_priorities": [],
     "policies_in_force": [],
+    "policy_renewals": [],
 }
 _WRITE: Final = """
 UPDATE marketing_person p SET open_opportunities = r.open_opportunities,
     won_opportunities = r.won_opportunities, won_premium = r.won_premium,
     open_cases = r.open_cases, open_case_types = r.open_case_types,
     open_case_priorities = r.open_case_priorities, policies_in_force = r.policies_in_force,
-    version = p.version + 1, updated_at = %(now)s
+    policy_renewals = r.policy_renewals, version = p.version + 1, updated_at = %(now)s
 FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (contact_id uuid, open_opportunities integer,
     won_opportunities integer, won_premium numeric, open_cases integer, open_case_types text[],
-    open_case_priorities text[], policies_in_force text[])
+    open_case_priorities text[], policies_in_force text[], policy_renewals date[])
 WHERE p.sales_contact_id = r.contact_id AND (p.open_opportunities, p.won_opportunities,
-    p.won_premium, p.open_cases, p.open_case_types, p.open_case_priorities, p.policies_in_force)
-    IS DISTINCT FROM (r.open_opportunities, r.won_opportunities, r.won_premium, r.open_cases,
-    r.open_case_types, r.open_case_priorities, r.policies_in_force)
+    p.won_premium, p.open_cases, p.open_case_types, p.open_case_priorities, p.policies_in_force,
+    p.policy_renewals) IS DISTINCT FROM (r.open_opportunities, r.won_opportunities,
+    r.won_premium, r.open_cases, r.open_case_types, r.open_case_priorities,
+    r.policies_in_force, r.policy_renewals)
 """
 
 
@@ -89,12 +92,17 @@ def _policies(contact_ids: Collection[UUID]) -> dict[UUID, Mapping[str, Any]]:
         get_entity("ll_policy")
         .rows(SYSTEM)
         .filter(holder_contact_id__in=contact_ids, status="in_force")
-        .values_list("holder_contact_id", "product__code")
+        .values_list("holder_contact_id", "product__code", "end_date")
     )
-    found: dict[UUID, set[str]] = {}
-    for contact_id, code in rows:
-        found.setdefault(contact_id, set()).add(code)
-    return {one: {"policies_in_force": sorted(codes)} for one, codes in found.items()}
+    codes: dict[UUID, set[str]] = defaultdict(set)
+    ends: dict[UUID, set[str]] = defaultdict(set)
+    for contact_id, code, end in rows:
+        codes[contact_id].add(code)
+        ends[contact_id] |= {end.isoformat()} if end else set()
+    return {
+        one: {"policies_in_force": sorted(own), "policy_renewals": sorted(ends[one])}
+        for one, own in codes.items()
+    }
 
 
 def _cases(contact_ids: Collection[UUID]) -> dict[UUID, Mapping[str, Any]]:

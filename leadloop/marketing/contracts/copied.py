@@ -42,6 +42,7 @@ CONTACT_COLUMNS: Final = {
     "jobtitle": "job_title",
     "address1_country": "country",
     "customertypecode": "customer_type",
+    "birthdate": "birth_date",
     "ownerid": "owner_id",
     "ll_teamid": "team_id",
     "createdon": "sales_created_at",

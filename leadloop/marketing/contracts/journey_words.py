@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from leadloop.marketing.contracts.journey_events import HEARD
 from leadloop.marketing.contracts.journeys import Channel, EntryKind, StepKind
 
 STEP_TYPES: Final = {
@@ -42,29 +43,11 @@ ENTRY_TYPES: Final = {
     "form": EntryKind.FORM,
     "apievent": EntryKind.API,
     "date": EntryKind.DATE,
+    "dateevent": EntryKind.DATE,
     "campaign": EntryKind.CAMPAIGN,
 }
 
-EVENTS: Final = {
-    "person.created": "Somebody new is known",
-    "person.changed": "A person's data changed",
-    "person.mql": "A person is ready for sales",
-    "form.submitted": "A form is submitted",
-    "page.visited": "A tracked page is visited",
-    "message.opened": "A message is opened",
-    "message.clicked": "A link in a message is clicked",
-    "message.bounced": "A message bounces",
-    "message.unsubscribed": "Somebody unsubscribes",
-    "message.complained": "Somebody complains",
-    "segment.entered": "Somebody enters a segment",
-    "segment.left": "Somebody leaves a segment",
-    "campaign.joined": "Somebody becomes member of a campaign",
-    "lead.qualified": "A lead is qualified",
-    "opportunity.created": "An opportunity is created",
-    "opportunity.won": "An opportunity is won",
-    "opportunity.lost": "An opportunity is lost",
-    "case.opened": "A case is opened",
-}
+EVENTS: Final = {name: one.label for name, one in HEARD.items()}
 """Events that journeys hear, with words for screens; ``api.KEY`` are those that others send."""
 
 NAMES: Final[Mapping[StepKind, str]] = {

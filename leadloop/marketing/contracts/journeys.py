@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 from leadloop.kit.errors import FieldError, LeadloopError
+from leadloop.marketing.contracts.journey_dates import EntryDate
 
 MAX_STEPS: Final = 200
 """Steps of one journey."""
@@ -253,6 +254,7 @@ class EntryPlan:
     match: EventMatch | None
     what: str = ""
     condition: Any = None
+    date: EntryDate | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,12 @@ from leadloop.events.catalogue import (
     MESSAGE_CLICKED,
     MESSAGE_COMPLAINED,
     MESSAGE_OPENED,
+    MESSAGE_REPLIED,
+    MESSAGE_SENT,
     MESSAGE_UNSUBSCRIBED,
     NEWS,
     OPPORTUNITY_LOST,
+    OPPORTUNITY_REOPENED,
     OPPORTUNITY_WON,
     PERSON_EVENT,
     PERSON_MQL,
@@ -36,6 +39,7 @@ from leadloop.kit.errors import NotAllowed, NotFound
 from leadloop.marketing.contracts.enrolments import Ended, EnrolmentStatus
 from leadloop.marketing.journeying import rows
 from leadloop.marketing.journeying.book import webhook_secret
+from leadloop.marketing.journeying.dating import DATES, dates_kind
 from leadloop.marketing.journeying.effects import FLOW_CALL, WEBHOOK
 from leadloop.marketing.journeying.hearing import hear
 from leadloop.marketing.journeying.running import DUE_KIND, take_on, take_out
@@ -53,7 +57,7 @@ _OK: Final = range(200, 300)
 _MOST_TRIES: Final = 10
 
 
-LANE: Final = frozenset({DUE_KIND, SWEEP})
+LANE: Final = frozenset({DUE_KIND, SWEEP, DATES})
 """Kinds of due work that take people on; they have a lane of their own."""
 
 CALLS: Final = frozenset({WEBHOOK, FLOW_CALL})
@@ -65,6 +69,7 @@ def journey_due_kinds(client: WebClient) -> tuple[DueKind, ...]:
     return (
         DueKind(DUE_KIND, _advance, _give_up, batch_size=rows.MANY),
         sweep_kind(),
+        dates_kind(),
         _webhook_kind(client),
         DueKind(FLOW_CALL, _start_flows, _lost, batch_size=_FEW),
     )
@@ -162,10 +167,15 @@ def _lost(item: DueItem, error: str) -> None:
     log.warning("journey.call_given_up", kind=item.kind, key=item.key, error=error)
 
 
-_NEWS: Final = frozenset({OPPORTUNITY_WON, OPPORTUNITY_LOST, LEAD_QUALIFIED})
-_CHANGES: Final = frozenset({"marketing_person.changed", "opportunity.changed", "case.changed"})
+_NEWS: Final = frozenset({OPPORTUNITY_WON, OPPORTUNITY_LOST, OPPORTUNITY_REOPENED, LEAD_QUALIFIED})
+_CHANGES: Final = frozenset(
+    {"marketing_person.changed", "opportunity.changed", "case.changed", "policy.changed"}
+)
 _ENGAGED: Final = frozenset(
-    {MESSAGE_OPENED, MESSAGE_CLICKED, MESSAGE_BOUNCED, MESSAGE_UNSUBSCRIBED, MESSAGE_COMPLAINED}
+    {
+        *(MESSAGE_SENT, MESSAGE_OPENED, MESSAGE_CLICKED, MESSAGE_REPLIED),
+        *(MESSAGE_BOUNCED, MESSAGE_UNSUBSCRIBED, MESSAGE_COMPLAINED),
+    }
 )
 _TOLD: Final = frozenset({SEGMENT_ENTERED, SEGMENT_LEFT, PERSON_MQL, PERSON_EVENT})
 

@@ -28,6 +28,7 @@ FIELDS: Final = (
     ),
     *("won_opportunities", "won_premium", "open_cases", "open_case_types"),
     *("open_case_priorities", "policies_in_force", "last_engaged_at", "mql_at"),
+    *("birth_date", "policy_renewals"),
     *("sales_created_at", "converted_at", "created_at", "owner_id", "team_id", "is_active"),
     *("merged_into_id", "erased_at", "attributes"),
 )

@@ -15,6 +15,7 @@ from leadloop.marketing.journeying.book import Running, list_lived_in, list_runn
 from leadloop.marketing.journeying.conditions import nodes_of
 from leadloop.marketing.journeying.entering import Entry, let_in
 from leadloop.marketing.journeying.facts import PersonFacts, load
+from leadloop.marketing.journeying.records import with_records
 from leadloop.marketing.journeying.rows import Enrolled
 from leadloop.marketing.journeying.running import schedule_from, take_on
 from leadloop.marketing.journeying.tallies import HELD_GOAL, Tally
@@ -77,7 +78,7 @@ def hear(heard: Sequence[Heard]) -> None:
     ears = listening()
     if not ears.running:
         return
-    told = [one for one in heard if ears.hears(one.event.name)]
+    told = with_records([one for one in heard if ears.hears(one.event.name)])
     whose = _whose(told)
     known = [(whose[place], one) for place, one in enumerate(told) if place in whose]
     if known:

@@ -78,5 +78,6 @@ def contact_facts(
         **_of_both(row, opted_out),
         "company": companies.get(row["account_id"], ""),
         "customer_type": row["customer_type"] or "",
+        "birth_date": row["birth_date"],
         "team_id": row["team_id"],
     }

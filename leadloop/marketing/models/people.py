@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models.functions import Concat, Trim
+from django.db.models.functions import Concat, ExtractDay, ExtractMonth, Trim
 
 from leadloop.events.api import feed_triggers
 from leadloop.marketing.contracts.words import EngagementKind, PersonKind
@@ -37,6 +38,7 @@ class Person(OwnedRecord):
     Cloud and never changes. ``sales_lead_id`` and ``sales_contact_id`` are ids of the CRM, whose
     facts are copied in: ``lead_version`` and ``contact_version`` say which state of it. ``score``
     and ``grade`` count; ``score_origin`` says which they are, ``intake`` or ``history``.
+    ``policy_renewals`` are the days on which policies in force come to their end.
     ``time_zone`` is an IANA name, ``time_zone_source`` how it is known. A person that was merged
     stays as a tombstone: ``merged_into`` says where everything went.
     """
@@ -98,6 +100,10 @@ class Person(OwnedRecord):
     open_case_types = _words(blank=True)
     open_case_priorities = _words(blank=True)
     policies_in_force = _words(blank=True)
+    birth_date = models.DateField(null=True, blank=True)
+    policy_renewals = ArrayField(
+        models.DateField(), default=list, db_default=models.Value([]), blank=True
+    )
 
     last_engaged_at = moment()
     mql_at = moment()
@@ -147,6 +153,18 @@ class Person(OwnedRecord):
                 condition=models.Q(**{f"{name}__isnull": False}),
             )
             for name in ("sales_created_at", "converted_at", "mql_at")
+        ]
+        indexes += [
+            models.Index(
+                (ExtractMonth("birth_date") * 100 + ExtractDay("birth_date")),
+                name="marketing_person_birthday",
+                condition=models.Q(birth_date__isnull=False),
+            ),
+            GinIndex(
+                fields=["policy_renewals"],
+                name="marketing_person_renewals",
+                condition=~models.Q(policy_renewals=[]),
+            ),
         ]
         constraints = [
             _once("sales_lead_id", "marketing_person_lead"),

@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from leadloop.kit.errors import Conflict, InvalidInput
+from leadloop.marketing import api as marketing
 from leadloop.marketing.api import journeys as api
 from leadloop.marketing.contracts.enrolments import EnrolmentStatus
 from leadloop.marketing.contracts.journey_views import JourneyView
-from leadloop.marketing.contracts.journey_words import EVENTS
-from leadloop.marketing.contracts.journeys import EntryMode
-from leadloop.web import journey_text
+from leadloop.web import journey_settings, journey_text
 from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, add_errors, page, posted, saved
+from leadloop.web.journey_settings import SettingsForm
 
 SECTION: Final = "journeys"
 KIND: Final = "journey"
@@ -110,9 +110,18 @@ def shown(request: Request, view: JourneyView) -> dict[str, Any]:
         "row": view.row,
         "tree": [journey_text.lined(node, view) for node in view.tree],
         "problems": [p for p in view.problems if not p.field.startswith("activities[")],
-        "facts": journey_text.facts_of(view),
+        "facts": journey_text.facts_of(view, _names(request)),
         "may_edit": may_write(request.actor, KIND),
         "statuses": EnrolmentStatus,
+    }
+
+
+def _names(request: Request) -> dict[str, str]:
+    """Return what segments, campaigns and forms are called, by what the JSON names them."""
+    return {
+        **dict(api.list_segment_choices(request.actor)),
+        **marketing.campaign_names(request.actor),
+        **dict(journey_settings.form_choices(request.actor)),
     }
 
 
@@ -129,52 +138,23 @@ def export(request: Request, journey_id: UUID) -> HttpResponse:
     return response
 
 
-class SettingsForm(forms.Form):
-    """Who comes in, who leaves, who stays out."""
-
-    name = forms.CharField(label="Name", max_length=200)
-    description = forms.CharField(label="What it is for", max_length=2000, required=False)
-    entry = forms.ChoiceField(label="People come in", choices=journey_text.ENTRIES)
-    what = forms.CharField(
-        label="Which",
-        max_length=200,
-        required=False,
-        help_text="The form's name, the event's key of a call, the id of a campaign.",
-    )
-    segment = forms.ChoiceField(label="Segment", required=False)
-    event = forms.ChoiceField(label="Event", choices=[("", "—"), *EVENTS.items()], required=False)
-    entry_mode = forms.ChoiceField(
-        label="Come in again", choices=[(mode.value, mode.label) for mode in EntryMode]
-    )
-    goal = forms.ChoiceField(label="Goal", choices=[("", "None"), *EVENTS.items()], required=False)
-    leave = forms.ChoiceField(
-        label="Leave when", choices=[("", "Never before the end"), *EVENTS.items()], required=False
-    )
-    holdout = forms.IntegerField(
-        label="Held out, per cent",
-        min_value=0,
-        max_value=90,
-        help_text="So many are not led along, to measure what the journey brings.",
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
 @require_http_methods(["GET", "POST"])
 @screen(writes=KIND)
 def settings(request: Request, journey_id: UUID) -> HttpResponse:
-    """Edit who comes in and who leaves."""
+    """Edit who comes in and who leaves; with ``look`` only show what is asked by now."""
     view = api.get_journey(request.actor, journey_id=journey_id)
-    held = {**journey_text.settings_of(view.definition), "version": view.row.version}
-    form = SettingsForm(posted(request), initial=held)
-    field = form.fields["segment"]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = [("", "—"), *api.list_segment_choices(request.actor)]
+    held = {**journey_settings.settings_of(view.definition), "version": view.row.version}
+    look = f"{request.path}?look=1"
+    if request.method == "POST" and "look" in request.GET:
+        form = journey_settings.looked_at(request.actor, look, request.POST, held)
+        return dialog(request, view, form, ("Entry, goal, exit", "Save"))
+    form = SettingsForm(request.actor, look, posted(request), initial=held)
 
     def act() -> None:
         api.change_settings(
             request.actor,
             journey_id=journey_id,
-            changes=journey_text.changed_settings(view.definition, form.cleaned_data),
+            changes=journey_settings.changed_settings(view.definition, form.cleaned_data),
             expected_version=form.cleaned_data["version"],
         )
 
@@ -192,7 +172,8 @@ def dialog(
         missing = api.list_unpublished(request.actor, journey_id=view.row.id)
         context["notes"] = [f"The template “{key}” is not published." for key in missing]
         foreseen = api.preview_entry(request.actor, journey_id=view.row.id)
-        context["foreseen"] = journey_text.foreseen(foreseen) if foreseen else []
+        dated = api.preview_dates(request.actor, journey_id=view.row.id)
+        context["foreseen"] = journey_text.foreseen(foreseen, dated)
     response = page(
         request,
         "leadloop/journeys/dialog_page.html",

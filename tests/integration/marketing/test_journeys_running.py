@@ -468,21 +468,18 @@ def test_a_note_without_a_title_in_an_earlier_version_is_led_past(relay: Relay, 
     ("field", "draft"),
     [
         (
-            "triggers[e].type",
+            "activities[hello].triggeredSend",
             definition(
-                mail("hello"),
-                triggers=[
-                    {"key": "e", "type": "Date", "configurationArguments": {"field": "born_on"}}
-                ],
+                step("hello", "INAPPSYNCACTIVITY", None, triggeredSend={"bodyText": "Good day."})
             ),
         ),
     ],
 )
-def test_what_is_not_offered_yet_is_kept_and_not_published(
+def test_what_cannot_be_sent_is_kept_and_not_published(
     db: None, field: str, draft: dict[str, Any]
 ) -> None:
     journey = api.create_journey(SYSTEM, definition=draft)
     view = api.get_journey(SYSTEM, journey_id=journey)
-    assert [(one.field, one.code) for one in view.problems] == [(field, "not_offered")]
+    assert [(one.field, one.code) for one in view.problems] == [(field, "missing")]
     with pytest.raises(InvalidInput):
         api.publish(SYSTEM, journey_id=journey, move=False)

@@ -14,9 +14,14 @@ from leadloop.facades.dataverse.metadata.definitions import (
     entity_document,
     option_set,
 )
-from leadloop.facades.dataverse.metadata.finding import every_entity, find_definition, is_named
+from leadloop.facades.dataverse.metadata.finding import (
+    every_entity,
+    every_relationship,
+    find_definition,
+    is_named,
+)
 from leadloop.facades.dataverse.metadata.querying import matches, shaped, sorted_by
-from leadloop.facades.dataverse.metadata.relations import key_documents, relationships
+from leadloop.facades.dataverse.metadata.relations import key_documents
 from leadloop.facades.dataverse.paths import Segment
 from leadloop.kit.entity import Entity, get_entity
 from leadloop.kit.odata.options import parse_expand, parse_order, parse_select
@@ -26,9 +31,11 @@ from leadloop.kit.odata.syntax import Expand
 _ROOTS: Final = frozenset(
     {"$metadata", "EntityDefinitions", "RelationshipDefinitions", "GlobalOptionSetDefinitions"}
 )
-_ONE_TO_MANY: Final = "OneToManyRelationships"
-_MANY_TO_ONE: Final = "ManyToOneRelationships"
-_MANY_TO_MANY: Final = "ManyToManyRelationships"
+_SIDES: Final = {
+    "OneToManyRelationships": ("ReferencedEntity",),
+    "ManyToOneRelationships": ("ReferencingEntity",),
+    "ManyToManyRelationships": ("Entity1LogicalName", "Entity2LogicalName"),
+}
 
 
 def is_metadata(name: str) -> bool:
@@ -52,10 +59,20 @@ def answer_metadata(call: Call, segments: Sequence[Segment]) -> Reply:
         case "EntityDefinitions":
             return _definitions(call, segments)
         case "RelationshipDefinitions":
-            found = list(relationships(every_entity()))
-            return _documents(call, found, segments[0], "RelationshipDefinitions")
+            return _relationships(call, segments)
         case _:
             return _documents(call, [], segments[0], "GlobalOptionSetDefinitions")
+
+
+def _relationships(call: Call, segments: Sequence[Segment]) -> Reply:
+    first, *rest = segments
+    found = every_relationship()
+    if rest and rest[0].name.startswith(VENDOR):
+        found = [one for one in found if one["@odata.type"] == f"#{rest[0].name}"]
+        rest = rest[1:]
+    if rest:
+        raise no_resource(rest[0].name)
+    return _documents(call, found, first, "RelationshipDefinitions")
 
 
 def _definitions(call: Call, segments: Sequence[Segment]) -> Reply:
@@ -95,10 +112,8 @@ def _property(document: Document, segment: Segment, call: Call) -> Reply:
 
 def related(entity: Entity, which: str) -> list[Document]:
     """Return the relationships of an entity, of one kind."""
-    side = {_ONE_TO_MANY: "ReferencedEntity", _MANY_TO_ONE: "ReferencingEntity"}.get(which)
-    if side is None:
-        return []
-    return [one for one in relationships(every_entity()) if one[side] == entity.name]
+    names = _SIDES[which]
+    return [one for one in every_relationship() if entity.name in map(one.get, names)]
 
 
 def attribute_documents(entity: Entity) -> list[Document]:
@@ -169,7 +184,9 @@ def _documents(call: Call, documents: list[Document], segment: Segment, context:
             raise Refusal(404, "0x80041102", f"Could not find '{segment.raw[:100]}'.")
         return _one(call, documents[0], f"{context}/$entity")
     where = parse_filter(call.query["$filter"]) if call.query.get("$filter") else None
-    found = [one for one in documents if matches(where, one)]
+    # What only some of the documents have is null on the others.
+    blank = dict.fromkeys(name for one in documents for name in one)
+    found = [one for one in documents if matches(where, {**blank, **one})]
     found = sorted_by(found, parse_order(call.query.get("$orderby", "")))
     top = call.query.get("$top", "")
     found = found[: int(top)] if top.isdecimal() and len(top) < 9 else found  # noqa: PLR2004

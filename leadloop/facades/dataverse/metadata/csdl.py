@@ -67,6 +67,11 @@ def _entity_type(entity: Entity) -> Iterator[str]:
             f" Type={quoteattr(f'Collection(mscrm.{many.entity})')}"
             f" Partner={quoteattr(many.target.navigation)} />"
         )
+    for name, link in schema.links.items():
+        yield (
+            f"<NavigationProperty Name={quoteattr(name)}"
+            f" Type={quoteattr(f'Collection(mscrm.{link.entity})')} />"
+        )
     yield "</EntityType>"
 
 
@@ -87,6 +92,7 @@ def _entity_set(entity: Entity) -> Iterator[str]:
     yield f"<EntitySet Name={quoteattr(entity.set_name)} EntityType={kind}>"
     bindings = {name: single.target.entity for name, single in schema.singles.items()}
     bindings |= {name: many.entity for name, many in schema.manies.items()}
+    bindings |= {name: link.entity for name, link in schema.links.items()}
     from leadloop.kit.entity import get_entity, list_entity_names
 
     known = set(list_entity_names())

@@ -91,7 +91,7 @@ def entity_document(entity: Entity) -> Document:
         "IsActivityParty": False,
         "IsCustomEntity": is_custom(entity.name),
         "IsCustomizable": managed(True, "iscustomizable"),  # noqa: FBT003 -- the property's value
-        "IsIntersect": False,
+        "IsIntersect": entity.set_name == f"{entity.name}set",
         "IsLogicalEntity": False,
         "IsManaged": not is_custom(entity.name),
         "IsPrivate": False,

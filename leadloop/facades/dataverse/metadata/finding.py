@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 
+from leadloop.facades.customizing.extensions import extensions
 from leadloop.facades.dataverse.answers import Refusal
 from leadloop.facades.dataverse.metadata.definitions import (
     Document,
     attribute_document,
     entity_document,
 )
-from leadloop.facades.dataverse.metadata.relations import key_document
+from leadloop.facades.dataverse.metadata.relations import (
+    key_document,
+    linking_document,
+    relationships,
+)
 from leadloop.facades.dataverse.paths import Segment
 from leadloop.kit.entity import Entity, EntityField, get_entity, list_entity_names
 
@@ -26,6 +31,24 @@ def is_named(document: Document, segment: Segment) -> bool:
     return bool(key) and all(
         str(document.get(name or "MetadataId")) == str(value) for name, value in key.items()
     )
+
+
+def every_relationship() -> list[Document]:
+    """Return every relationship between all entities: one to many, then many to many."""
+    found = list(relationships(every_entity(), extensions.lookups()))
+    return found + [linking_document(relation) for relation in extensions.relations()]
+
+
+def find_relationship(segment: Segment) -> Document:
+    """Return the relationship that a key of ``RelationshipDefinitions`` names.
+
+    Raises:
+        Refusal: There is none.
+    """
+    for document in every_relationship():
+        if is_named(document, segment):
+            return document
+    raise Refusal(404, _NOT_THERE, f"Could not find a relationship '{_said(segment)}'.")
 
 
 def find_definition(segment: Segment) -> Entity:

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from leadloop.facades.customizing.forgetting import REMOVE
+from leadloop.facades.customizing.reading import Lookup, Relation
+from leadloop.facades.customizing.through import sides
 from leadloop.facades.dataverse.metadata.definitions import (
     Document,
     is_custom,
@@ -11,10 +14,11 @@ from leadloop.facades.dataverse.metadata.definitions import (
 from leadloop.kit.entity import Entity, EntityField, LookupTarget
 
 ONE_TO_MANY = "#Microsoft.Dynamics.CRM.OneToManyRelationshipMetadata"
+MANY_TO_MANY = "#Microsoft.Dynamics.CRM.ManyToManyRelationshipMetadata"
 
 
 def relationship_document(
-    child: Entity, field: EntityField, target: LookupTarget, parent: Entity
+    child: Entity, field: EntityField, target: LookupTarget, parent: Entity, on_delete: str
 ) -> Document:
     """Return the relationship that a lookup makes between two entities."""
     name = target.collection or f"{target.entity}_{child.name}_{field.name}"
@@ -36,7 +40,7 @@ def relationship_document(
         "IsHierarchical": False,
         "CascadeConfiguration": {
             "Assign": "NoCascade",
-            "Delete": "RemoveLink",
+            "Delete": on_delete,
             "Merge": "NoCascade",
             "Reparent": "NoCascade",
             "Share": "NoCascade",
@@ -45,14 +49,39 @@ def relationship_document(
     }
 
 
-def relationships(entities: Iterable[Entity]) -> Iterator[Document]:
-    """Return every relationship between these entities."""
+def linking_document(relation: Relation) -> Document:
+    """Return a relationship of many to many."""
+    own, other = sides(relation)
+    return {
+        "@odata.type": MANY_TO_MANY,
+        "MetadataId": metadata_id("relationship", relation.name),
+        "SchemaName": relation.schema_name,
+        "RelationshipType": "ManyToManyRelationship",
+        "IsCustomRelationship": True,
+        "IsManaged": False,
+        "IsValidForAdvancedFind": True,
+        "SecurityTypes": "None",
+        "Entity1LogicalName": relation.first,
+        "Entity2LogicalName": relation.second,
+        "IntersectEntityName": relation.name,
+        "Entity1IntersectAttribute": own,
+        "Entity2IntersectAttribute": other,
+        "Entity1NavigationPropertyName": relation.first_navigation,
+        "Entity2NavigationPropertyName": relation.second_navigation,
+    }
+
+
+def relationships(entities: Iterable[Entity], lookups: Iterable[Lookup] = ()) -> Iterator[Document]:
+    """Return every relationship of one to many between these entities."""
     known = {entity.name: entity for entity in entities}
+    ends = {(one.entity, one.field.name): one.on_delete for one in lookups}
     for child in known.values():
         for field in child.fields:
             for target in field.targets:
                 if target.entity in known:
-                    yield relationship_document(child, field, target, known[target.entity])
+                    on_delete = ends.get((child.name, field.name), REMOVE)
+                    parent = known[target.entity]
+                    yield relationship_document(child, field, target, parent, on_delete)
 
 
 def key_documents(entity: Entity) -> list[Document]:

@@ -16,7 +16,7 @@ from leadloop.marketing.api.journeys.editing import (
     remove_step,
 )
 from leadloop.marketing.api.journeys.entering import enrol
-from leadloop.marketing.api.journeys.foreseeing import preview_entry
+from leadloop.marketing.api.journeys.foreseeing import preview_dates, preview_entry
 from leadloop.marketing.api.journeys.people import (
     find_person_by_address,
     list_enrolments,
@@ -56,6 +56,7 @@ __all__ = [
     "list_unpublished",
     "move_step",
     "pause",
+    "preview_dates",
     "preview_entry",
     "publish",
     "remove_step",

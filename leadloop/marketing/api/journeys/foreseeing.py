@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+from leadloop.kit import clock
 from leadloop.kit.arrays import uuid_array
 from leadloop.kit.db import execute
 from leadloop.marketing.api.audiences import CHOSEN
@@ -12,6 +14,7 @@ from leadloop.marketing.api.journeys.records import get_journey
 from leadloop.marketing.contracts.campaigns import LeftOut
 from leadloop.marketing.contracts.journey_views import EntryPreview
 from leadloop.marketing.contracts.journeys import EntryKind, Message, Plan, PlannedStep
+from leadloop.marketing.journeying.dating import list_arriving
 from leadloop.marketing.journeying.entering import list_coming
 from leadloop.marketing.journeying.facts import PersonFacts
 from leadloop.marketing.journeying.sending import address_of
@@ -20,6 +23,7 @@ from leadloop.outbound import api as outbound
 from leadloop.outbound.contracts import Channel, MessageClass, Occasion, Recipient
 from leadloop.users.contracts import SYSTEM, Actor
 
+_WEEK: Final = timedelta(days=7)
 MOST_JUDGED: Final = 2_000
 """People looked at, so that the answer comes at once however large a segment is."""
 
@@ -48,6 +52,24 @@ def preview_entry(actor: Actor, *, journey_id: UUID) -> EntryPreview | None:
     first = _first_message(plan)
     left_out = _left_out(first, coming) if first else ()
     return EntryPreview(matching, len(rows), len(coming), first.name if first else "", left_out)
+
+
+def preview_dates(actor: Actor, *, journey_id: UUID) -> int | None:
+    """Return how many people dates lead in within the next week, None where no date does.
+
+    Above about a thousand it counts no further. Writes nothing.
+
+    Raises:
+        NotAllowed: ``actor`` may not see journeys.
+        NotFound: There is no such journey.
+    """
+    plan = get_journey(actor, journey_id=journey_id).plan
+    dates = [one.date for one in plan.entries if one.date] if plan else []
+    if not dates:
+        return None
+    now = clock.now()
+    arriving = (one for date in dates for one in list_arriving(date, now, now + _WEEK))
+    return len({(one.person, one.day) for one in arriving})
 
 
 def _segments(plan: Plan) -> list[UUID]:

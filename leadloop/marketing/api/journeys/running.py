@@ -13,6 +13,7 @@ from leadloop.marketing.api.journeys.records import KIND, locked, save
 from leadloop.marketing.api.segments import listen_to_segment, stop_listening
 from leadloop.marketing.contracts.journeys import EntryKind, EntryPlan, JourneyStatus, Plan
 from leadloop.marketing.journeying.conditions import check
+from leadloop.marketing.journeying.dating import date_work
 from leadloop.marketing.journeying.sweeping import sweep_work
 from leadloop.marketing.logic.journeys.offering import parse_offered
 from leadloop.marketing.models import Journey, JourneyVersion, Segment
@@ -55,7 +56,7 @@ def publish(
             raise InvalidInput(parsed.errors)
         if parsed.plan.start is None:
             raise Conflict("A journey needs at least one step.")
-        number = _next_number(one)
+        began, number = one.status in _RUNNING, _next_number(one)
         now = clock.now()
         JourneyVersion.objects.create(
             journey=one,
@@ -71,6 +72,8 @@ def publish(
         if move:
             due.reschedule([sweep_work(one.pk, "move")])
         _listen(one, parsed.plan)
+        # What ran already has looked at dates until now, and goes on from there.
+        (due.schedule if began else due.reschedule)(date_work(one.pk, parsed.plan))
     log.info("journey.published", journey=str(journey_id), number=number, moved=move)
     return number
 

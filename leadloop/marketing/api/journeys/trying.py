@@ -1,17 +1,20 @@
 """A journey tried with one person: nothing is sent, nothing written."""
 
 from collections.abc import Callable, Collection
+from datetime import datetime
 from uuid import UUID
 
 from leadloop.kit import clock
 from leadloop.kit.errors import InvalidInput, NotFound
 from leadloop.marketing.api.journeys.records import get_journey
 from leadloop.marketing.contracts.journey_views import TrialLine
-from leadloop.marketing.contracts.journeys import Message, PlannedStep
+from leadloop.marketing.contracts.journeys import Message, Plan, PlannedStep
 from leadloop.marketing.journeying.conditions import nodes_in
 from leadloop.marketing.journeying.facts import PersonFacts, load
 from leadloop.marketing.journeying.sending import address_of
 from leadloop.marketing.logic.journeys.advancing import left_by
+from leadloop.marketing.logic.journeys.dates import next_occurrence
+from leadloop.marketing.logic.journeys.timing import zone_named
 from leadloop.marketing.logic.journeys.trying import walk
 from leadloop.marketing.models import Person
 from leadloop.outbound import api as outbound
@@ -47,7 +50,26 @@ def try_journey(
         return [
             TrialLine(now, "", "end", "Does not come in: a goal or an exit rule holds already.")
         ]
-    return walk(view.plan, person, now, happens, _judge(actor, person))
+    entered = _by_date(view.plan, person, now)
+    if entered and entered.kind == "end":
+        return [entered]
+    began = entered.at if entered else now
+    lines = walk(view.plan, person, began, happens, _judge(actor, person))
+    return [entered, *lines] if entered else lines
+
+
+def _by_date(plan: Plan, person: PersonFacts, now: datetime) -> TrialLine | None:
+    """Return when a date of the person leads in, None where no date leads anybody in."""
+    dates = [one.date for one in plan.entries if one.date]
+    if not dates:
+        return None
+    zone = person.time_zone
+    coming = [next_occurrence(one, person.value(one.field), zone, now) for one in dates]
+    first = min((one.moment for one in coming if one), default=None)
+    if first is None:
+        return TrialLine(now, "", "end", "Does not come in: has no such date ahead.")
+    local = first.astimezone(zone_named(zone))
+    return TrialLine(first, "", "jump", f"Comes in on {local:%Y-%m-%d at %H:%M} their time.")
 
 
 def _judge(actor: Actor, person: PersonFacts) -> Callable[[PlannedStep], str]:

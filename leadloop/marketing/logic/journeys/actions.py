@@ -66,7 +66,7 @@ def read_wait(given: Node, *, longest_needed: bool = False) -> WaitTime:
     """Return how long to wait; ``longest_needed`` refuses a wait of nothing."""
     unit = _unit(given)
     field = given.text("waitEndDateAttributeExpression")
-    at = _local_time(given)
+    at = read_local_time(given)
     weekdays = _weekdays(given)
     plain = not (field or at or weekdays)
     least = 1 if plain or longest_needed else 0
@@ -85,7 +85,8 @@ def _unit(given: Node) -> Unit:
     return Unit.DAYS
 
 
-def _local_time(given: Node) -> time | None:
+def read_local_time(given: Node) -> time | None:
+    """Return a local time, None where none is written; a wrong one is noted."""
     written = given.text("specifiedTime")
     if not written:
         return None
@@ -168,7 +169,7 @@ def _update(node: Node) -> UpdateRecord:
     values: dict[str, Any] = {}
     for one in fields if isinstance(fields, list) else ():
         name = str(one.get("field", "")) if isinstance(one, Mapping) else ""
-        if name not in UPDATABLE and not _is_free(name):
+        if name not in UPDATABLE and not is_free(name):
             data.wrong("updateContactFields", "unknown_field", f"'{name[:60]}' cannot be set.")
         elif not isinstance(one.get("value"), str | int | float | bool | None):
             data.wrong("updateContactFields", "wrong_type", f"'{name}' needs a plain value.")
@@ -179,7 +180,8 @@ def _update(node: Node) -> UpdateRecord:
     return UpdateRecord(values)
 
 
-def _is_free(name: str) -> bool:
+def is_free(name: str) -> bool:
+    """Whether this names a free attribute of a person."""
     prefix, _, rest = name.partition(".")
     return prefix == "attributes" and rest.replace("_", "").isalnum() and len(rest) <= _ALL
 

@@ -1,5 +1,6 @@
 """One person's way through a journey, as far as it goes now. Pure: no clock, no rows, no dice."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -64,13 +65,20 @@ class _Now:
 
 
 def fits(match: EventMatch | None, event: JourneyEvent) -> bool:
-    """Whether an event is the one meant."""
+    """Whether an event is the one meant; in a value to compare a star stands for any text."""
     if match is None or match.name != event.name:
         return False
     return all(
-        str(event.data.get(name, "")).casefold() == wanted.casefold()
+        _is_like(str(event.data.get(name, "")).casefold(), wanted.casefold())
         for name, wanted in match.where.items()
     )
+
+
+def _is_like(value: str, wanted: str) -> bool:
+    """Whether a value is the one wanted; a star stands for any text."""
+    if "*" not in wanted:
+        return value == wanted
+    return re.fullmatch(".*".join(map(re.escape, wanted.split("*"))), value, re.DOTALL) is not None
 
 
 def left_by(rules: Iterable[LeaveRule], facts: Facts, event: JourneyEvent | None) -> str | None:

@@ -7,9 +7,15 @@ from uuid import UUID
 from leadloop.events.contracts import Event
 from leadloop.marketing.contracts.journeys import JourneyEvent
 
+_ACTIVE: Final = "active"
+_IN_FORCE: Final = "in_force"
+
 
 class Whose(NamedTuple):
-    """Who is meant: ``by`` is ``person``, ``lead``, ``contact`` or ``email``; ``value`` the id."""
+    """Who is meant: ``by`` is ``person``, ``lead``, ``contact`` or ``email``; ``value`` the id.
+
+    ``case``, ``policy`` and ``opportunity`` are records of the CRM, which say whose they are.
+    """
 
     by: str
     value: str
@@ -84,10 +90,34 @@ def _deal(event: Event) -> Iterable[Heard]:
         yield _one(event, "opportunity.created", _sales(after), after)
 
 
+def _reopened(event: Event) -> Iterable[Heard]:
+    whose = [Whose("opportunity", str(event.data.get("opportunity_id") or ""))]
+    yield _one(event, event.type, whose, event.data)
+
+
 def _case(event: Event) -> Iterable[Heard]:
     op, after = event.data.get("op"), event.data.get("after") or {}
+    whose = [*_sales(after), Whose("case", event.subject)]
     if op == "create":
-        yield _one(event, "case.opened", _sales(after), after)
+        yield _one(event, "case.opened", whose, after)
+    elif op == "update" and "status" in after:
+        was = (event.data.get("before") or {}).get("status")
+        if was == _ACTIVE:
+            yield _one(event, "case.closed", whose, after)
+        elif after["status"] == _ACTIVE:
+            yield _one(event, "case.reopened", whose, after)
+
+
+def _policy(event: Event) -> Iterable[Heard]:
+    op, after = event.data.get("op"), event.data.get("after") or {}
+    was = (event.data.get("before") or {}).get("status")
+    if op not in ("create", "update") or "status" not in after:
+        return
+    whose = [Whose("policy", event.subject)]
+    if after["status"] == _IN_FORCE:
+        yield _one(event, "policy.in_force", whose, {"status": after["status"]})
+    elif was == _IN_FORCE:
+        yield _one(event, "policy.ended", whose, {"status": after["status"]})
 
 
 def _entry(event: Event) -> Iterable[Heard]:
@@ -104,8 +134,8 @@ _READERS: Final[Mapping[str, Callable[[Event], Iterable[Heard]]]] = {
     ),
     **dict.fromkeys(
         (
-            *("message.opened", "message.clicked", "message.bounced"),
-            *("message.unsubscribed", "message.complained"),
+            *("message.sent", "message.opened", "message.clicked", "message.bounced"),
+            *("message.replied", "message.unsubscribed", "message.complained"),
         ),
         _message,
     ),
@@ -116,5 +146,7 @@ _READERS: Final[Mapping[str, Callable[[Event], Iterable[Heard]]]] = {
     "marketing_person.changed": _person,
     "opportunity.changed": _deal,
     "case.changed": _case,
+    "policy.changed": _policy,
+    "opportunity.reopened": _reopened,
 }
 TYPES: Final = frozenset(_READERS)

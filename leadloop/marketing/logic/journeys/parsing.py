@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from leadloop.kit.errors import FieldError
+from leadloop.marketing.contracts.journey_dates import DATE_FIELDS, MAX_DAYS, EntryDate
 from leadloop.marketing.contracts.journey_words import API_PREFIX, ENTRY_TYPES, STEP_TYPES
 from leadloop.marketing.contracts.journeys import (
     MAX_STEPS,
@@ -21,7 +22,14 @@ from leadloop.marketing.contracts.journeys import (
     WaitEvent,
     Way,
 )
-from leadloop.marketing.logic.journeys.actions import arguments_of, outcomes, read_action, when_of
+from leadloop.marketing.logic.journeys.actions import (
+    arguments_of,
+    is_free,
+    outcomes,
+    read_action,
+    read_local_time,
+    when_of,
+)
 from leadloop.marketing.logic.journeys.advancing import HAPPENED, NO, TIMED_OUT, YES
 from leadloop.marketing.logic.journeys.reading import ConditionCheck, Node
 
@@ -149,12 +157,28 @@ def _entry(node: Node) -> EntryPlan:
     if kind is EntryKind.API:
         return EntryPlan(key, kind, _api_match(node), condition=condition)
     if kind is EntryKind.DATE:
-        field = given.text("field", needed="Choose a date of the person.")
-        return EntryPlan(key, kind, None, field, condition)
+        found = read_date(given)
+        return EntryPlan(key, kind, None, found.field, condition, found)
     match = given.event()
     if match is None:
         given.wrong("event", "missing", "Choose an event.")
     return EntryPlan(key, kind, match, condition=condition)
+
+
+def read_date(given: Node) -> EntryDate:
+    """Return which date leads in; what is wrong is noted."""
+    field = given.text("field", needed="Choose a date of the person.")
+    if field and field not in DATE_FIELDS and not is_free(field):
+        given.wrong("field", "unknown_field", f"'{field[:60]}' is no date of a person.")
+    every = given.text("every").lower() or "once"
+    if every not in ("once", "year"):
+        given.wrong("every", "unknown", "Write once or year.")
+    direction = given.text("dateDirection").lower() or "after"
+    if direction not in ("before", "after"):
+        given.wrong("dateDirection", "unknown", "Write before or after.")
+    days = given.number("dateOffset", least=0, most=MAX_DAYS, default=0)
+    at = read_local_time(given) or EntryDate("").at
+    return EntryDate(field, every == "year", -days if direction == "before" else days, at)
 
 
 def _api_match(node: Node) -> EventMatch | None:

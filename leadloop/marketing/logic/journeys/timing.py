@@ -42,7 +42,12 @@ def over_at(wait: WaitTime, arrived_at: datetime, facts: Facts) -> datetime | No
 
 
 def _moment(value: Any, zone: ZoneInfo) -> datetime | None:
-    """Return the moment that a field's value means; a date is its midnight where the person is."""
+    """Return the moment that a field's value means; a date is its midnight where the person is.
+
+    Of several dates it is the first.
+    """
+    if isinstance(value, list):
+        value = min(value, default=None)
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('marketing', '0003_visitors_and_tallies'),
+        ('marketing', '0004_dates'),
     ]
 
     operations = [
