@@ -391,6 +391,9 @@ sending-key-make           -       change  sending_policy      -
 sending-key-use            -       change  sending_policy      ?
 sending-policy             see     -       sending_policy      -
 sending-policy-change      -       change  sending_policy      -
+sending-warm-up            see     -       sending_policy      -
+sending-warm-up-start      -       change  sending_policy      -
+sending-warm-up-stop       -       change  sending_policy      -
 
 # accounts
 accounts                   see     -       account             -

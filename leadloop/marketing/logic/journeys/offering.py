@@ -1,4 +1,4 @@
-"""What a journey needs besides before it is published, though an earlier version may lack it. Pure."""
+"""What a journey needs before it is published, though an earlier version may lack it. Pure."""
 
 from collections.abc import Iterator
 from typing import Any, Final
