@@ -25,7 +25,12 @@ from leadloop.intake.api import edge_model_in_force
 from leadloop.intake.ports import EdgeScorer
 from leadloop.kit.due import DueKind
 from leadloop.marketing import handlers as marketing
-from leadloop.marketing.handlers import journeys
+from leadloop.marketing.adapters.google_ads import GoogleAds
+from leadloop.marketing.adapters.linkedin_ads import LinkedInAds
+from leadloop.marketing.adapters.meta_ads import MetaAds
+from leadloop.marketing.contracts.social import Network
+from leadloop.marketing.handlers import journeys, social
+from leadloop.marketing.ports import AdNetwork
 from leadloop.outbound import api as messages
 from leadloop.outbound import handlers as outbound
 from leadloop.outbound.adapters.files import FileTransport, TextFileTransport
@@ -86,6 +91,17 @@ def lead_readers() -> lead_sources.Readers:
 
 
 @cache
+def ad_network(network: Network) -> AdNetwork:
+    """Return how an ad network is called."""
+    settings, client = get_settings(), public_client()
+    if network is Network.META:
+        return MetaAds(client, settings.meta_url)
+    if network is Network.LINKEDIN:
+        return LinkedInAds(client, settings.linkedin_url)
+    return GoogleAds(client, settings.google_ads_url, settings.google_token_url)
+
+
+@cache
 def addresses() -> GuardedAddresses:
     """Return where deliveries may go: the same addresses that flows may call."""
     return GuardedAddresses(allowed_hosts=get_settings().private_hosts())
@@ -108,7 +124,7 @@ LANES: Final[Mapping[str, frozenset[str]]] = {
     "jobs": frozenset({JOB}),
     "organisation": frozenset({PUSH}),
     "journeys": journeys.LANE,
-    "calls": journeys.CALLS,
+    "calls": journeys.CALLS | social.LANE,
 }
 """Kinds of due work with a thread of their own in each worker, since a server that hangs or a long
 job must not hold up a timer. Timers are what no other lane has."""
@@ -241,6 +257,7 @@ def subscribers() -> Mapping[str, Subscriber]:
         marketing.deals_subscriber(),
         handed_over.marketing_subscriber(),
         *journeys.journey_subscribers(),
+        social.refusals_subscriber(),
     )
     return {subscriber.name: subscriber for subscriber in found}
 
@@ -271,6 +288,7 @@ def due_kinds() -> Mapping[str, DueKind]:
         *customers.due_kinds(),
         *marketing.due_kinds(),
         *journeys.journey_due_kinds(outside()),
+        social.social_kind(ad_network),
     )
     return {kind.name: kind for kind in found}
 

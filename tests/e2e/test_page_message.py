@@ -29,7 +29,8 @@ def say(site: Any, browser: str, title: str, text: str) -> None:
     }
     command = [sys.executable, str(SCRIPT), browser, title, text]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert done.stdout.strip() == "sent", done.stdout + done.stderr[-2000:]
+    said = done.stdout.splitlines()[-1:]
+    assert said == ["sent"], done.stdout + done.stderr[-2000:]
 
 
 def come_back_until(page: Page, title: str) -> None:

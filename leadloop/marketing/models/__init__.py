@@ -5,8 +5,15 @@ from leadloop.marketing.models.campaigns import Campaign, CampaignMember, Influe
 from leadloop.marketing.models.journeys import Enrolment, Journey, JourneyTally, JourneyVersion
 from leadloop.marketing.models.people import Engagement, LooseVisit, Person, Visitor
 from leadloop.marketing.models.segments import Segment, SegmentMember, SegmentTally
+from leadloop.marketing.models.social import (
+    AdAccountRecord,
+    SocialAudience,
+    SocialMember,
+    SocialSpend,
+)
 
 __all__ = [
+    "AdAccountRecord",
     "Campaign",
     "CampaignMember",
     "Engagement",
@@ -22,5 +29,8 @@ __all__ = [
     "Segment",
     "SegmentMember",
     "SegmentTally",
+    "SocialAudience",
+    "SocialMember",
+    "SocialSpend",
     "Visitor",
 ]

@@ -17,7 +17,7 @@ from leadloop.outbound.api.consents import (
     suppress,
 )
 from leadloop.outbound.api.domains import check_domain, look_up_domains, use_dns
-from leadloop.outbound.api.gate import judge_many, refusal_of
+from leadloop.outbound.api.gate import agreeing, judge_many, refusal_of
 from leadloop.outbound.api.messages import (
     MAX_PAGE,
     count_messages,
@@ -92,6 +92,7 @@ __all__ = [
     "DELIVERY",
     "KIND",
     "MAX_PAGE",
+    "agreeing",
     "archive_template",
     "change_policy",
     "check_domain",

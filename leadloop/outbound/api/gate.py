@@ -252,3 +252,19 @@ def standing_refusal(
     return logic.judge(
         message_class, purpose, known.words, known.suppressions, channel=channel.value
     )
+
+
+def agreeing(addresses: Sequence[str], *, purpose: str) -> frozenset[str]:
+    """Return those of ``addresses`` whose owners have agreed to ``purpose`` and are not suppressed.
+
+    For what is no message of ours, such as telling an ad network; caps and hours do not count.
+    """
+    occasion = Occasion(Channel.EMAIL, MessageClass.COMMERCIAL, purpose)
+    places = {place for one in addresses if (place := _place(one, Channel.EMAIL))}
+    known = _known(_Wanted(places, occasion, (), ()), SendingPolicy(Channel.EMAIL), clock.now())
+    kind = MessageClass.COMMERCIAL
+    return frozenset(
+        one
+        for one, told in known.items()
+        if logic.judge(kind, purpose, told.words, told.suppressions) is None
+    )

@@ -356,6 +356,12 @@ campaign                   see     -       campaign            ?
 campaign-edit              change  change  campaign            ?
 campaign-audience          see     -       campaign            ?
 campaign-act               -       change  campaign            ?
+social                     see     -       campaign            -
+social-account-new         change  change  campaign            -
+social-account             change  change  campaign            ?
+social-audience-new        change  change  campaign            -
+social-audience            see     -       campaign            ?
+social-audience-act        -       change  campaign            ?
 marketing-people           see     -       marketing_person    -
 marketing-person           see     -       marketing_person    ?
 marketing-person-hand-over -       change  marketing_person    ?
