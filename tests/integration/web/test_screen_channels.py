@@ -71,9 +71,10 @@ def test_an_account_is_connected_and_an_audience_kept(house: House) -> None:
     listed = house.admin.get("/marketing/ads").content.decode()
     assert "EAAB-x" not in edit + listed + house.admin.get(here).content.decode()
     assert "Autumn" in listed
-    assert "Meta Custom Audiences" in house.admin.get(
-        f"/marketing/campaigns/{campaign}"
-    ).content.decode()
+    assert (
+        "Meta Custom Audiences"
+        in house.admin.get(f"/marketing/campaigns/{campaign}").content.decode()
+    )
 
 
 def say(address: str, channel: str, purpose: str = "offers", **more: Any) -> None:
