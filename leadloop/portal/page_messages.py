@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
 from django.views.decorators.http import require_http_methods, require_safe
 
+from leadloop.kit.gate import VISITS
 from leadloop.kit.limits import TooMany
 from leadloop.marketing import api as marketing
 from leadloop.outbound import api as outbound
@@ -61,7 +62,7 @@ def message_door(request: HttpRequest) -> HttpResponse:
     visitor = request.GET.get("visitor", "")
     if not 0 < len(visitor) <= _MAX_ID or not visitor.isprintable():
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
-    pass_gate(request)
+    pass_gate(request, VISITS)
     if refused := _refusal(request):
         return HttpResponse(status=refused)
     found = _waiting(request, visitor)
@@ -108,7 +109,7 @@ def _is_welcome(request: HttpRequest, site: SiteDoor) -> bool:
 
 
 def _note(request: HttpRequest) -> HttpResponse:
-    pass_gate(request)
+    pass_gate(request, VISITS)
     if len(request.body) > _MAX_BODY:
         return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
