@@ -8,7 +8,7 @@ from django.db import transaction
 from leadloop.events.api import change_context
 from leadloop.kit import clock
 from leadloop.kit.db import execute
-from leadloop.kit.errors import InvalidInput, NotFound, StaleWrite
+from leadloop.kit.errors import Conflict, InvalidInput, StaleWrite
 from leadloop.outbound.api.domains import sending_domain
 from leadloop.outbound.contracts import MessageState
 from leadloop.outbound.contracts.warming import (
@@ -124,14 +124,14 @@ def stop_warm_up(actor: Actor, *, expected_version: int) -> None:
 
     Raises:
         NotAllowed: The actor's role does not write sending rules.
-        NotFound: There is no plan.
+        Conflict: There is no plan.
         StaleWrite: Somebody else has written it since.
     """
     check_may_write(actor, POLICY_KIND)
     with transaction.atomic(), change_context(actor=actor.label):
         row = WarmUp.objects.select_for_update().filter(domain=sending_domain()).first()
         if row is None:
-            raise NotFound("There is no warm-up to stop.")
+            raise Conflict("There is no warm-up to stop.")
         _check_version(row, expected_version)
         _write(actor, row, {"active": False})
 
