@@ -39,11 +39,14 @@ def declare() -> None:
             deletes=True,
             leads_on=("anonymous_id",),
         ),
+        # The hashes stay until the networks have taken the person out: then the row goes.
+        Holds("marketing_social_member", links=("person_id",), put={"state": "removing"}),
         Holds("marketing_loosevisit", links=("anonymous_id",), by_mention=True, deletes=True),
     )
     declare_free(
         "what we plan and tell everybody",
         *("marketing_campaign", "marketing_influence", "marketing_journey"),
+        *("marketing_ad_account", "marketing_social_audience", "marketing_social_spend"),
         *("marketing_journey_edit", "marketing_journey_tally", "marketing_journey_version"),
         "marketing_segment",
     )

@@ -22,6 +22,7 @@ from leadloop.marketing.api.lists import (
     remove_from_list,
 )
 from leadloop.marketing.api.people import campaign_names, find_people, get_person, list_people
+from leadloop.marketing.api.places import Places, address_of_browser, places_of
 from leadloop.marketing.api.segments import (
     activate_segment,
     archive_segment,
@@ -37,8 +38,10 @@ from leadloop.marketing.api.segments import (
 )
 
 __all__ = [
+    "Places",
     "activate_segment",
     "add_to_list",
+    "address_of_browser",
     "archive_segment",
     "campaign_names",
     "check_conditions",
@@ -62,6 +65,7 @@ __all__ = [
     "names_of_segments",
     "pause_campaign",
     "people_changed",
+    "places_of",
     "preview",
     "preview_audience",
     "put_rows",

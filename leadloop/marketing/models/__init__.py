@@ -11,8 +11,15 @@ from leadloop.marketing.models.journeys import (
 )
 from leadloop.marketing.models.people import Engagement, LooseVisit, Person, Visitor
 from leadloop.marketing.models.segments import Segment, SegmentMember, SegmentTally
+from leadloop.marketing.models.social import (
+    AdAccountRecord,
+    SocialAudience,
+    SocialMember,
+    SocialSpend,
+)
 
 __all__ = [
+    "AdAccountRecord",
     "Campaign",
     "CampaignMember",
     "Engagement",
@@ -29,5 +36,8 @@ __all__ = [
     "Segment",
     "SegmentMember",
     "SegmentTally",
+    "SocialAudience",
+    "SocialMember",
+    "SocialSpend",
     "Visitor",
 ]

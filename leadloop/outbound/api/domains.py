@@ -31,6 +31,11 @@ def use_dns(dns: Dns, *, sender: str, bounce_address: str) -> None:
     _bounces = bounce_address.rpartition("@")[2].lower() or _sender
 
 
+def sending_domain() -> str:
+    """Return the domain that we send from; empty before this process was told."""
+    return _sender
+
+
 def check_domain(actor: Actor) -> DomainReport:
     """Ask DNS about the domain that we send from: SPF, DKIM, DMARC, alignment.
 

@@ -30,11 +30,13 @@ from leadloop.outbound.contracts.links import (
     Followed,
 )
 from leadloop.outbound.contracts.messages import (
+    BY_NUMBER,
     CARRIED,
     MAX_BODY,
     MAX_COPIES,
     MAX_KEY,
     MAX_SUBJECT,
+    NOTES,
     RESENDABLE,
     Became,
     Channel,
@@ -50,7 +52,17 @@ from leadloop.outbound.contracts.messages import (
     MessageView,
     StateCounts,
 )
-from leadloop.outbound.contracts.preferences import Choice, Opened, Preferences
+from leadloop.outbound.contracts.notes import MAX_SHOWINGS, NOTE_LIFE, Did, Note, PageMessage
+from leadloop.outbound.contracts.preferences import (
+    PACES,
+    PAUSES,
+    ChannelChoices,
+    Choice,
+    Opened,
+    Place,
+    Preferences,
+    SaidRow,
+)
 from leadloop.outbound.contracts.returns import Return, ReturnClass
 from leadloop.outbound.contracts.templates import (
     MAX_NAME,
@@ -71,9 +83,11 @@ from leadloop.outbound.contracts.templates import (
     TemplateVersionRow,
     TemplateView,
 )
+from leadloop.outbound.contracts.warming import WarmUpChange, WarmUpView
 
 __all__ = [
     "ANY_PURPOSE",
+    "BY_NUMBER",
     "CARRIED",
     "CLICK_PATH",
     "MAX_BODY",
@@ -81,22 +95,29 @@ __all__ = [
     "MAX_COPIES",
     "MAX_KEY",
     "MAX_NAME",
+    "MAX_SHOWINGS",
     "MAX_SOURCE",
     "MAX_SUBJECT",
     "MERGE_FIELDS",
+    "NOTES",
+    "NOTE_LIFE",
     "OPEN_PATH",
     "OPEN_SUFFIX",
+    "PACES",
+    "PAUSES",
     "PREFERENCES_PATH",
     "RESENDABLE",
     "UNSUBSCRIBE_PATH",
     "Became",
     "Channel",
+    "ChannelChoices",
     "Choice",
     "Compiled",
     "ConsentDraft",
     "ConsentEntry",
     "ConsentState",
     "ConsentWord",
+    "Did",
     "DomainFinding",
     "DomainReport",
     "Finding",
@@ -115,8 +136,11 @@ __all__ = [
     "MessageSource",
     "MessageState",
     "MessageView",
+    "Note",
     "Occasion",
     "Opened",
+    "PageMessage",
+    "Place",
     "PolicyChange",
     "Preferences",
     "Reader",
@@ -126,6 +150,7 @@ __all__ = [
     "Rendered",
     "Return",
     "ReturnClass",
+    "SaidRow",
     "SendingPolicy",
     "Standing",
     "StateCounts",
@@ -140,4 +165,6 @@ __all__ = [
     "TemplateVersionRow",
     "TemplateView",
     "Verdict",
+    "WarmUpChange",
+    "WarmUpView",
 ]

@@ -43,8 +43,14 @@ _CHANNEL_LABELS: Final = {
     Channel.IN_PAGE: "In-page message",
 }
 
-CARRIED: Final = (Channel.EMAIL, Channel.SMS, Channel.WHATSAPP)
-"""Channels that something takes messages away on; nothing is accepted for the others."""
+CARRIED: Final = tuple(Channel)
+"""Channels that something takes messages away on."""
+
+BY_NUMBER: Final = frozenset({Channel.SMS, Channel.WHATSAPP})
+"""Channels that reach people by their number; all others know them by their e-mail address."""
+
+NOTES: Final = frozenset({Channel.WEB_PUSH, Channel.IN_PAGE})
+"""Channels of short notes: a title, some words, and one link to follow."""
 
 
 class MessageClass(StrEnum):

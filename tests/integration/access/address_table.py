@@ -43,6 +43,8 @@ PARTS: Final[dict[str, dict[str, str | int]]] = {
         "slug": "meta",
         "kind": "task",
         "step": "wait",
+        "place": "excluded",
+        "way": 1,
     },
     "topic": {"name": "leads"},
     "topic-delete": {"name": "harvest"},
@@ -356,6 +358,12 @@ campaign                   see     -       campaign            ?
 campaign-edit              change  change  campaign            ?
 campaign-audience          see     -       campaign            ?
 campaign-act               -       change  campaign            ?
+social                     see     -       campaign            -
+social-account-new         change  change  campaign            -
+social-account             change  change  campaign            ?
+social-audience-new        change  change  campaign            -
+social-audience            see     -       campaign            ?
+social-audience-act        -       change  campaign            ?
 marketing-people           see     -       marketing_person    -
 marketing-person           see     -       marketing_person    ?
 marketing-person-hand-over -       change  marketing_person    ?
@@ -396,6 +404,9 @@ sending-key-make           -       change  sending_policy      -
 sending-key-use            -       change  sending_policy      ?
 sending-policy             see     -       sending_policy      -
 sending-policy-change      -       change  sending_policy      -
+sending-warm-up            see     -       sending_policy      -
+sending-warm-up-start      -       change  sending_policy      -
+sending-warm-up-stop       -       change  sending_policy      -
 
 # accounts
 accounts                   see     -       account             -

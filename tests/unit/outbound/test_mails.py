@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from leadloop.kit.ids import new_uuid
 from leadloop.outbound import logic
 from leadloop.outbound.adapters.smtp import BadMailServer, MailServer, parse_server
-from leadloop.outbound.contracts import CARRIED, Channel, Mail, MessageClass, MessageDraft
+from leadloop.outbound.contracts import Channel, Mail, MessageDraft
 
 NOW = datetime(2026, 3, 1, 10, tzinfo=UTC)
 
@@ -37,12 +37,12 @@ def test_any_address_is_taken_or_refused_with_a_reason(text: str) -> None:
 
 
 @pytest.mark.parametrize("channel", list(Channel))
-def test_what_nothing_carries_is_refused_by_its_channel(channel: Channel) -> None:
-    to = "a@example.com" if channel is Channel.EMAIL else "+41791234567"
-    draft = MessageDraft(key="k", purpose="p", to=to, subject="s", text="t", channel=channel)
-    draft = replace(draft, message_class=MessageClass.TRANSACTIONAL)
-    found = [(error.field, error.code) for error in logic.check_draft(draft)]
-    assert found == ([] if channel in CARRIED else [("channel", "not_offered")])
+def test_a_channel_takes_the_addresses_that_it_reaches_people_by(channel: Channel) -> None:
+    by_number = channel in {Channel.SMS, Channel.WHATSAPP}
+    good, bad = ("+41791234567", "a@example.com")[:: 1 if by_number else -1]
+    draft = MessageDraft(key="k", purpose="p", to=good, subject="s", text="t", channel=channel)
+    assert logic.check_draft(draft) == []
+    assert [one.field for one in logic.check_draft(replace(draft, to=bad))] == ["to"]
 
 
 @pytest.mark.parametrize(
