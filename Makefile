@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 AGAIN := --reruns 1 -rR
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit check bench docs images test-prerequisites clean
+.PHONY: help demo test unit check bench docs baseline images test-prerequisites clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,9 @@ bench: $(VENV)/base ## every figure the documents claim, measured here
 
 docs: $(VENV)/base ## regenerate the generated reference pages
 	@$(BIN)/leadloop docs
+
+baseline: $(VENV)/base ## renew the tables that a fresh database starts with, from the migrations
+	@$(BIN)/python -m leadloop.project.baseline.writing
 
 images: $(VENV)/test test-prerequisites ## renew the pictures of the documents from a browser run
 	@LEADLOOP_PICTURES=docs/images $(BIN)/python -m pytest -q tests/e2e/test_way_of_a_lead.py -k open_board

@@ -16,6 +16,7 @@ from leadloop.intake import api as intake
 from leadloop.kit.db import execute
 from leadloop.marketing import handlers as marketing
 from leadloop.marketing.api import journeys
+from leadloop.project.baseline import lay_baseline
 from leadloop.project.settings import get_settings
 from leadloop.sales import api as sales
 
@@ -36,7 +37,7 @@ def install() -> None:
     try:
         # On a busy machine a migration may think for longer than a request ever may.
         execute("SET idle_in_transaction_session_timeout = 0")
-        call_command("migrate", verbosity=0, interactive=False)
+        bring_up_to_date()
         maintenance.maintain(
             retention=settings.events_retention, duplicate_horizon=settings.duplicate_horizon
         )
@@ -47,6 +48,12 @@ def install() -> None:
         connection.close()
     _collect_static(settings.data / "static")
     log.info("installation.ready")
+
+
+def bring_up_to_date() -> None:
+    """Give the database the tables of this release, whatever it has."""
+    lay_baseline()
+    call_command("migrate", verbosity=0, interactive=False)
 
 
 def ensure_shipped() -> None:

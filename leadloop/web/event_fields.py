@@ -26,6 +26,10 @@ def event_choices(empty: str, chosen: str = "") -> list[tuple[str, Any]]:
 
 class _Lines(forms.MultiWidget):
     template_name = "leadloop/journeys/where.html"
+    use_fieldset = False
+
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}_0"
 
     def decompress(self, value: Any) -> list[str]:
         return list(value or [""] * 2 * LINES)

@@ -5,33 +5,31 @@ from typing import Any, Final
 
 from django import forms
 
-from leadloop.marketing.contracts.journey_words import EVENTS, UPDATABLE, WEEKDAYS
-from leadloop.marketing.contracts.journeys import StepKind, Unit
+from leadloop.marketing.contracts.facts import fact_of
+from leadloop.marketing.contracts.journey_words import UPDATABLE
+from leadloop.marketing.contracts.journeys import StepKind
+from leadloop.web.event_fields import where_words
+from leadloop.web.journey_settings import OTHER
+from leadloop.web.journey_waits import (
+    DecisionForm,
+    EngagementForm,
+    RandomForm,
+    StepForm,
+    WaitEventForm,
+    WaitForm,
+)
 
-_UNITS: Final = [(unit.value, unit.value.lower()) for unit in Unit]
-_STATS: Final = [("2", "Opened it"), ("3", "Clicked in it"), ("6", "It bounced")]
 _CHANNELS: Final = [
     ("EMAILV2", "E-mail"),
     ("SMSSYNC", "SMS"),
     ("WHATSAPPACTIVITY", "WhatsApp"),
 ]
-_DAYS: Final = [(day, day.capitalize()) for day in WEEKDAYS]
+_SETTABLE: Final = [
+    *((name, fact.label) for name in sorted(UPDATABLE) if (fact := fact_of(name))),
+    (OTHER, "An added field"),
+]
 
 Json = Mapping[str, Any]
-
-
-class StepForm(forms.Form):
-    """What every step has; ``changes`` returns the fields of the step that it sets."""
-
-    name = forms.CharField(label="Name", max_length=100)
-
-    def changes(self) -> dict[str, Any]:
-        """Return the step's fields as typed."""
-        return {"name": self.cleaned_data["name"], **self.settings()}
-
-    def settings(self) -> dict[str, Any]:
-        """Return what this kind of step adds."""
-        return {}
 
 
 class _Message(StepForm):
@@ -45,9 +43,7 @@ class _Message(StepForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="Used where no template is chosen.",
     )
-    purpose = forms.CharField(
-        label="Consent needed", max_length=100, help_text="Such as product_offers, newsletter."
-    )
+    purpose = forms.ChoiceField(label="Consent needed")
 
     def settings(self) -> dict[str, Any]:
         told = self.cleaned_data
@@ -58,113 +54,29 @@ class _Message(StepForm):
         return {"type": told["type"], "configurationArguments": arguments}
 
 
-class _Length(StepForm):
-    amount = forms.IntegerField(label="Length", min_value=0, max_value=100_000, required=False)
-    unit = forms.ChoiceField(label="Unit", choices=_UNITS)
-
-    def length(self) -> dict[str, Any]:
-        """Return the length as the JSON has it."""
-        told = self.cleaned_data
-        return {"waitDuration": told["amount"] or 0, "waitUnit": told["unit"]}
-
-
-class _Wait(_Length):
-    field = forms.CharField(
-        label="Until a date of the person",
+class _Update(StepForm):
+    field = forms.ChoiceField(label="Field", choices=_SETTABLE)
+    attribute = forms.RegexField(
+        r"^[A-Za-z0-9_]+$",
+        label="Name of the added field",
         max_length=100,
         required=False,
-        help_text="Such as attributes.renewal_on; the length counts from it. Empty: from now.",
-    )
-    before = forms.BooleanField(label="The length before that date", required=False)
-    at = forms.TimeField(
-        label="Then until",
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text="Local time of the person.",
-    )
-    weekdays = forms.MultipleChoiceField(
-        label="On", choices=_DAYS, required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    def settings(self) -> dict[str, Any]:
-        told, arguments = self.cleaned_data, self.length()
-        if told["field"]:
-            arguments["waitEndDateAttributeExpression"] = told["field"]
-            arguments["waitDirection"] = "before" if told["before"] else "after"
-        if told["at"]:
-            arguments["specifiedTime"] = told["at"].strftime("%H:%M")
-        if told["weekdays"]:
-            arguments["weekdays"] = told["weekdays"]
-        return {"configurationArguments": arguments}
-
-
-class _WaitEvent(_Length):
-    event = forms.ChoiceField(label="Wait until", choices=list(EVENTS.items()))
-    activity = forms.ChoiceField(label="Of which message", required=False)
-
-    def settings(self) -> dict[str, Any]:
-        told, arguments = self.cleaned_data, self.length()
-        arguments["event"] = told["event"]
-        if told["activity"]:
-            arguments["refActivityCustomerKey"] = told["activity"]
-        return {"configurationArguments": arguments}
-
-
-class _Engagement(StepForm):
-    activity = forms.ChoiceField(label="Message")
-    stat = forms.ChoiceField(label="What they did", choices=_STATS)
-
-    def settings(self) -> dict[str, Any]:
-        told = self.cleaned_data
-        arguments = {"refActivityCustomerKey": told["activity"], "statsTypeId": int(told["stat"])}
-        return {"configurationArguments": arguments}
-
-
-class _Random(StepForm):
-    share = forms.IntegerField(label="First way, per cent", min_value=0, max_value=100)
-
-    def changes(self) -> dict[str, Any]:
-        first = self.cleaned_data["share"]
-        ways = [dict(way) for way in self.initial["outcomes"]]
-        for way, share in zip(ways, (first, 100 - first), strict=False):
-            way["arguments"] = {**(way.get("arguments") or {}), "percentage": share}
-        return {"name": self.cleaned_data["name"], "outcomes": ways}
-
-
-class _Decision(StepForm):
-    field = forms.ChoiceField(label="If")
-    op = forms.ChoiceField(label="is")
-    value = forms.CharField(label="Value", max_length=500, required=False)
-    label = forms.CharField(label="Call this way", max_length=60, required=False)
-
-    def changes(self) -> dict[str, Any]:
-        told = self.cleaned_data
-        ways = [dict(way) for way in self.initial["outcomes"]]
-        condition: dict[str, Any] = {"field": told["field"], "op": told["op"]}
-        if told["value"]:
-            condition["value"] = told["value"]
-        first = dict(ways[0]) if ways else {"key": "way-1", "next": None}
-        first["metaData"] = {**(first.get("metaData") or {}), "label": told["label"] or "If so"}
-        criteria = {**self.initial["criteria"], str(first["key"]): condition}
-        return {
-            "name": told["name"],
-            "outcomes": [first, *ways[1:]],
-            "configurationArguments": {"criteria": criteria},
-        }
-
-
-class _Update(StepForm):
-    field = forms.CharField(
-        label="Field",
-        max_length=110,
-        help_text=f"One of {', '.join(sorted(UPDATABLE))}, or attributes.name.",
+        help_text="Where an added field is chosen; such as preferred_topic.",
     )
     value = forms.CharField(label="Value", max_length=500, required=False)
 
     def settings(self) -> dict[str, Any]:
         told = self.cleaned_data
-        field = {"field": told["field"], "value": told["value"]}
-        return {"arguments": {"activityData": {"updateContactFields": [field]}}}
+        name = f"{OTHER}.{told['attribute']}" if told["field"] == OTHER else told["field"]
+        held = [one for one in self.initial["rest"] if one.get("field") != name]
+        fields = [{"field": name, "value": told["value"]}, *held]
+        return {"arguments": {"activityData": {"updateContactFields": fields}}}
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or {}
+        if told.get("field") == OTHER and not told.get("attribute"):
+            self.add_error("attribute", "Write the name of the added field.")
+        return told
 
 
 class _Task(StepForm):
@@ -205,11 +117,11 @@ class _Webhook(StepForm):
 
 _FORMS: Final[Mapping[StepKind, type[StepForm]]] = {
     StepKind.MESSAGE: _Message,
-    StepKind.WAIT: _Wait,
-    StepKind.WAIT_EVENT: _WaitEvent,
-    StepKind.DECISION: _Decision,
-    StepKind.ENGAGEMENT: _Engagement,
-    StepKind.RANDOM: _Random,
+    StepKind.WAIT: WaitForm,
+    StepKind.WAIT_EVENT: WaitEventForm,
+    StepKind.DECISION: DecisionForm,
+    StepKind.ENGAGEMENT: EngagementForm,
+    StepKind.RANDOM: RandomForm,
     StepKind.UPDATE: _Update,
     StepKind.TASK: _Task,
     StepKind.FLOW: _Flow,
@@ -224,7 +136,21 @@ Choices = Mapping[str, list[tuple[str, str]]]
 
 def step_form(kind: StepKind, step: Json, choices: Choices, data: Any = None) -> StepForm:
     """Return the form of a step, showing what it says or what was typed."""
-    form = _FORMS[kind](data, initial=_shown(kind, step))
+    return _offered(_FORMS[kind](data, initial=_shown(kind, step)), choices)
+
+
+def looked_at(kind: StepKind, step: Json, choices: Choices, data: Any) -> StepForm:
+    """Return the form of a step as chosen so far, with the fields that these choices need."""
+    typed = step_form(kind, step, choices, data)
+    told = {
+        name: field.widget.value_from_datadict(data, {}, name)
+        for name, field in typed.fields.items()
+        if name in data or f"{name}_0" in data
+    }
+    return _offered(_FORMS[kind](initial={**_shown(kind, step), **told}), choices)
+
+
+def _offered(form: StepForm, choices: Choices) -> StepForm:
     for name, some in choices.items():
         field = form.fields.get(name)
         if isinstance(field, forms.ChoiceField):
@@ -255,29 +181,23 @@ def _shown_message(step: Json, told: Json) -> Json:
 
 
 def _shown_wait(_: Json, told: Json) -> Json:
+    field = str(told.get("waitEndDateAttributeExpression") or "")
     return {
         "amount": told.get("waitDuration"),
         "unit": str(told.get("waitUnit") or "DAYS").upper(),
-        "field": told.get("waitEndDateAttributeExpression", ""),
+        "field": OTHER if field.startswith(f"{OTHER}.") else field,
+        "attribute": field.removeprefix(f"{OTHER}.") if field.startswith(f"{OTHER}.") else "",
         "before": told.get("waitDirection") == "before",
         "at": told.get("specifiedTime"),
         "weekdays": told.get("weekdays") or [],
         "event": told.get("event"),
+        "where": where_words(told.get("where")),
         "activity": told.get("refActivityCustomerKey", ""),
     }
 
 
-def _shown_decision(step: Json, told: Json) -> Json:
-    criteria = told.get("criteria") or {}
-    ways = step.get("outcomes") or [{}]
-    first = criteria.get(ways[0].get("key")) or {}
-    return {
-        "criteria": criteria,
-        "field": first.get("field"),
-        "op": first.get("op"),
-        "value": first.get("value", ""),
-        "label": (ways[0].get("metaData") or {}).get("label", ""),
-    }
+def _shown_decision(_: Json, told: Json) -> Json:
+    return {"criteria": told.get("criteria") or {}}
 
 
 def _shown_random(step: Json, _: Json) -> Json:
@@ -287,8 +207,16 @@ def _shown_random(step: Json, _: Json) -> Json:
 
 def _shown_update(step: Json, _: Json) -> Json:
     fields = ((step.get("arguments") or {}).get("activityData") or {}).get("updateContactFields")
-    first = fields[0] if fields else {}
-    return {"field": first.get("field", ""), "value": first.get("value", "")}
+    some = [one for one in fields or () if isinstance(one, Mapping)]
+    first: Json = some[0] if some else {}
+    name = str(first.get("field", ""))
+    added = name.startswith(f"{OTHER}.")
+    return {
+        "field": OTHER if added else name,
+        "attribute": name.removeprefix(f"{OTHER}.") if added else "",
+        "value": first.get("value", ""),
+        "rest": some[1:],
+    }
 
 
 _READERS: Final[Mapping[StepKind, Callable[[Json, Json], Json]]] = {

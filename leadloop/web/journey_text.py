@@ -23,6 +23,7 @@ from leadloop.marketing.contracts.journeys import StepKind
 from leadloop.web import stale
 from leadloop.web.answers import add_errors
 from leadloop.web.event_fields import event_words
+from leadloop.web.journey_conditions import said, way_condition, way_key
 from leadloop.web.journey_settings import (
     ENTRIES,
     arguments_of,
@@ -57,6 +58,8 @@ class LinedBranch:
     branch: Branch
     taken: int
     nodes: "list[Line]"
+    asks: list[str]
+    is_asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,8 @@ class Line:
     branches: list[LinedBranch]
 
 
-def lined(node: Node, view: JourneyView) -> Line:
-    """Return a step with its counts, in words."""
+def lined(node: Node, view: JourneyView, names: Mapping[str, str]) -> Line:
+    """Return a step with its counts, in words; ``names`` are those of segments and campaigns."""
     sums = view.steps.get(node.key, StepSums())
     own = f"activities[{node.key}]"
     return Line(
@@ -84,7 +87,13 @@ def lined(node: Node, view: JourneyView) -> Line:
         sums,
         [p.message for p in view.problems if p.field.startswith(own)],
         [
-            LinedBranch(one, sums.ways.get(one.key, 0), [lined(n, view) for n in one.nodes])
+            LinedBranch(
+                one,
+                sums.ways.get(one.key, 0),
+                [lined(n, view, names) for n in one.nodes],
+                said(way_condition(node.step, one.place.way), names),
+                node.kind is StepKind.DECISION and way_key(node.step, one.place.way) is not None,
+            )
             for one in node.branches
         ],
     )
@@ -127,14 +136,6 @@ def _wait_event(_: Json, told: Json) -> str:
     return f"{event_words(told) or '?'}, at most {length_of(told)}"
 
 
-def _decision(_: Json, told: Json) -> str:
-    criteria = told.get("criteria")
-    first = next(iter(criteria.values()), None) if isinstance(criteria, Mapping) else None
-    if not isinstance(first, Mapping) or "field" not in first:
-        return "By condition" if first else ""
-    return f"{first['field']} {str(first.get('op', '')).replace('_', ' ')} {first.get('value', '')}"
-
-
 def _update(step: Json, _: Json) -> str:
     fields = ((step.get("arguments") or {}).get("activityData") or {}).get("updateContactFields")
     some = [one for one in fields or () if isinstance(one, Mapping)]
@@ -145,7 +146,6 @@ _SUMMARIES: Final[Mapping[StepKind, Callable[[Json, Json], str]]] = {
     StepKind.MESSAGE: _message,
     StepKind.WAIT: _wait,
     StepKind.WAIT_EVENT: _wait_event,
-    StepKind.DECISION: _decision,
     StepKind.ENGAGEMENT: lambda _, told: f"of {told.get('refActivityCustomerKey') or '?'}",
     StepKind.UPDATE: _update,
     StepKind.TASK: lambda _, told: str(told.get("subject", "")),

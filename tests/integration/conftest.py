@@ -10,7 +10,6 @@ from pathlib import Path
 import django
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import setup_test_environment
 
@@ -43,6 +42,8 @@ django.setup()
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
     """The URL of a migrated database on a server of its own."""
+    from leadloop.project.installation import bring_up_to_date
+
     process = postgres.start(_PLACE)
     try:
         # Argon2 is slow on purpose; tests hash dozens of passwords. Static files are not collected.
@@ -51,7 +52,7 @@ def database_url() -> Iterator[str]:
             "django.contrib.staticfiles.storage.StaticFilesStorage"
         )
         setup_test_environment()
-        call_command("migrate", verbosity=0, interactive=False)
+        bring_up_to_date()
         yield _PLACE.url
         connection.close()
         connection.close_pool()

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import path
 
-from leadloop.web.screens import journey_steps, journey_trial, journeys
+from leadloop.web.screens import journey_conditions, journey_steps, journey_trial, journeys
 
 _ONE: Final = "journeys/<uuid:journey_id>"
 _STEP: Final = f"{_ONE}/steps/<str:step>"
@@ -14,6 +14,9 @@ urlpatterns: Final = [
     path("journeys/new", journeys.new_journey, name="journey-new"),
     path(_ONE, journeys.journey, name="journey"),
     path(f"{_ONE}/settings", journeys.settings, name="journey-settings"),
+    path(
+        f"{_ONE}/conditions/<str:place>", journey_conditions.conditions, name="journey-conditions"
+    ),
     path(f"{_ONE}/publish", journeys.publish, name="journey-publish"),
     path(f"{_ONE}/switch", journeys.switch, name="journey-switch"),
     path(f"{_ONE}/people", journeys.people, name="journey-people"),
@@ -21,6 +24,7 @@ urlpatterns: Final = [
     path(f"{_ONE}/try", journey_trial.trial, name="journey-try"),
     path(f"{_ONE}/new-step", journey_steps.new_step, name="journey-step-new"),
     path(_STEP, journey_steps.edit_step, name="journey-step"),
+    path(f"{_STEP}/ways/<int:way>", journey_conditions.way, name="journey-way"),
     path(f"{_STEP}/move", journey_steps.move_step, name="journey-step-move"),
     path(f"{_STEP}/remove", journey_steps.remove_step, name="journey-step-remove"),
 ]

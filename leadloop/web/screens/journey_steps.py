@@ -18,7 +18,10 @@ from leadloop.users.contracts import Actor
 from leadloop.web import journey_text
 from leadloop.web.access import Request, screen
 from leadloop.web.answers import posted, saved
-from leadloop.web.journey_forms import step_form
+from leadloop.web.form_draft import PURPOSES
+from leadloop.web.journey_conditions import way_key
+from leadloop.web.journey_forms import looked_at, step_form
+from leadloop.web.journey_settings import arguments_of, with_chosen
 from leadloop.web.screens.journeys import KIND, dialog
 
 
@@ -65,7 +68,16 @@ def edit_step(request: Request, journey_id: UUID, step: str) -> HttpResponse:
     node = _node(view, step)
     if node.kind is None:
         raise Conflict(f"Steps of type '{node.type}' are edited as JSON.")
-    form = step_form(node.kind, node.step, _choices(request.actor, view), posted(request))
+    choices = _choices(request.actor, view, node)
+    looks = request.method == "POST" and "look" in request.GET
+    form = (
+        looked_at(node.kind, node.step, choices, request.POST)
+        if looks
+        else step_form(node.kind, node.step, choices, posted(request))
+    )
+    if "event" in form.fields:
+        again = {"hx-post": f"{request.path}?look=1", "hx-target": "#dialog-slot"}
+        form.fields["event"].widget.attrs.update({**again, "hx-trigger": "change"})
     form.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
     form.initial["version"] = view.row.version
 
@@ -80,7 +92,21 @@ def edit_step(request: Request, journey_id: UUID, step: str) -> HttpResponse:
 
     if form.is_bound and journey_text.tried(form, act, form.initial):
         return saved(request, reverse("journey", args=[journey_id]), "Saved as a draft.")
-    return dialog(request, view, form, (NAMES[node.kind], "Save"))
+    return dialog(request, view, form, (NAMES[node.kind], "Save"), _ways(view, node))
+
+
+def _ways(view: JourneyView, node: Node) -> list[tuple[str, str]]:
+    """Return where the conditions of a decision's ways are edited: words and address."""
+    if node.kind is not StepKind.DECISION:
+        return []
+    return [
+        (
+            f"Who goes the way “{one.label}”",
+            reverse("journey-way", args=[view.row.id, node.key, one.place.way]),
+        )
+        for one in node.branches
+        if way_key(node.step, one.place.way) is not None
+    ]
 
 
 def _node(view: JourneyView, key: str) -> Node:
@@ -90,16 +116,19 @@ def _node(view: JourneyView, key: str) -> Node:
     return found
 
 
-def _choices(actor: Actor, view: JourneyView) -> dict[str, list[tuple[str, str]]]:
+def _choices(actor: Actor, view: JourneyView, node: Node) -> dict[str, list[tuple[str, str]]]:
     """Return what fields of steps may be set to here."""
     steps = list(journey_text.steps_of(view.tree))
+    told = arguments_of(node.step)
     messages = [(one.key, one.name) for one in steps if one.kind is StepKind.MESSAGE]
     return {
         "activity": [("", "Any message"), *messages],
         "template": [("", "None: the text below"), *api.list_template_choices(actor)],
-        "flow": _flows(actor),
-        "field": api.list_condition_fields(),
-        "op": api.list_condition_operators(),
+        "flow": with_chosen(_flows(actor), str(told.get("flow") or "")),
+        "purpose": with_chosen(
+            [(one, one.replace("_", " ").capitalize()) for one in PURPOSES],
+            str(told.get("consentPurpose") or ""),
+        )[1:],
     }
 
 

@@ -1,5 +1,6 @@
 """Journeys: the list, a journey as a tree with its counts, publish, pause, people."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from leadloop.marketing.contracts.journey_views import JourneyView
 from leadloop.web import journey_settings, journey_text
 from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, add_errors, page, posted, saved
+from leadloop.web.journey_conditions import PLACES, condition_at, said
 from leadloop.web.journey_settings import SettingsForm
 
 SECTION: Final = "journeys"
@@ -105,12 +107,17 @@ def journey(request: Request, journey_id: UUID) -> HttpResponse:
 
 def shown(request: Request, view: JourneyView) -> dict[str, Any]:
     """Return what the page of a journey shows."""
+    names = _names(request)
     return {
         "view": view,
         "row": view.row,
-        "tree": [journey_text.lined(node, view) for node in view.tree],
+        "tree": [journey_text.lined(node, view, names) for node in view.tree],
         "problems": [p for p in view.problems if not p.field.startswith("activities[")],
-        "facts": journey_text.facts_of(view, _names(request)),
+        "facts": journey_text.facts_of(view, names),
+        "conditions": [
+            (place, words[0], said(condition_at(view.definition, place), names))
+            for place, words in PLACES.items()
+        ],
         "may_edit": may_write(request.actor, KIND),
         "statuses": EnrolmentStatus,
     }
@@ -164,10 +171,15 @@ def settings(request: Request, journey_id: UUID) -> HttpResponse:
 
 
 def dialog(
-    request: Request, view: JourneyView, form: forms.Form, words: tuple[str, str]
+    request: Request,
+    view: JourneyView,
+    form: forms.Form,
+    words: tuple[str, str],
+    links: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
-    """Show a form in a dialog over a journey, or on a page of its own."""
+    """Show a form in a dialog over a journey, or on a page of its own; ``links`` lead on."""
     context: dict[str, Any] = {"view": view, "form": form, "title": words[0], "submit": words[1]}
+    context["links"] = links
     if isinstance(form, PublishForm):
         missing = api.list_unpublished(request.actor, journey_id=view.row.id)
         context["notes"] = [f"The template “{key}” is not published." for key in missing]

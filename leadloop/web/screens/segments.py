@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from leadloop.bulk import api as bulk
-from leadloop.kit.errors import FieldError, InvalidInput
+from leadloop.kit.errors import InvalidInput
 from leadloop.marketing import api as marketing
 from leadloop.marketing.contracts import (
     PersonSample,
@@ -24,6 +24,7 @@ from leadloop.marketing.contracts import (
 from leadloop.web import segment_draft
 from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, download, page, posted, saved
+from leadloop.web.condition_editor import conditions_in, is_save, read, segment_names, shown_rows
 from leadloop.web.list_address import offset_of, read_address
 from leadloop.web.screens.deal_actions import tried
 from leadloop.web.segment_draft import Row
@@ -31,7 +32,6 @@ from leadloop.web.segment_draft import Row
 _SECTION: Final = "segments"
 _KIND: Final = "segment"
 _PAGE: Final = 50
-_MOST: Final = 200
 _TONES: Final = {SegmentState.ACTIVE: "good", SegmentState.DRAFT: "warn"}
 
 
@@ -91,7 +91,7 @@ def segment(request: Request, segment_id: UUID) -> HttpResponse:
         "segment": view,
         "tone": _TONES.get(view.state, ""),
         "members": members,
-        "said": segment_draft.said(view.conditions, _names(request)),
+        "said": segment_draft.said(view.conditions, segment_names(request)),
         "may_edit": may_write(request.actor, _KIND),
         "may_export": may_write(request.actor, "export"),
         "is_static": view.kind is SegmentKind.STATIC,
@@ -101,18 +101,13 @@ def segment(request: Request, segment_id: UUID) -> HttpResponse:
     return page(request, "leadloop/segments/segment.html", context, section=_SECTION)
 
 
-def _names(request: Request) -> dict[str, str]:
-    found = marketing.list_segments(request.actor, limit=_MOST).rows
-    return {str(one.id): one.name for one in found}
-
-
 @require_http_methods(["GET", "POST"])
 @screen(writes=_KIND)
 def new_segment(request: Request) -> HttpResponse:
     """Draw up a segment by conditions, or a static list."""
     form = SegmentForm(posted(request))
     static = request.GET.get("kind") == SegmentKind.STATIC
-    rows = _rows(request, [Row("all")])
+    rows = read(request, [Row("all")])
     made: list[UUID] = []
 
     def act() -> None:
@@ -121,7 +116,7 @@ def new_segment(request: Request) -> HttpResponse:
         if not static and "activate" in request.POST:
             marketing.activate_segment(request.actor, segment_id=made[0])
 
-    if _is_save(request) and tried(form, act, lambda: ({}, 1)):
+    if is_save(request) and tried(form, act, lambda: ({}, 1)):
         return saved(request, reverse("segment", args=made), "Saved.")
     return _editor(request, form, rows, {"static": static, "title": "New segment"})
 
@@ -138,7 +133,7 @@ def edit_segment(request: Request, segment_id: UUID) -> HttpResponse:
         else orjson.dumps(view.conditions, option=orjson.OPT_INDENT_2).decode()
     )
     form = SegmentForm(posted(request), initial={**SegmentForm.held(view), "json": as_json})
-    rows = _rows(request, held or [])
+    rows = read(request, held or [])
 
     def act() -> None:
         static = view.kind is SegmentKind.STATIC
@@ -155,38 +150,17 @@ def edit_segment(request: Request, segment_id: UUID) -> HttpResponse:
         fresh = marketing.get_segment(request.actor, segment_id=segment_id)
         return SegmentForm.held(fresh), fresh.version
 
-    if _is_save(request) and tried(form, act, now):
+    if is_save(request) and tried(form, act, now):
         return saved(request, reverse("segment", args=[segment_id]), "Saved.")
     told = {"static": view.kind is SegmentKind.STATIC, "title": view.name, "segment": view}
     return _editor(request, form, rows, told)
 
 
-def _is_save(request: Request) -> bool:
-    changes_rows = "add" in request.POST or "remove" in request.POST
-    return request.method == "POST" and not changes_rows
-
-
-def _rows(request: Request, held: list[Row]) -> list[Row]:
-    return segment_draft.read_rows(request.POST) if request.method == "POST" else held
-
-
 def _draft(form: SegmentForm, rows: list[Row], *, static: bool) -> SegmentDraft:
     typed = form.cleaned_data
     kind = SegmentKind.STATIC if static else SegmentKind.DYNAMIC
-    conditions = {} if static else _conditions(typed["json"], rows)
+    conditions = {} if static else conditions_in(typed["json"], rows)
     return SegmentDraft(typed["name"], typed["description"], kind, conditions)
-
-
-def _conditions(text: str, rows: list[Row]) -> dict[str, Any]:
-    if not text.strip():
-        return segment_draft.conditions_of(rows)
-    try:
-        found = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        raise InvalidInput([FieldError("json", "invalid", "This is no JSON.")]) from None
-    if not isinstance(found, dict):
-        raise InvalidInput([FieldError("json", "invalid", "Conditions are an object.")])
-    return found
 
 
 def _editor(
@@ -195,36 +169,33 @@ def _editor(
     context = {
         "form": form,
         "by_json": bool(form["json"].value()),
-        **_shown(request, rows),
+        **shown_rows(request, rows),
         **told,
     }
     response = page(request, "leadloop/segments/edit.html", context, section=_SECTION)
-    refused = form.is_bound and _is_save(request)
+    refused = form.is_bound and is_save(request)
     response.status_code = UNPROCESSABLE if refused else 200
     return response
-
-
-def _shown(request: Request, rows: list[Row]) -> dict[str, Any]:
-    campaigns = marketing.campaign_names(request.actor)
-    return {"groups": segment_draft.shown(rows, _names(request), campaigns)}
 
 
 @require_POST
 @screen(writes=_KIND)
 def rows(request: Request) -> HttpResponse:
     """Answer the rows of the form, after one was added, removed, or asks something else."""
-    context = _shown(request, segment_draft.read_rows(request.POST))
-    return render(request, "leadloop/segments/_rows.html", context)
+    context = shown_rows(request, segment_draft.read_rows(request.POST))
+    response = render(request, "leadloop/segments/_rows.html", context)
+    response.headers["HX-Trigger-After-Settle"] = "rows-changed"
+    return response
 
 
 @require_POST
 @screen(writes=_KIND)
 def count(request: Request) -> HttpResponse:
     """Answer how many people the conditions hold for just now, and ten of them."""
-    read = segment_draft.read_rows(request.POST)
+    sent = segment_draft.read_rows(request.POST)
     context: dict[str, Any] = {}
     try:
-        conditions = _conditions(request.POST.get("json", "")[:100_000], read)
+        conditions = conditions_in(request.POST.get("json", "")[:100_000], sent)
         context["found"] = marketing.preview(request.actor, conditions=conditions)
     except InvalidInput as problem:
         context["problems"] = [error.message for error in problem.errors][:3]

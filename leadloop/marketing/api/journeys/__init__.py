@@ -2,8 +2,6 @@
 
 from leadloop.marketing.api.journeys.choices import (
     export_definition,
-    list_condition_fields,
-    list_condition_operators,
     list_segment_choices,
     list_template_choices,
     list_unpublished,
@@ -46,8 +44,6 @@ __all__ = [
     "find_person",
     "find_person_by_address",
     "get_journey",
-    "list_condition_fields",
-    "list_condition_operators",
     "list_enrolments",
     "list_enrolments_of",
     "list_journeys",

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from leadloop.marketing.api.journeys.records import get_journey
 from leadloop.marketing.api.segments import MAX_PAGE, list_segments
-from leadloop.marketing.contracts.facts import FACTS, OPERATORS
 from leadloop.outbound import api as outbound
 from leadloop.users.contracts import Actor
 
@@ -72,13 +71,3 @@ def list_segment_choices(actor: Actor) -> list[tuple[str, str]]:
         NotAllowed: ``actor`` may not see segments.
     """
     return [(str(one.id), one.name) for one in list_segments(actor, limit=MAX_PAGE).rows]
-
-
-def list_condition_fields() -> list[tuple[str, str]]:
-    """Return the fields that a decision can ask for: name and label."""
-    return [(fact.name, fact.label) for fact in FACTS]
-
-
-def list_condition_operators() -> list[tuple[str, str]]:
-    """Return what a decision can ask of a field, of whatever type."""
-    return list({op.name: op.label for some in OPERATORS.values() for op in some}.items())

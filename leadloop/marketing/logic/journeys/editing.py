@@ -110,12 +110,16 @@ def change_step(
 ) -> dict[str, Any]:
     """Return the definition with fields of one step set.
 
+    What only a way led to that is taken away goes too.
+
     Raises:
         NotFound: There is no such step.
     """
     edited = _copy(definition)
-    find(edited, key).update(copy.deepcopy(dict(changes)))
-    return edited
+    step = find(edited, key)
+    ways = len(_ways(step))
+    step.update(copy.deepcopy(dict(changes)))
+    return _without_unreachable(edited) if len(_ways(step)) < ways else edited
 
 
 def find(definition: Mapping[str, Any], key: str) -> Json:
