@@ -31,6 +31,7 @@ CHUNK_BYTES: Final = 4 * 1024 * 1024
 MAX_BYTES: Final = 25 * 1024 * 1024
 _KEPT: Final = timedelta(days=1)
 _RANGE: Final = re.compile(r"bytes (\d{1,12})-(\d{1,12})/(\d{1,12})")
+_ASKED: Final = re.compile(r"bytes=(\d{1,12})-(\d{0,12})")
 _BAD_UPLOAD: Final = "0x80044a02"
 
 
@@ -100,8 +101,22 @@ def _read(call: Call, place: _Place, segments: Sequence[Segment]) -> Reply:
         "x-ms-file-name": quote(row.name),
         "x-ms-file-size": str(len(found)),
         "mimetype": row.media_type,
+        "Accept-Ranges": "bytes",
     }
-    return Reply(200, found, headers)
+    return _ranged(call, found, headers)
+
+
+def _ranged(call: Call, content: bytes, headers: dict[str, str]) -> Reply:
+    """Answer with the bytes that ``Range`` asks for; with all of them where it asks for none."""
+    asked = _ASKED.fullmatch(call.headers.get("range", "").strip())
+    if asked is None:
+        return Reply(200, content, headers)
+    first = int(asked[1])
+    last = min(int(asked[2]) if asked[2] else len(content) - 1, len(content) - 1)
+    if first > last:
+        raise Refusal(416, _BAD_UPLOAD, f"The file has {len(content)} bytes.")
+    headers["Content-Range"] = f"bytes {first}-{last}/{len(content)}"
+    return Reply(206, content[first : last + 1], headers)
 
 
 def _receive(call: Call, place: _Place) -> Reply:
@@ -194,7 +209,7 @@ def _take_part(call: Call, place: _Place) -> Reply:
         if session.received < total:
             return Reply(206)
         parts = FilePart.objects.filter(upload=session).order_by("first")
-        content = _joined(list(parts.values_list("first", "content")))
+        content = _joined([(one.first, bytes(one.content)) for one in parts])
         _keep(call, place, session.name, content)
         session.delete()
     return Reply(204)
@@ -203,7 +218,7 @@ def _take_part(call: Call, place: _Place) -> Reply:
 def _joined(parts: Sequence[tuple[int, bytes]]) -> bytes:
     found = b""
     for first, content in parts:
-        found = found[:first] + bytes(content)
+        found = found[:first] + content
     return found
 
 

@@ -100,6 +100,7 @@ async function dynamicsWebApi() {
 }
 
 async function relationsAndFiles(api, key, contact) {
+  const file = { collection: "accounts", key };
   const label = { LocalizedLabels: [{ Label: "Paper", LanguageCode: 1033 }] };
   const type = (name) => `Microsoft.Dynamics.CRM.${name}Metadata`;
   const relationship = await api.createRelationship({
@@ -118,8 +119,8 @@ async function relationsAndFiles(api, key, contact) {
     relatedKey: contact,
   };
   const partners = async () =>
-    (await api.retrieveMultiple({ collection: `accounts(${key})/ll_Partners`, select: ["lastname"] }))
-      .value.length;
+    (await api.retrieve({ ...file, select: ["name"], expand: [{ property: "ll_Partners" }] })).ll_Partners
+      .length;
   await api.associate({ ...link, relatedCollection: "contacts" });
   const linked = await partners();
   await api.disassociate(link);
@@ -130,7 +131,6 @@ async function relationsAndFiles(api, key, contact) {
     data: { "@odata.type": type("FileAttribute"), SchemaName: "ll_Paper", DisplayName: label },
   });
   const data = new Uint8Array([1, 2, 3]);
-  const file = { collection: "accounts", key };
   await api.uploadFile({ ...file, fieldName: "ll_paper", fileName: "a.bin", data });
   const down = await api.downloadFile({ ...file, property: "ll_paper" });
   return { links: [linked, unlinked], file: [down.fileName, down.fileSize, [...Buffer.from(down.data)]] };

@@ -51,6 +51,10 @@ def test_a_file_is_kept_told_and_read_as_it_came(call: Door) -> None:
     assert raw.headers["Content-Disposition"].startswith("attachment;")
     assert raw.headers["X-Content-Type-Options"] == "nosniff"
     assert raw.headers["x-ms-file-name"] == "r%C3%A9sum%C3%A9.html"
+    part = call.get(f"{address}/$value", Range="bytes=1-6")
+    assert (part.status, part.text) == (206, "script")
+    assert part.headers["Content-Range"] == f"bytes 1-6/{len(content)}"
+    assert call.get(f"{address}/$value", Range="bytes=900-").status == 416
     told = call.get("EntityDefinitions(LogicalName='account')/Attributes(LogicalName='ll_paper')")
     assert told.json["@odata.type"] == f"#{PREFIX}FileAttributeMetadata"
     assert told.json["AttributeTypeName"] == {"Value": "FileType"}

@@ -184,5 +184,6 @@ def test_the_query_builder_asks_in_all_its_ways(dataverse: DataverseClient) -> N
     assert formatted["revenue@OData.Community.Display.V1.FormattedValue"] == "3.00"
     annotated = next(iter(built().include_annotations("*").top(1).execute()))
     assert annotated["revenue@OData.Community.Display.V1.FormattedValue"] == "3.00"
-    assert list(built().to_dataframe()["revenue"]) == [3, 2, 1, 0]
+    with pytest.warns(DeprecationWarning, match="deprecated"):
+        assert list(built().to_dataframe()["revenue"]) == [3, 2, 1, 0]
     assert built().build()["table"] == "account"
