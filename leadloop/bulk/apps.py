@@ -6,3 +6,9 @@ class BulkConfig(AppConfig):
 
     name = "leadloop.bulk"
     label = "bulk"
+
+    def ready(self) -> None:
+        """Say what this zone's tables hold of people; no query."""
+        from leadloop.bulk.personal import declare
+
+        declare()

@@ -15,6 +15,7 @@ class CustomersConfig(AppConfig):
         from leadloop.customers.api.merging import ACCOUNT, CONTACT, REFUSALS, carry_refusals
         from leadloop.customers.entities import ENTITIES
         from leadloop.customers.importables import IMPORTABLES
+        from leadloop.customers.personal import declare
         from leadloop.kit.entity import register_entity
         from leadloop.kit.merging import register_follower, register_merge_kind
         from leadloop.kit.searching import register_search
@@ -30,3 +31,4 @@ class CustomersConfig(AppConfig):
         register_follower(REFUSALS, carry_refusals)
         for source in (ACCOUNTS, CONTACTS):
             register_match_source(source)
+        declare()

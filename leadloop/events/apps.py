@@ -6,3 +6,9 @@ class EventsConfig(AppConfig):
 
     name = "leadloop.events"
     label = "events"
+
+    def ready(self) -> None:
+        """Say what this zone's tables hold of people; no query."""
+        from leadloop.events.personal import declare
+
+        declare()

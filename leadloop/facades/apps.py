@@ -11,8 +11,10 @@ class FacadesConfig(AppConfig):
         """Let the registry of entities know of custom columns and tables; no query."""
         from leadloop.facades.customizing.extensions import extensions
         from leadloop.facades.customizing.house import ENTITIES
+        from leadloop.facades.personal import declare
         from leadloop.kit.entity import register_entity, use_extensions
 
         use_extensions(extensions)
         for entity in ENTITIES:
             register_entity(entity)
+        declare()

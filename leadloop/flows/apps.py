@@ -6,3 +6,9 @@ class FlowsConfig(AppConfig):
 
     name = "leadloop.flows"
     label = "flows"
+
+    def ready(self) -> None:
+        """Say what this zone's tables hold of people; no query."""
+        from leadloop.flows.personal import declare
+
+        declare()

@@ -6,3 +6,9 @@ class IntakeConfig(AppConfig):
 
     name = "leadloop.intake"
     label = "intake"
+
+    def ready(self) -> None:
+        """Say what this zone's tables hold of people; no query."""
+        from leadloop.intake.personal import declare
+
+        declare()

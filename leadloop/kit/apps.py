@@ -12,6 +12,8 @@ class KitConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models import JSONField
 
+        from leadloop.kit.personal import declare
         from leadloop.kit.records.custom import AsRecordId
 
         JSONField.register_lookup(AsRecordId)
+        declare()

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from random import getrandbits
@@ -44,3 +45,14 @@ def event_key(topic: str, source: str, event_id: str) -> EventKey:
 def body_digest(body: bytes) -> UUID:
     """Return a 128-bit digest of ``body``, to tell a repeat from another body under one id."""
     return UUID(bytes=blake2b(body, digest_size=16).digest())
+
+
+def uuids_of(texts: Iterable[str]) -> list[UUID]:
+    """Return those of ``texts`` that are UUIDs, in their order."""
+    found: list[UUID] = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found

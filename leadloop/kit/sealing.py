@@ -7,12 +7,14 @@ installation on several machines need the same secret.
 
 import base64
 import hashlib
+import hmac
 
 from cryptography.fernet import Fernet, InvalidToken
 
 from leadloop.kit.errors import LeadloopError
 
 _sealer: Fernet | None = None
+_digest_key = b""
 
 
 class Unreadable(LeadloopError):  # noqa: N818 -- reads as the fact it is
@@ -21,9 +23,10 @@ class Unreadable(LeadloopError):  # noqa: N818 -- reads as the fact it is
 
 def use_secret(secret: str) -> None:
     """Derive this process' sealing key from the installation's secret."""
-    global _sealer  # noqa: PLW0603 -- one key per process, set once at start
+    global _sealer, _digest_key  # noqa: PLW0603 -- one key per process, set once at start
     digest = hashlib.sha256(b"leadloop.sealing\0" + secret.encode()).digest()
     _sealer = Fernet(base64.urlsafe_b64encode(digest))
+    _digest_key = hashlib.sha256(b"leadloop.digests\0" + secret.encode()).digest()
 
 
 def seal(text: str) -> str:
@@ -41,6 +44,15 @@ def unseal(sealed: str) -> str:
         return _ready().decrypt(sealed.encode()).decode()
     except InvalidToken:
         raise Unreadable from None
+
+
+def keyed_digest(purpose: str, text: str) -> str:
+    """Return what stands for ``text``: known again by this installation, guessed by nobody else.
+
+    128 bits of HMAC-SHA-256, in hexadecimal digits. Two purposes give two digests.
+    """
+    _ready()
+    return hmac.digest(_digest_key, f"{purpose}\0{text}".encode(), "sha256").hex()[:32]
 
 
 def _ready() -> Fernet:

@@ -6,3 +6,9 @@ class OutboundConfig(AppConfig):
 
     name = "leadloop.outbound"
     label = "outbound"
+
+    def ready(self) -> None:
+        """Say what this zone's tables hold of people; no query."""
+        from leadloop.outbound.personal import declare
+
+        declare()

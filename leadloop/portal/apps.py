@@ -6,3 +6,9 @@ class PortalConfig(AppConfig):
 
     name = "leadloop.portal"
     label = "portal"
+
+    def ready(self) -> None:
+        """Say what this zone's tables hold of people; no query."""
+        from leadloop.portal.personal import declare
+
+        declare()

@@ -116,14 +116,23 @@ def erase_visits(actor: Actor, *, email: str = "", phone: str = "", user_id: str
     check_may_write(actor, "site")
     keys = (*user_key(user_id), *email_key(email), *phone_key(phone))
     with transaction.atomic():
-        people = _people(keys)
-        if not people:
-            return 0
-        deleted = execute(
-            f"{_RANGES} DELETE FROM portal_visit WHERE id IN (SELECT id FROM theirs) RETURNING 1",
-            _asked(people),
-        )
-        Visitor.objects.filter(pk__in=people).delete()
+        return _erase(_people(keys))
+
+
+def forget_visits(*, emails: Iterable[str], phones: Iterable[str]) -> int:
+    """Delete the visits of whoever has these addresses, in the caller's transaction."""
+    keys = [user_key(one) for one in emails] + [phone_key(one) for one in phones]
+    return _erase(list(dict.fromkeys(person for one in keys for person in _people(one))))
+
+
+def _erase(people: list[UUID]) -> int:
+    if not people:
+        return 0
+    deleted = execute(
+        f"{_RANGES} DELETE FROM portal_visit WHERE id IN (SELECT id FROM theirs) RETURNING 1",
+        _asked(people),
+    )
+    Visitor.objects.filter(pk__in=people).delete()
     log.info("visitors.erased", visits=len(deleted), visitors=len(people))
     return len(deleted)
 

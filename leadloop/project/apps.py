@@ -1,4 +1,9 @@
+from functools import partial
+from pathlib import Path
+
 from django.apps import AppConfig
+
+from leadloop.kit.erasing.words import Person
 
 
 class ProjectConfig(AppConfig):
@@ -13,6 +18,7 @@ class ProjectConfig(AppConfig):
         from leadloop.events.api import use_addresses
         from leadloop.facades.api import use_providers
         from leadloop.facades.contracts import MailProviders
+        from leadloop.kit.erasing import Store, declare_store
         from leadloop.outbound.adapters.dns import Resolver
         from leadloop.outbound.adapters.twilio import parse_account
         from leadloop.outbound.api import (
@@ -24,7 +30,12 @@ class ProjectConfig(AppConfig):
         )
         from leadloop.outbound.logic import sender_address
         from leadloop.project.settings import get_settings
-        from leadloop.project.wiring import addresses, attachments, public_client
+        from leadloop.project.wiring import (
+            TEXT_CHANNELS,
+            addresses,
+            attachments,
+            public_client,
+        )
 
         settings = get_settings()
         use_links(settings.base_url, settings.secret_key())
@@ -39,5 +50,15 @@ class ProjectConfig(AppConfig):
         )
         use_addresses(addresses())
         use_files(attachments())
+        for kept in ("mail", *(channel.value for channel in TEXT_CHANNELS)):
+            folder = settings.data / kept
+            forget = Store(f"{kept} kept as files", partial(_forget_kept, folder), first=True)
+            declare_store("outbound", forget)
         if settings.twilio_url:
             use_text_token(parse_account(settings.twilio_url).token)
+
+
+def _forget_kept(folder: Path, person: Person) -> int:
+    from leadloop.outbound.adapters.files import forget_kept
+
+    return forget_kept(folder, person.handles)

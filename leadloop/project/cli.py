@@ -249,6 +249,24 @@ def import_file(kind: str, file: Path, **options: Any) -> None:
         sys.exit(1)
 
 
+@main.command()
+@_data_option
+@click.argument("address", metavar="ADDRESS")
+@click.option("--yes", is_flag=True, help="Do not ask for the word to be typed.")
+@click.option("--wait/--no-wait", default=True, help="Wait for the report (default).")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def erase(address: str, *, yes: bool, wait: bool, as_json: bool) -> None:
+    """Erase the person with this e-mail address or phone number, everywhere.
+
+    A worker carries it out; where none runs, this command does.
+    """
+    _setup()
+    from leadloop.project.erase_command import run_erase
+
+    if not run_erase(address, yes=yes, wait=wait, as_json=as_json):
+        sys.exit(1)
+
+
 @main.group()
 def rules() -> None:
     """Propensity rules."""

@@ -47,6 +47,7 @@ from leadloop.service import handlers as service
 from leadloop.service.adapters.imap import ImapMailbox, parse_mailbox
 from leadloop.service.level_handlers import clocks_due_kind
 from leadloop.service.ports import MailboxReader
+from leadloop.users.api import ERASE, erasing_kind
 
 
 @cache
@@ -102,7 +103,7 @@ LANES: Final[Mapping[str, frozenset[str]]] = {
     "mails": frozenset({DELIVERY}),
     "texts": frozenset(delivery_kind(channel) for channel in TEXT_CHANNELS),
     "mailboxes": frozenset({service.POLL, outbound.RETURNS}),
-    "jobs": frozenset({JOB}),
+    "jobs": frozenset({JOB, ERASE}),
     "organisation": frozenset({PUSH}),
     "journeys": journeys.LANE,
     "calls": journeys.CALLS,
@@ -241,6 +242,7 @@ def due_kinds() -> Mapping[str, DueKind]:
         *((pushing.due_kind(keeper),) if keeper else ()),
         retry_kind(subscribers()),
         bulk.due_kind(),
+        erasing_kind(),
         flows.due_kind(outside()),
         outbound.due_kind(mail(), folder=sending_folder(), checks_domains=checks_domains()),
         outbound.judging_due_kind(),

@@ -20,6 +20,7 @@ class SalesConfig(AppConfig):
         from leadloop.sales.api.opportunities.finding import search_opportunities
         from leadloop.sales.entities import ENTITIES
         from leadloop.sales.importables import LEADS
+        from leadloop.sales.personal import declare
 
         for entity in ENTITIES:
             register_entity(entity)
@@ -30,3 +31,4 @@ class SalesConfig(AppConfig):
         register_search(
             Search("opportunity", "opportunity", "Opportunities", search_opportunities, order=40)
         )
+        declare()

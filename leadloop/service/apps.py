@@ -14,6 +14,7 @@ class ServiceConfig(AppConfig):
         from leadloop.service.api.knowledge import search_articles
         from leadloop.service.api.listing import search_cases
         from leadloop.service.entities import ENTITIES
+        from leadloop.service.personal import declare
 
         for entity in ENTITIES:
             register_entity(entity)
@@ -21,3 +22,4 @@ class ServiceConfig(AppConfig):
         register_search(
             Search("knowledgearticle", "knowledge", "Knowledge", search_articles, order=60)
         )
+        declare()

@@ -15,7 +15,7 @@ from django.db import transaction
 from leadloop.kit import clock
 from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound
 from leadloop.kit.ids import new_uuid
-from leadloop.users import clients, notices, saved_views
+from leadloop.users import clients, erasing, notices, saved_views
 from leadloop.users.contracts import SYSTEM, Actor, ActorKind, Role
 from leadloop.users.logic import scram_verifier
 from leadloop.users.models import Team, User
@@ -41,6 +41,12 @@ list_notices = notices.list_notices
 count_unread = notices.count_unread
 mark_read = notices.mark_read
 mark_all_read = notices.mark_all_read
+look_up_person = erasing.look_up
+erase_person = erasing.erase_person
+get_erasure = erasing.get_erasure
+list_erasures = erasing.list_erasures
+erasing_kind = erasing.due_kind
+ERASE = erasing.ERASE
 
 
 class Person(NamedTuple):

@@ -13,6 +13,7 @@ class UsersConfig(AppConfig):
         from leadloop.kit.entity import register_entity
         from leadloop.kit.records import World, use_world
         from leadloop.users.entities import ENTITIES
+        from leadloop.users.personal import declare
         from leadloop.users.rows import check_may_write, judge_events
 
         use_rights(judge_events)
@@ -21,3 +22,4 @@ class UsersConfig(AppConfig):
         )
         for entity in ENTITIES:
             register_entity(entity)
+        declare()

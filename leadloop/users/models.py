@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 
 from leadloop.events.api import feed_triggers
 from leadloop.kit.ids import new_uuid
-from leadloop.users.contracts import Role
+from leadloop.users.contracts import ErasureState, Role
 
 _ROLES = [(role.value, role.value.replace("_", " ").capitalize()) for role in Role]
 
@@ -172,3 +172,30 @@ class DefaultView(models.Model):
 
     def __str__(self) -> str:
         return self.list_key
+
+
+class Erasure(models.Model):
+    """A person whose data is taken out of every table: how far that is, then what was done.
+
+    ``sealed`` is who they are, encrypted, and empties with the last step; ``digests`` stay, so
+    that a person who asks can be told when it was done. ``position`` says where it goes on,
+    ``report`` how many rows of each table, or things beside tables, were emptied.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
+    state = models.TextField(default="waiting", choices=[(s.value, s.value) for s in ErasureState])
+    sealed = models.TextField(default="", blank=True)
+    digests = models.JSONField(default=list)
+    position = models.JSONField(default=dict)
+    report = models.JSONField(default=dict)
+    error = models.TextField(default="", blank=True)
+    asked_by = models.TextField(default="", blank=True)
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        # No triggers: the change feed would keep what was sealed.
+        indexes = [models.Index(fields=["-asked_at", "id"], name="users_erasure_newest")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

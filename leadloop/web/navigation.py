@@ -132,6 +132,7 @@ GROUPS: Final = (
             Entry("imports", "Imports", "imports", "inbox", "i", "import"),
             Entry("people", "People", "people", "people", "p", "people"),
             Entry("clients", "API clients", "clients", "client", "a", "client"),
+            Entry("erasures", "Erased people", "erasures", "shield", "", "erasure"),
         ),
     ),
 )

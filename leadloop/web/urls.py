@@ -11,6 +11,7 @@ from leadloop.web.addresses import (
     dashboards,
     deals,
     duplicates,
+    erasures,
     forecast,
     journeys,
     marketing,
@@ -53,6 +54,7 @@ _SUBSCRIPTION = "events/subscriptions/<uuid:subscription_id>"
 urlpatterns = [
     *assignment.urlpatterns,
     *calendar.urlpatterns,
+    *erasures.urlpatterns,
     *forecast.urlpatterns,
     *dashboards.urlpatterns,
     *marketing.urlpatterns,

@@ -17,6 +17,7 @@ from leadloop.kit import clock, due
 from leadloop.kit.db import execute
 from leadloop.kit.due import DueItem, DueKind, Finished, NewDue, Step
 from leadloop.kit.errors import FieldError, InvalidInput, NotFound, Unavailable
+from leadloop.kit.ids import uuids_of
 from leadloop.kit.text import clean_text
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor, ActorKind
@@ -172,6 +173,18 @@ def remove_attachment(actor: Actor, *, attachment_id: UUID) -> None:
         found = _found(actor, attachment_id)
         found.delete()
         release([found.sha256])
+
+
+def forget_attachments(record_ids: Collection[str]) -> int:
+    """Take every file off these records, and off what was done on them; return how many.
+
+    In the caller's transaction; for erasing a person.
+    """
+    rows = Attachment.objects.filter(regarding_id__in=uuids_of(record_ids))
+    digests = list(rows.values_list("sha256", flat=True))
+    rows.delete()
+    release(digests)
+    return len(digests)
 
 
 def release(digests: Collection[str]) -> None:

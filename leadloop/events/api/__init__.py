@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from leadloop.events import feed, log, relay, rights, tracking
+from leadloop.events import feed, log, personal, relay, rights, tracking
 from leadloop.events.api.deliveries import (
     get_attempt,
     list_attempt_events,
@@ -124,6 +124,7 @@ TOUCHED = log.TOUCHED
 read_trace = log.read_trace
 read_key = log.read_key
 read_keys = log.read_keys
+forget_before = personal.forget_before
 change_context = log.change_context
 changed_since = tracking.changed_since
 present_mark = tracking.present_mark

@@ -1,5 +1,6 @@
 """The embedded transports: messages are kept as files where no server is set."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from typing_extensions import override
@@ -62,3 +63,11 @@ def _keep(folder: Path, name: str, mail: Mail, content: bytes) -> None:
         unfinished.replace(path)
     except OSError as problem:
         raise NotNow(f"The message could not be kept: {problem}") from None
+
+
+def forget_kept(folder: Path, ids: Collection[str]) -> int:
+    """Delete the messages with these ids that are kept as files; return how many."""
+    gone = [path for path in folder.glob("*/*") if path.stem in ids]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)

@@ -27,6 +27,7 @@ from leadloop.outbound.contracts import (
     SuppressionReason,
     SuppressionRow,
 )
+from leadloop.outbound.digests import digest_of
 from leadloop.outbound.models import CONSENT_KIND, Consent, Suppression
 from leadloop.users.api import check_may_read, check_may_write
 from leadloop.users.contracts import Actor
@@ -119,10 +120,10 @@ def numbers_not_to_call(numbers: Collection[str]) -> frozenset[str]:
     """
     places = {"address__in": list(numbers), "channel__in": _CALLS}
     now = clock.now()
+    meant = {one: one for one in numbers} | {digest_of(one): one for one in numbers}
+    held = Suppression.objects.filter(address__in=list(meant), channel__in=_CALLS, lifted_at=None)
     blocked = {
-        row.address
-        for row in Suppression.objects.filter(**places, lifted_at=None)
-        if logic.is_active(row.expires_at, row.lifted_at, now)
+        meant[row.address] for row in held if logic.is_active(row.expires_at, row.lifted_at, now)
     }
     words: dict[str, list[ConsentWord]] = {}
     rows = Consent.objects.filter(**places).order_by("recorded_at", "id")
@@ -168,7 +169,8 @@ def standing_of(actor: Actor, *, address: str) -> Standing:
     counting = {logic.valid_word(words.values(), row.purpose, row.channel) for row in rows}
     entries = [_entry(row, counts=words[row.pk] in counting) for row in rows]
     entries.sort(key=lambda entry: (entry.at, entry.recorded_at), reverse=True)
-    found = Suppression.objects.filter(address=wanted).order_by("-created_at")
+    held = Suppression.objects.filter(address__in=[wanted, digest_of(wanted)])
+    found = held.order_by("-created_at")
     return Standing(wanted, tuple(entries), tuple(map(_suppression, found[:MAX_PAGE])))
 
 

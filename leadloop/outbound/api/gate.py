@@ -25,6 +25,7 @@ from leadloop.outbound.contracts import (
     SuppressionReason,
     Verdict,
 )
+from leadloop.outbound.digests import digest_of
 from leadloop.outbound.logic import Known
 from leadloop.users.api import check_may_read
 from leadloop.users.contracts import Actor
@@ -151,11 +152,7 @@ def _known(wanted: _Wanted, policy: SendingPolicy, now: datetime) -> dict[str, K
     addresses, occasion = list(wanted.addresses), wanted.occasion
     commercial = occasion.message_class is MessageClass.COMMERCIAL
     words = _words(addresses, occasion) if commercial else {}
-    held: dict[str, list[SuppressionReason]] = {}
-    for address, reason in execute(
-        _SUPPRESSED, (text_array(addresses), occasion.channel.value, now)
-    ):
-        held.setdefault(address, []).append(SuppressionReason(reason))
+    held = _suppressed(addresses, occasion.channel, now)
     had = _had(wanted, policy, now) if commercial and policy.cap_count else {}
     domains = _domains(addresses, now) if occasion.channel is Channel.EMAIL else {}
     return {
@@ -167,6 +164,17 @@ def _known(wanted: _Wanted, policy: SendingPolicy, now: datetime) -> dict[str, K
         )
         for one in addresses
     }
+
+
+def _suppressed(
+    addresses: Sequence[str], channel: Channel, now: datetime
+) -> dict[str, list[SuppressionReason]]:
+    """Return why addresses are left alone; of who was erased only a digest is known."""
+    meant = {one: one for one in addresses} | {digest_of(one): one for one in addresses}
+    held: dict[str, list[SuppressionReason]] = {}
+    for address, reason in execute(_SUPPRESSED, (text_array(list(meant)), channel.value, now)):
+        held.setdefault(meant[address], []).append(SuppressionReason(reason))
+    return held
 
 
 def _words(addresses: Sequence[str], occasion: Occasion) -> dict[str, list[ConsentWord]]:

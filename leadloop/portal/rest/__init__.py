@@ -18,7 +18,7 @@ from ninja.openapi.schema import OpenAPISchema
 from leadloop.kit.errors import FieldError, InvalidInput, Moved
 from leadloop.portal.contracts import SCOPE_READ
 from leadloop.portal.openapi import describe_errors, fast_paths
-from leadloop.portal.rest import journey_events, merges
+from leadloop.portal.rest import erasures, journey_events, merges
 from leadloop.portal.rest.bearer import Bearer, actor_of
 from leadloop.portal.rest.docs import docs_page
 from leadloop.portal.rest.errors import error_answer, handle_errors
@@ -64,6 +64,7 @@ api = Api(
 handle_errors(api)
 api.add_router("", merges.router)
 api.add_router("", journey_events.router)
+api.add_router("", erasures.router)
 
 _FAILURES: Final[dict[Any, Any]] = {
     (401, 403, 404, 422, 503): ErrorOut,

@@ -383,6 +383,8 @@ journey-step-new           change  change  journey             ?
 journey-step               change  change  journey             ?
 journey-step-move          change  change  journey             ?
 journey-step-remove        -       change  journey             ?
+journey-conditions         change  change  journey             ?
+journey-way                change  change  journey             ?
 
 # sending
 sending                    see     -       sending_policy      -
@@ -553,6 +555,11 @@ import-errors              change  -       import              ?
 # search
 search                     any     -       -                   -
 palette                    any     -       -                   -
+
+# erasures
+erasures                   see     -       erasure             -
+erasure-new                change  change  erasure             -
+erasure                    see     -       erasure             ?
 
 # jobs
 jobs                       any     -       -                   -

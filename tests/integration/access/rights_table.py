@@ -70,6 +70,7 @@ topic               aa  --  --  --  --  --  --  aa
 event_subscription  aa  --  --  --  --  --  --  aa
 people              aa  --  --  --  --  --  --  --
 client              aa  --  --  --  --  --  --  --
+erasure             aa  --  --  --  --  --  --  --
 custom_record       aa  aa  tt  a-  aa  aa  a-  aa
 """
 

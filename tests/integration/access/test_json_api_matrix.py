@@ -10,10 +10,11 @@ from django.test import Client
 from rights_table import ROLES, expected, reach
 
 from leadloop.portal.rest import api
+from leadloop.sales.models import Lead
 from leadloop.users.contracts import Role
 
 NOWHERE = UUID("01930000-0000-7000-8000-00000000dead")
-_WORDS = {200: "open", 201: "open", 403: "refused", 404: "missing"}
+_WORDS = {200: "open", 201: "open", 202: "open", 403: "refused", 404: "missing"}
 
 # Operation: method, address, and the right it asks for. A new operation needs its line.
 OPERATIONS = {
@@ -23,6 +24,8 @@ OPERATIONS = {
     "create_merge": ("post", "merges", "change", "merge+lead"),
     "get_merge": ("get", "merges/{merge}", "see", "merge"),
     "tell_journeys": ("post", "journeys/events", "change", "journey"),
+    "create_erasure": ("post", "erasures", "change", "erasure"),
+    "get_erasure": ("get", "erasures/{erasure}", "see", "erasure"),
     "undo_merge": ("post", "merges/{merge}/undo", "change", "merge+lead"),
 }
 
@@ -54,18 +57,22 @@ def test_an_operation_answers_each_role_as_the_table_says(world: World, name: st
         for place in ("mate", "far", "nowhere"):
             if "{" not in path and place != "mate":
                 continue
+            if "{erasure}" in path and place != "nowhere":
+                continue  # nobody was erased in this world
             near = place == "mate" and (reach(role, right, kind) != "t" or "{" not in path)
             cell = f"{role.value} {place}"
             at = place if near or place != "mate" else "far"
             wanted[cell] = expected(role, right, kind, "" if "{" not in path else at)
             rows = {k: world.rows[k][place] if place != "nowhere" else NOWHERE
-                    for k in ("lead", "merge")}  # fmt: skip
+                    for k in ("lead", "merge")} | {"erasure": NOWHERE}  # fmt: skip
+            erased = Lead.objects.get(pk=world.rows["lead"]["mate"]).email
             bodies: dict[str, dict[str, str]] = {
                 "create_merge": {
                     "entity": "lead",
                     "keep_id": str(world.rows["lead"]["mate"]),
                     "gone_id": str(world.rows["lead"]["routed"]),
                 },
+                "create_erasure": {"email": erased, "confirmation": erased},
                 "tell_journeys": {"event": "asked", "email": "nobody@nowhere.example"},
             }
             if name == "tell_journeys" and wanted[cell] == "open":
