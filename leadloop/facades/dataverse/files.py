@@ -17,10 +17,10 @@ from django.db import transaction
 
 from leadloop.customers import api as customers
 from leadloop.customers.contracts import Regarding
-from leadloop.facades.dataverse.answers import Refusal, Reply, no_resource, not_allowed, ok
+from leadloop.facades.dataverse.answers import JSON, Refusal, Reply, no_resource, not_allowed, ok
 from leadloop.facades.dataverse.calls import Call
 from leadloop.facades.dataverse.keys import condition
-from leadloop.facades.dataverse.paths import Segment, said
+from leadloop.facades.dataverse.paths import Segment
 from leadloop.facades.dataverse.writing import find_id
 from leadloop.facades.models import FilePart, FileUpload
 from leadloop.kit import clock
@@ -91,10 +91,6 @@ def _read(call: Call, place: _Place, segments: Sequence[Segment]) -> Reply:
         found = content.read()
     if len(segments) > 1 and segments[1].name != "$value":
         raise no_resource(segments[1].name)
-    if len(segments) == 1:
-        path = f"{place.entity.set_name}({said({'': place.record_id})})/{place.field.name}"
-        context = f"{call.base_url}$metadata#{path}"
-        return ok({"@odata.context": context, "value": b64encode(found).decode()})
     headers = {
         "Content-Type": "application/octet-stream",
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(row.name, safe='')}",
@@ -103,7 +99,16 @@ def _read(call: Call, place: _Place, segments: Sequence[Segment]) -> Reply:
         "mimetype": row.media_type,
         "Accept-Ranges": "bytes",
     }
-    return _ranged(call, found, headers)
+    reply = _ranged(call, found, headers)
+    if len(segments) == 1:
+        # Without ``$value`` the bytes stand in JSON; of a range as of the whole.
+        path = f"{place.entity.set_name}({place.record_id})/{place.field.name}"
+        body = {
+            "@odata.context": f"{call.base_url}$metadata#{path}",
+            "value": b64encode(reply.body).decode(),
+        }
+        return ok(body, reply.status, {**reply.headers, "Content-Type": JSON})
+    return reply
 
 
 def _ranged(call: Call, content: bytes, headers: dict[str, str]) -> Reply:

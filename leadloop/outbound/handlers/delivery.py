@@ -191,7 +191,7 @@ def _judged(rows: Sequence[Message], items: Sequence[DueItem], sender: Sender) -
     Handover.objects.bulk_create(
         [Handover(message_id=row.pk, journal=name, at=now) for row in going]
     )
-    return steps | {row.pk: Together(Work(api.mail_of(row))) for row in going}
+    return steps | {row.pk: Together(Work(api.mail_of(row, whole=True))) for row in going}
 
 
 def _lock_addresses(rows: Sequence[Message]) -> None:

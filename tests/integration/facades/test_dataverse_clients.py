@@ -125,7 +125,9 @@ def test_clients_for_node_read_and_write(
         timeout=60,
     )
     assert done.returncode == 0, done.stderr.decode()[-3000:]
-    assert json.loads(done.stdout) == {
+    seen = json.loads(done.stdout)
+    assert seen["dynamics-web-api"].pop("file") == ["a.bin", 3, [1, 2, 3]]
+    assert seen == {
         "dynamics-web-api": {
             "created": "Acme",
             "expanded": "Tan",
@@ -139,7 +141,6 @@ def test_clients_for_node_read_and_write(
             "entities": ["lead"],
             "options": True,
             "links": [1, 0],
-            "file": ["a.bin", 3, [1, 2, 3]],
             "gone": [404, "0x80040217"],
         },
         "dataverse-api": {"one": "Lim", "many": ["Lim"], "changed": 204, "batch": True},
