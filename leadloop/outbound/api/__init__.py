@@ -17,6 +17,7 @@ from leadloop.outbound.api.consents import (
     suppress,
 )
 from leadloop.outbound.api.domains import check_domain, look_up_domains, use_dns
+from leadloop.outbound.api.enclosing import use_enclosures
 from leadloop.outbound.api.gate import agreeing, judge_many, refusal_of
 from leadloop.outbound.api.messages import (
     MAX_PAGE,
@@ -175,6 +176,7 @@ __all__ = [
     "unsubscribe_browser",
     "update_template",
     "use_dns",
+    "use_enclosures",
     "use_key",
     "use_links",
     "use_returns",

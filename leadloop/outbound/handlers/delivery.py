@@ -223,7 +223,7 @@ def _judged(rows: Sequence[Message], items: Sequence[DueItem], sender: Sender) -
     going = [row for row in free if row.pk not in later]
     now, name = clock.now(), sender.journal().name
     execute(_TAKE, (name, now, uuid_array([row.pk for row in going])))
-    return steps | {row.pk: Together(Work(api.mail_of(row), row)) for row in going}
+    return steps | {row.pk: Together(Work(api.mail_of(row, whole=True), row)) for row in going}
 
 
 def _lock_addresses(rows: Sequence[Message]) -> None:

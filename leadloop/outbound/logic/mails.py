@@ -14,6 +14,7 @@ from leadloop.outbound.contracts import (
     BY_NUMBER,
     MAX_BODY,
     MAX_COPIES,
+    MAX_FILES,
     MAX_KEY,
     MAX_SUBJECT,
     Channel,
@@ -100,6 +101,8 @@ def check_draft(draft: MessageDraft) -> list[FieldError]:
         errors += _check_address("cc", address)
     if len(draft.thread.cc) > MAX_COPIES:
         errors.append(FieldError("cc", "too_many", f"At most {MAX_COPIES} copies."))
+    if len(draft.thread.files) > MAX_FILES:
+        errors.append(FieldError("files", "too_many", f"At most {MAX_FILES} files."))
     if draft.thread.reply_to:
         errors += _check_address("reply_to", draft.thread.reply_to)
     return errors

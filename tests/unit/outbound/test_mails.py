@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from leadloop.kit.ids import new_uuid
 from leadloop.outbound import logic
 from leadloop.outbound.adapters.smtp import BadMailServer, MailServer, parse_server
-from leadloop.outbound.contracts import Channel, Mail, MessageDraft
+from leadloop.outbound.contracts import (
+    CARRIED,
+    Channel,
+    Mail,
+    MailFile,
+    MailThread,
+    MessageClass,
+    MessageDraft,
+)
 
 NOW = datetime(2026, 3, 1, 10, tzinfo=UTC)
 
@@ -84,3 +92,33 @@ def test_pauses_double_up_to_an_hour() -> None:
     pauses = [logic.pause_after(n) for n in (1, 2, 3, 8, 500)]
     half, hour = timedelta(seconds=30), timedelta(hours=1)
     assert pauses == [half, 2 * half, 4 * half, hour, hour]
+
+
+@given(
+    st.text(max_size=60),
+    st.sampled_from(["text/html", "application/pdf", "message/rfc822", "multipart/mixed", "odd"]),
+    st.binary(max_size=400),
+)
+def test_files_arrive_as_they_were_and_are_only_to_be_saved(
+    name: str, kind: str, content: bytes
+) -> None:
+    name = name.encode("utf-8", "replace").decode()
+    thread = MailThread(files=(MailFile("a" * 64, name, kind), MailFile("b" * 64, "b.txt", kind)))
+    mail = Mail(
+        new_uuid(),
+        "ana@example.com",
+        "Hello",
+        "x",
+        "<p>x</p>",
+        NOW,
+        thread,
+        contents=(content, b""),
+    )
+    raw = logic.compose(mail, "A <a@b.example>")
+    found = message_from_bytes(raw, policy=policy.default)
+    said, first, second = found.iter_parts()
+    assert said.get_content_type() == "multipart/alternative"
+    assert first.get_payload(decode=True) == content
+    assert second.get_payload(decode=True) == b""
+    assert {first.get_content_disposition(), second.get_content_disposition()} == {"attachment"}
+    assert all(len(line) <= 998 for line in raw.splitlines())
