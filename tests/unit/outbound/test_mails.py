@@ -10,12 +10,10 @@ from leadloop.kit.ids import new_uuid
 from leadloop.outbound import logic
 from leadloop.outbound.adapters.smtp import BadMailServer, MailServer, parse_server
 from leadloop.outbound.contracts import (
-    CARRIED,
     Channel,
     Mail,
     MailFile,
     MailThread,
-    MessageClass,
     MessageDraft,
 )
 
