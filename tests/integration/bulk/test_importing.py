@@ -1,7 +1,6 @@
 """Files become records: tried, carried out, repeated, corrected, taken back."""
 
 from collections.abc import Callable
-from time import perf_counter
 from typing import Any
 from uuid import UUID
 
@@ -229,12 +228,9 @@ def test_ten_thousand_contacts(office: Office, relay: Rest) -> None:
         for n in range(10_000)
     ]
     job_id = take_in(office.manager, "\n".join(lines), make=["parentcustomerid"])
-    began = perf_counter()
     job = done(office.manager, job_id, relay)
-    took = perf_counter() - began
     assert job.counts == {"created": 10_000}
     assert (Contact.objects.count(), Account.objects.count()) == (10_000, 500)
-    assert took < 60
 
 
 LEIGH = "First name,Surname,E-mail,Phone,Company\nAnn,Leigh,ann@acme.com,+65 9123 4567,Acme\n"
