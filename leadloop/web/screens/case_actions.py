@@ -100,6 +100,7 @@ def say(request: Request, case_id: UUID) -> HttpResponse:
         uploads = [
             NewFile(file.name or "", file.content_type or "", file.file)
             for file in request.FILES.getlist("uploads")
+            if file.file
         ]
         service.reply(request.actor, case_id=case_id, draft=draft, uploads=uploads)
 
