@@ -43,6 +43,8 @@ PARTS: Final[dict[str, dict[str, str | int]]] = {
         "slug": "meta",
         "kind": "task",
         "step": "wait",
+        "place": "entry",
+        "way": 0,
     },
     "topic": {"name": "leads"},
     "topic-delete": {"name": "harvest"},
