@@ -97,11 +97,8 @@ def say(request: Request, case_id: UUID) -> HttpResponse:
             key=typed["key"],
             status=typed["status"],
         )
-        uploads = [
-            NewFile(file.name or "", file.content_type or "", file.file)
-            for file in request.FILES.getlist("uploads")
-            if file.file
-        ]
+        sent: list[Any] = request.FILES.getlist("uploads")
+        uploads = [NewFile(one.name or "", one.content_type or "", one.file) for one in sent]
         service.reply(request.actor, case_id=case_id, draft=draft, uploads=uploads)
 
     done = tried(form, act, _unversioned(view))
