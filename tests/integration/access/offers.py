@@ -128,7 +128,7 @@ def _meant(line: Address, parts: Mapping[str, Any]) -> Address:
     """Return the line of an address for several kinds as it is of the kind that it names."""
     named = str(parts.get("entity") or parts.get("key") or "")
     kind = _KINDS.get(named, named)
-    if not kind or "lead" not in line.kind.split("+") and line.kind != "lead":
+    if not kind or ("lead" not in line.kind.split("+") and line.kind != "lead"):
         return line
     kinds = "+".join(kind if one == "lead" else one for one in line.kind.split("+"))
     return line._replace(kind=kinds, row=kind)

@@ -5,7 +5,6 @@ representative is answered may not. The manager is asked the same and does read 
 question is known to be one that could have told.
 """
 
-import re
 from typing import Any
 from urllib.parse import quote
 
