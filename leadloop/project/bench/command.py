@@ -32,6 +32,7 @@ def run_benches(name: str, *, full: bool, as_json: bool) -> None:
 
     Raises:
         click.BadParameter: There is no such bench.
+        click.ClickException: A part of it failed; what the others measured is printed.
     """
     if name != "all" and name not in _BENCHES:
         raise click.BadParameter(f"{name!r} is not a bench; there are {', '.join(_BENCHES)}, all.")
@@ -41,7 +42,12 @@ def run_benches(name: str, *, full: bool, as_json: bool) -> None:
     for bench in chosen.values():
         report = bench(full=full)
         print_report(report, describe_machine(Path(gettempdir())), as_json=as_json)
+<<<<<<< HEAD
 
 
 def _stop(number: int, _frame: object) -> None:
     raise SystemExit(128 + number)
+=======
+        if report.failures:
+            raise click.ClickException(f"{len(report.failures)} of its parts failed.")
+>>>>>>> speed6
