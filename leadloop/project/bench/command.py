@@ -42,12 +42,9 @@ def run_benches(name: str, *, full: bool, as_json: bool) -> None:
     for bench in chosen.values():
         report = bench(full=full)
         print_report(report, describe_machine(Path(gettempdir())), as_json=as_json)
-<<<<<<< HEAD
+        if report.failures:
+            raise click.ClickException(f"{len(report.failures)} of its parts failed.")
 
 
 def _stop(number: int, _frame: object) -> None:
     raise SystemExit(128 + number)
-=======
-        if report.failures:
-            raise click.ClickException(f"{len(report.failures)} of its parts failed.")
->>>>>>> speed6
