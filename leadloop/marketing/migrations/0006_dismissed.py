@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('marketing', '0004_dates'),
+        ('marketing', '0005_journey_edits'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('marketing', '0005_dismissed'),
+        ('marketing', '0006_dismissed'),
     ]
 
     operations = [
