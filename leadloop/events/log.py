@@ -113,11 +113,10 @@ _NEWEST_ANY = _merged(_NEWEST, "xid DESC, seq DESC")
 _BETWEEN_ANY = _merged(_BETWEEN, "xid DESC, seq DESC")
 
 
-_AFTER_ONE = {
+AFTER_ONE = {
     NORMAL: _AFTER.format(priority=NORMAL, horizon="events_horizon"),
     HIGH: _AFTER.format(priority=HIGH, horizon="events_high_horizon"),
 }
-_WITHOUT_DATA = {one: query.replace(" data,", " NULL::json,") for one, query in _AFTER_ONE.items()}
 
 
 def read_after(
@@ -127,18 +126,15 @@ def read_after(
     limit: int,
     since: datetime | None = None,
     priority: int | None = None,
-    with_data: bool = True,
 ) -> list[Event]:
     """Return up to ``limit`` events of ``topic`` after ``cursor``, in log order.
 
     Stops below the oldest transaction still open, so a slow commit is never skipped; high events
     alone are not held back by transactions that write none (``promise_normal``). ``since`` is
     the time at which the cursor last moved; it lets old partitions be left out. ``priority`` None
-    means both, in the one order of the log; a cursor belongs to what it was read with. Without
-    ``with_data`` events of one priority come with None for their data.
+    means both, in the one order of the log; a cursor belongs to what it was read with.
     """
-    of_one = _AFTER_ONE if with_data else _WITHOUT_DATA
-    query = AFTER_ANY if priority is None else of_one[priority]
+    query = AFTER_ANY if priority is None else AFTER_ONE[priority]
     rows = execute(
         query,
         {
@@ -149,6 +145,7 @@ def read_after(
             "limit": limit,
         },
         prepare=True,
+        binary=True,
     )
     return [sql.event_from_row(row) for row in rows]
 

@@ -25,6 +25,7 @@ from leadloop.events.contracts import (
     Position,
     Subscriber,
 )
+from leadloop.events.stretches import Place, Stretch, read_stretch
 from leadloop.kit import clock, due
 from leadloop.kit.arrays import text_array
 from leadloop.kit.db import execute
@@ -84,13 +85,13 @@ def _relay(subscriber: Subscriber, priority: int) -> int:
 
 
 def _relay_on(subscriber: Subscriber, cursor: _Cursor) -> int:
-    events = _read_on(subscriber, cursor)
-    if not events:
+    found = _read_on(subscriber, cursor)
+    if found.last is None:
         return 0
-    wanted = _wanted(subscriber, events)
-    failed = _deliver(subscriber, wanted) if wanted else []
-    _advance(subscriber, cursor, events[-1], handled=len(wanted) - len(failed), failed=failed)
-    return len(events)
+    failed = _deliver(subscriber, found.wanted) if found.wanted else []
+    handled = len(found.wanted) - len(failed)
+    _advance(subscriber, cursor, found.last, handled=handled, failed=failed)
+    return found.read
 
 
 def cursor_name(subscription: str, priority: int) -> str:
@@ -98,18 +99,12 @@ def cursor_name(subscription: str, priority: int) -> str:
     return f"{subscription}/high" if priority == HIGH else subscription
 
 
-def _read_on(subscriber: Subscriber, cursor: _Cursor) -> list[Event]:
+def _read_on(subscriber: Subscriber, cursor: _Cursor) -> Stretch:
     limit = subscriber.batch_size
     if cursor.priority == NORMAL and cursor.urgent_at and _recent(cursor.urgent_at):
         limit = min(limit, _SMALL_BATCH)
-    return log.read_after(
-        subscriber.topic,
-        cursor.position,
-        limit=limit,
-        since=cursor.read_at,
-        priority=cursor.priority,
-        with_data=subscriber.with_data,
-    )
+    place = Place(cursor.position, cursor.priority, cursor.read_at)
+    return read_stretch(subscriber, place, limit=limit)
 
 
 def _recent(urgent_at: datetime) -> bool:
@@ -184,12 +179,6 @@ def find_waiting(subscribers: Sequence[Subscriber], priority: int) -> Waiting:
     visible = {name for name, is_visible in rows if is_visible}
     ready = tuple(one for name, one in by_name.items() if name in visible)
     return Waiting(ready, hidden=len(visible) < len(rows))
-
-
-def _wanted(subscriber: Subscriber, events: Sequence[Event]) -> list[Event]:
-    if not subscriber.types:
-        return list(events)
-    return [event for event in events if event.type in subscriber.types]
 
 
 def _cursor(subscriber: Subscriber, priority: int) -> _Cursor:

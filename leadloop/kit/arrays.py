@@ -51,9 +51,9 @@ def _header(element_oid: int, count: int) -> bytes:
     return struct.pack("!iiIii", 1, 1, element_oid, count, 1)
 
 
-def text_array(values: Sequence[str]) -> TextArray:
-    """Return ``values`` as a ``text[]`` parameter."""
-    encoded = [value.encode() for value in values]
+def text_array(values: Sequence[str | None]) -> TextArray:
+    """Return ``values`` as a ``text[]`` parameter; None is SQL NULL."""
+    encoded = [None if value is None else value.encode() for value in values]
     return TextArray(_header(25, len(encoded)) + _join(encoded))
 
 
@@ -74,9 +74,9 @@ def small_array(values: Sequence[int]) -> SmallArray:
     return SmallArray(_header(21, len(values)) + body)
 
 
-def time_array(values: Sequence[datetime]) -> TimeArray:
-    """Return aware datetimes as a ``timestamptz[]`` parameter."""
-    body = b"".join([_MICROSECONDS(8, _microseconds(v)) for v in values])
+def time_array(values: Sequence[datetime | None]) -> TimeArray:
+    """Return aware datetimes as a ``timestamptz[]`` parameter; None is SQL NULL."""
+    body = b"".join([_NULL if v is None else _MICROSECONDS(8, _microseconds(v)) for v in values])
     return TimeArray(_header(1184, len(values)) + body)
 
 

@@ -226,6 +226,7 @@ def _claim(kind: DueKind, lease: UUID) -> list[DueItem]:
         " ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED)"
         " RETURNING id, kind, key, due_at, payload::json, attempts, trace_id",
         (lease, now + LEASE, kind.name, now, kind.batch_size),
+        binary=True,
     )
     return sorted((DueItem(*row) for row in rows), key=lambda item: item.id)
 

@@ -24,7 +24,7 @@ from leadloop.project.settings import Settings
 log = structlog.get_logger()
 
 _WATCH_S = 0.05
-_READY_S = 60.0
+_READY_S = 300.0
 _STOP_S = 12.0
 _CALM_S = 10.0
 _MAX_PAUSE_S = 5.0

@@ -9,6 +9,7 @@ A lost database stops nothing; each loop tries again.
 import asyncio
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -42,6 +43,9 @@ _PATIENCE_S = 1.0
 _RECONNECT_S = 0.2
 _MAINTENANCE_S = 3600.0
 _STOP_LOOK_S = 0.1
+# A thread that talks to a mail server asks for its turn after every word it says or hears: it must
+# not wait for the rest of a long turn of one that computes.
+_TURN_S = 0.001
 
 
 def _have_read_all(moved: Mapping[Subscriber, int]) -> bool:
@@ -68,6 +72,7 @@ class Worker:
             signal.signal(name, lambda *_: self._stop())
         wiring.subscribers(), wiring.due_kinds()
         settle_heap()
+        sys.setswitchinterval(_TURN_S)
         threads = [
             threading.Thread(target=self._forever, args=(target,), name=target.__name__)
             for target in (

@@ -15,6 +15,7 @@ from leadloop.bulk.api.importing import (
 from leadloop.bulk.api.jobs import cancel_job, get_job, list_jobs, list_rows, step_job
 from leadloop.bulk.api.registry import find_importable, list_importables, register_importable
 from leadloop.bulk.api.undoing import undo_job
+from leadloop.bulk.logic.files import read_table
 
 __all__ = [
     "cancel_job",
@@ -31,6 +32,7 @@ __all__ = [
     "list_rows",
     "outcome_file",
     "plan_import",
+    "read_table",
     "record_export",
     "register_importable",
     "run_import",

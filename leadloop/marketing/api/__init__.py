@@ -14,6 +14,7 @@ from leadloop.marketing.api.campaigns import (
 )
 from leadloop.marketing.api.handing_over import hand_to_sales
 from leadloop.marketing.api.keeping import people_changed
+from leadloop.marketing.api.list_files import match_rows, put_rows
 from leadloop.marketing.api.lists import (
     add_to_list,
     iterate_members,
@@ -57,11 +58,13 @@ __all__ = [
     "list_people",
     "list_segments",
     "listen_to_segment",
+    "match_rows",
     "names_of_segments",
     "pause_campaign",
     "people_changed",
     "preview",
     "preview_audience",
+    "put_rows",
     "remove_from_list",
     "resume_campaign",
     "set_status",

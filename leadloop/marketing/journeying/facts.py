@@ -88,7 +88,7 @@ def load(people: Iterable[UUID], nodes: Sequence[Group] = ()) -> dict[UUID, Pers
     """Return people by id, with all that these conditions look at; one that is gone is left out."""
     rows = [
         dict(zip(FIELDS, row, strict=True))
-        for row in execute(_READ, (uuid_array(list(set(people))),))
+        for row in execute(_READ, (uuid_array(list(set(people))),), binary=True)
     ]
     numbers = {row["number"]: row["id"] for row in rows}
     together = facts_beside(numbers, nodes, clock.now()) if nodes else None

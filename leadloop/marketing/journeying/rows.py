@@ -64,12 +64,13 @@ def lock_due(ids: Sequence[UUID]) -> list[Enrolled]:
 
     Due work never waits for a lock: an event that holds somebody may wait for due work.
     """
-    return [_enrolled(row) for row in execute(f"{_LOCKED} SKIP LOCKED", (uuid_array(ids),))]
+    rows = execute(f"{_LOCKED} SKIP LOCKED", (uuid_array(ids),), binary=True)
+    return [_enrolled(row) for row in rows]
 
 
 def lock_people(people: Sequence[UUID], journeys: Sequence[UUID]) -> list[Enrolled]:
     """Lock where these people stand in these journeys, held out or inside."""
-    rows = execute(_OF_PEOPLE, (uuid_array(people), uuid_array(journeys)))
+    rows = execute(_OF_PEOPLE, (uuid_array(people), uuid_array(journeys)), binary=True)
     return [_enrolled(row) for row in rows]
 
 

@@ -108,9 +108,8 @@ def _decide(one: Enrolled, batch: Batch) -> Progress:
     found = Progress(one.position, batch.now)
     for event in heard:
         after = advance(plan, found.position, person, now=batch.now, event=event)
-        found = replace(
-            after, visits=found.visits + after.visits, effects=found.effects + after.effects
-        )
+        visits, effects = found.visits + after.visits, found.effects + after.effects
+        found = Progress(after.position, after.outlook, visits, effects)
         if isinstance(found.outlook, Ended):
             break
     return found

@@ -2,7 +2,13 @@
 
 from leadloop.marketing.models.base import MarketingQuerySet, OwnedRecord
 from leadloop.marketing.models.campaigns import Campaign, CampaignMember, Influence
-from leadloop.marketing.models.journeys import Enrolment, Journey, JourneyTally, JourneyVersion
+from leadloop.marketing.models.journeys import (
+    Enrolment,
+    Journey,
+    JourneyEdit,
+    JourneyTally,
+    JourneyVersion,
+)
 from leadloop.marketing.models.people import Engagement, LooseVisit, Person, Visitor
 from leadloop.marketing.models.segments import Segment, SegmentMember, SegmentTally
 
@@ -13,6 +19,7 @@ __all__ = [
     "Enrolment",
     "Influence",
     "Journey",
+    "JourneyEdit",
     "JourneyTally",
     "JourneyVersion",
     "LooseVisit",

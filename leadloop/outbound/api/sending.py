@@ -1,7 +1,7 @@
 """Sending: the only way out. Whatever is to be said to somebody is asked for here."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -10,8 +10,11 @@ from django.db import transaction
 
 from leadloop.events.api import change_context
 from leadloop.kit import clock, due
+from leadloop.kit.arrays import text_array
+from leadloop.kit.db import execute
 from leadloop.kit.errors import Conflict, InvalidInput, NotFound
 from leadloop.kit.ids import new_uuid
+from leadloop.kit.inserting import insert_many
 from leadloop.kit.text import clean_json, clean_text
 from leadloop.outbound import logic
 from leadloop.outbound.api.gate import Count, Question, judge_questions
@@ -23,6 +26,7 @@ from leadloop.outbound.contracts import (
     MessageClass,
     MessageDraft,
     MessageRef,
+    MessageSource,
     MessageState,
     Occasion,
     Recipient,
@@ -112,8 +116,14 @@ def _queue(actor: Actor, drafts: Sequence[MessageDraft]) -> list[MessageRef]:
     return answers
 
 
+_WITH_KEYS: Final = "SELECT id FROM outbound_message WHERE key = ANY(%s)"
+
+
 def _known(keys: Collection[str]) -> dict[str, MessageRef]:
-    rows = Message.objects.filter(key__in=list(keys)).only(*_REF_FIELDS)
+    found = execute(_WITH_KEYS, (text_array(list(keys)),), binary=True)
+    if not found:  # as nearly always
+        return {}
+    rows = Message.objects.filter(pk__in=[key for (key,) in found]).only(*_REF_FIELDS)
     return {row.key: _ref(row, repeated=True) for row in rows}
 
 
@@ -132,12 +142,9 @@ def _insert(drafts: Mapping[str, MessageDraft]) -> dict[str, Message]:
     """Write messages with the gate's word on each; return those that were not there before."""
     rows = {key: _message(draft) for key, draft in drafts.items()}
     settle_by_gate(rows.values(), planned=True)
-    Message.objects.bulk_create(rows.values(), ignore_conflicts=True, batch_size=1_000)
-    ids = [row.pk for row in rows.values()]
-    written = set(Message.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    written = insert_many(list(rows.values()))
     made = {key: row for key, row in rows.items() if row.pk in written}
-    bodies = [_body(row, drafts[key]) for key, row in made.items()]
-    MessageBody.objects.bulk_create(bodies, batch_size=1_000)
+    insert_many([_body(row, drafts[key]) for key, row in made.items()])
     return made
 
 
@@ -198,6 +205,9 @@ def occasion_of(row: Message) -> Occasion:
     return Occasion(Channel(row.channel), message_class, row.consent_purpose)
 
 
+_SOURCE: Final = tuple(one.name for one in fields(MessageSource))
+
+
 def _message(draft: MessageDraft) -> Message:
     return Message(
         id=draft.id or new_uuid(),
@@ -219,7 +229,7 @@ def _message(draft: MessageDraft) -> Message:
         person_id=draft.person_id,
         time_zone=clean_text(draft.time_zone)[:100],
         headers=clean_json([[name, logic.one_line(value)] for name, value in draft.headers]),
-        **asdict(draft.source),
+        **{name: getattr(draft.source, name) for name in _SOURCE},
     )
 
 

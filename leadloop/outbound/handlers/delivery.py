@@ -12,11 +12,10 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import F
 
 from leadloop.events.api import change_context
 from leadloop.kit import clock
-from leadloop.kit.arrays import text_array
+from leadloop.kit.arrays import text_array, uuid_array
 from leadloop.kit.db import execute
 from leadloop.kit.due import DueItem, DueKind, Finished, Joint, Step, Together, Wait
 from leadloop.outbound import api, logic
@@ -45,6 +44,20 @@ BATCH: Final = 200
 _WAITING: Final = (MessageState.QUEUED, MessageState.HELD)
 _BUSY: Final = timedelta(seconds=10)
 _LOST_AFTER: Final = timedelta(hours=1)
+_TAKEN: Final = "SELECT message_id FROM outbound_handover WHERE message_id = ANY(%s)"
+_TAKE: Final = (
+    "INSERT INTO outbound_handover (message_id, journal, at)"
+    " SELECT one, %s, %s::timestamptz FROM unnest(%s) AS one"
+)
+_RELEASE: Final = "DELETE FROM outbound_handover WHERE message_id = ANY(%s)"
+_AGAIN: Final = (
+    'SELECT id, state, "to", person_id, attempts FROM outbound_message'
+    " WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
+)
+_SENT: Final = (
+    "UPDATE outbound_message SET state = 'sent', reason = '', reason_code = '', hold_until = NULL,"
+    " attempts = attempts + 1, via = %s, sender = %s, kept = %s, sent_at = %s WHERE id = ANY(%s)"
+)
 _LOCK: Final = (
     "SELECT pg_advisory_xact_lock(8104, hashtext(one)) FROM"
     " (SELECT one FROM unnest(%s) AS one ORDER BY hashtext(one)) AS ordered"
@@ -58,6 +71,14 @@ class Work(NamedTuple):
     """A message that passed the gate just now."""
 
     mail: Mail
+    row: Message
+
+
+class Done(NamedTuple):
+    """What became of a message in the transport."""
+
+    row: Message
+    outcome: Outcome
 
 
 def _passing_folder() -> Path:
@@ -86,7 +107,7 @@ class Sender:
             self._journal = Journal(self.folder)
         return self._journal
 
-    def run(self, works: Sequence[Work]) -> Sequence[Outcome]:
+    def run(self, works: Sequence[Work]) -> Sequence[Done]:
         """Hand messages over, outside any transaction."""
         bad = self._domains_without_mail(works)
         mails = [work.mail for work in works if _domain(work.mail) not in bad]
@@ -94,7 +115,9 @@ class Sender:
         journal.begin([mail.id for mail in mails])
         told = iter(self.transport.deliver_many(mails, journal.states) if mails else ())
         refused = Outcome(Became.REFUSED, _NO_MAIL)
-        return [refused if _domain(work.mail) in bad else next(told) for work in works]
+        return [
+            Done(work.row, refused if _domain(work.mail) in bad else next(told)) for work in works
+        ]
 
     def _domains_without_mail(self, works: Sequence[Work]) -> frozenset[str]:
         if not self.checks_domains or self.channel is not Channel.EMAIL:
@@ -125,8 +148,8 @@ def due_kind(
     def advance(items: Sequence[DueItem]) -> Sequence[Step]:
         return _advance(items, sender)
 
-    def settle(items: Sequence[DueItem], outcomes: Sequence[Outcome]) -> Sequence[Step]:
-        return _settle(items, outcomes, sender)
+    def settle(_: Sequence[DueItem], done: Sequence[Done]) -> Sequence[Step]:
+        return _settle(done, sender)
 
     return DueKind(
         api.delivery_kind(channel),
@@ -139,7 +162,7 @@ def due_kind(
 
 def _advance(items: Sequence[DueItem], sender: Sender) -> Sequence[Step]:
     ids = [UUID(item.key) for item in items]
-    taken = {row.pk: row for row in Handover.objects.filter(pk__in=ids)}
+    taken = _find_taken(ids)
     rows = {
         row.pk: row
         for row in Message.objects.select_for_update(of=("self",))
@@ -153,6 +176,14 @@ def _advance(items: Sequence[DueItem], sender: Sender) -> Sequence[Step]:
     fresh = [row for one, row in rows.items() if one not in steps]
     steps |= _judged(fresh, items, sender)
     return [steps.get(one, Finished()) for one in ids]
+
+
+def _find_taken(ids: Sequence[UUID]) -> dict[UUID, Handover]:
+    """Return which messages are in the hands of a process that sends, or died sending."""
+    found = execute(_TAKEN, (uuid_array(ids),), binary=True)
+    if not found:  # as nearly always
+        return {}
+    return {row.pk: row for row in Handover.objects.filter(pk__in=[key for (key,) in found])}
 
 
 def _after_a_loss(row: Message, held: Handover, sender: Sender) -> Step:
@@ -188,10 +219,8 @@ def _judged(rows: Sequence[Message], items: Sequence[DueItem], sender: Sender) -
     steps |= {one: Wait(at, {"paced": True}) for one, at in later.items()}
     going = [row for row in free if row.pk not in later]
     now, name = clock.now(), sender.journal().name
-    Handover.objects.bulk_create(
-        [Handover(message_id=row.pk, journal=name, at=now) for row in going]
-    )
-    return steps | {row.pk: Together(Work(api.mail_of(row))) for row in going}
+    execute(_TAKE, (name, now, uuid_array([row.pk for row in going])))
+    return steps | {row.pk: Together(Work(api.mail_of(row), row)) for row in going}
 
 
 def _lock_addresses(rows: Sequence[Message]) -> None:
@@ -208,15 +237,10 @@ def _save_verdicts(rows: Iterable[Message]) -> None:
         )
 
 
-def _settle(
-    items: Sequence[DueItem], outcomes: Sequence[Outcome], sender: Sender
-) -> Sequence[Step]:
-    told = {UUID(item.key): one for item, one in zip(items, outcomes, strict=True)}
-    rows = {
-        row.pk: row
-        for row in Message.objects.select_for_update().filter(pk__in=list(told)).order_by("id")
-    }
-    Handover.objects.filter(pk__in=list(told)).delete()
+def _settle(done: Sequence[Done], sender: Sender) -> Sequence[Step]:
+    told = {row.pk: outcome for row, outcome in done}
+    rows = _read_again([row for row, _ in done])
+    execute(_RELEASE, (uuid_array(list(told)),))
     with change_context(actor="", trace_id="@row"):
         gone = [row for one, row in rows.items() if told[one].became is Became.SENT]
         _note_sent(gone, sender.transport)
@@ -226,8 +250,23 @@ def _settle(
             if told[one].became not in (Became.SENT, Became.UNSENT)
         }
         _note_others(others, sender.transport)
-    log.info("messages.tried", channel=sender.channel.value, **_counted(outcomes))
-    return [_next_step(rows.get(UUID(item.key)), told[UUID(item.key)]) for item in items]
+    log.info("messages.tried", channel=sender.channel.value, **_counted(list(told.values())))
+    return [_next_step(rows.get(row.pk), told[row.pk]) for row, _ in done]
+
+
+def _read_again(rows: Sequence[Message]) -> dict[UUID, Message]:
+    """Lock messages that were handed over, and take into them what may have changed meanwhile.
+
+    One that was erased is left out.
+    """
+    here = {row.pk: row for row in rows}
+    found: dict[UUID, Message] = {}
+    for one, state, to, person_id, attempts in execute(
+        _AGAIN, (uuid_array(list(here)),), binary=True
+    ):
+        row = found[one] = here[one]
+        row.state, row.to, row.person_id, row.attempts = state, to, person_id, attempts
+    return found
 
 
 def _counted(outcomes: Sequence[Outcome]) -> Mapping[str, int]:
@@ -240,17 +279,8 @@ def _note_sent(rows: Sequence[Message], transport: MailTransport) -> None:
     if not rows:
         return
     now = clock.now()
-    Message.objects.filter(pk__in=[row.pk for row in rows]).update(
-        state=MessageState.SENT.value,
-        reason="",
-        reason_code="",
-        hold_until=None,
-        attempts=F("attempts") + 1,
-        via=transport.name,
-        sender=transport.sender,
-        kept=not transport.leaves,
-        sent_at=now,
-    )
+    ids = uuid_array([row.pk for row in rows])
+    execute(_SENT, (transport.name, transport.sender, not transport.leaves, now, ids))
     for row in rows:
         row.sent_at = now
     tell_sent(rows)

@@ -16,7 +16,8 @@ _SIGNED: Final = (
     *(b"references", b"auto-submitted", b"list-id", b"list-unsubscribe", b"list-unsubscribe-post"),
     *(b"feedback-id", b"mime-version", b"content-type", b"content-transfer-encoding"),
 )
-_SPACES: Final = re.compile(rb"[\t ]+")
+# A single space is what it becomes: only others are worth a match.
+_SPACES: Final = re.compile(rb"\t[\t ]*| [\t ]+")
 _TRAILING: Final = re.compile(rb"[\t ]+\r\n")
 _LINE: Final = 70
 
@@ -98,12 +99,19 @@ def _folded(names: list[bytes]) -> bytes:
 
 def relaxed_value(value: bytes) -> bytes:
     """Return a header's value as section 3.4.2 has it: unfolded, spaces single, ends bare."""
-    return _SPACES.sub(b" ", value.replace(b"\r\n", b"")).strip(b" ")
+    return _spaced(value.replace(b"\r\n", b"")).strip(b" ")
+
+
+def _spaced(text: bytes) -> bytes:
+    """Return a text with each run of white space as one space; most have none to look for."""
+    return _SPACES.sub(b" ", text) if b"  " in text or b"\t" in text else text
 
 
 def relaxed_body(body: bytes) -> bytes:
     """Return a body as section 3.4.4 has it: no space at line ends, no empty lines at the end."""
     body = body if body.endswith(b"\r\n") or not body else body + b"\r\n"
-    lines = _SPACES.sub(b" ", _TRAILING.sub(b"\r\n", body))
+    if b" \r\n" in body or b"\t\r\n" in body:
+        body = _TRAILING.sub(b"\r\n", body)
+    lines = _spaced(body)
     bare = lines.rstrip(b"\r\n")
     return bare + b"\r\n" if bare else b""

@@ -18,7 +18,7 @@ from leadloop.project.bench.site import BenchFailed, Site, running_site
 
 _PEOPLE: Final = 100_000
 _FULL: Final = 10
-_PATIENCE_S: Final = 900
+_PATIENCE_S: Final = 2400
 
 
 def bench_marketing(*, full: bool) -> Report:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leadloop.web.screens import campaigns, marketing_people, segments
+from leadloop.web.screens import campaigns, list_files, marketing_people, segments
 
 _PEOPLE = "marketing/people"
 _SEGMENT = "marketing/segments/<uuid:segment_id>"
@@ -31,5 +31,6 @@ urlpatterns = [
     path(f"{_SEGMENT}/edit", segments.edit_segment, name="segment-edit"),
     path(f"{_SEGMENT}/switch", segments.switch, name="segment-switch"),
     path(f"{_SEGMENT}/move", segments.move, name="segment-move"),
+    path(f"{_SEGMENT}/file", list_files.list_file, name="segment-file"),
     path(f"{_SEGMENT}/export", segments.export, name="segment-export"),
 ]

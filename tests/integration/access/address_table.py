@@ -43,6 +43,8 @@ PARTS: Final[dict[str, dict[str, str | int]]] = {
         "slug": "meta",
         "kind": "task",
         "step": "wait",
+        "place": "entry",
+        "way": 0,
     },
     "topic": {"name": "leads"},
     "topic-delete": {"name": "harvest"},
@@ -367,6 +369,7 @@ segment                    see     -       segment             ?
 segment-edit               change  change  segment             ?
 segment-switch             -       change  segment             ?
 segment-move               -       change  segment             ?
+segment-file               change  change  segment             ?
 segment-export             see     -       segment             ?
 
 # journeys
@@ -385,6 +388,8 @@ journey-step-move          change  change  journey             ?
 journey-step-remove        -       change  journey             ?
 journey-conditions         change  change  journey             ?
 journey-way                change  change  journey             ?
+journey-edits              -       change  journey             ?
+journey-step-copy          change  change  journey             ?
 
 # sending
 sending                    see     -       sending_policy      -

@@ -20,7 +20,8 @@ from tests.factories.counting_mail_server import CountingMailServer
 pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.flaky(reruns=0)]
 
 MESSAGES, CHUNK, PROCESSES = 10_000, 1_000, 2
-PATIENCE_S = 300.0
+MOST_KILLS = 8
+PATIENCE_S = 420.0
 
 
 def test_whoever_is_killed_nobody_gets_two_and_nobody_is_missed(
@@ -31,16 +32,17 @@ def test_whoever_is_killed_nobody_gets_two_and_nobody_is_missed(
     with CountingMailServer(tmp_path / "server") as server:
         running = [_start(server.port, tmp_path, database_url) for _ in range(PROCESSES)]
         try:
-            kills = 0
+            kills, enough = 0, 1
             until = time.monotonic() + PATIENCE_S
             while (sent := len(server.message_ids())) < MESSAGES and time.monotonic() < until:
                 time.sleep(dice.uniform(0.2, 1.0))
-                if sent < MESSAGES * 0.95 and sent:
+                # However slow the machine, something gets on between one kill and the next.
+                if enough <= sent < MESSAGES * 0.95 and kills < MOST_KILLS:
                     place = dice.randrange(PROCESSES)
                     running[place].send_signal(signal.SIGKILL)
                     running[place].wait()
                     running[place] = _start(server.port, tmp_path, database_url)
-                    kills += 1
+                    kills, enough = kills + 1, len(server.message_ids()) + 1
                     time.sleep(dice.uniform(0.5, 1.5))  # a start takes its time
             _wait_for_rest()
         finally:
@@ -94,6 +96,6 @@ def _start(port: int, folder: Path, database_url: str) -> "subprocess.Popen[byte
 
 
 def _wait_for_rest() -> None:
-    until = time.monotonic() + 70
+    until = time.monotonic() + 100
     while api.count_messages(SYSTEM).queued and time.monotonic() < until:
         time.sleep(0.2)

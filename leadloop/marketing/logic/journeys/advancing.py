@@ -147,7 +147,7 @@ def _at_the_end(position: Position) -> Ended:
 def _moved(step: PlannedStep, verdict: _Go, position: Position, now: datetime) -> Position:
     way = None if isinstance(step.action, Leave) else step.way(verdict.way)
     following = way.next if way else None
-    return replace(position, step=following, arrived_at=now, visit=position.visit + 1)
+    return Position(position.enrolment, following, now, position.visit + 1, position.seen)
 
 
 def _with_seen(position: Position, event: JourneyEvent | None) -> Position:
