@@ -23,6 +23,10 @@ FULL_NAME: Final = "@fullname"
 """Stands, among the columns that a file fills, for first and last name together."""
 
 
+LIKENESS: Final = "@likeness"
+"""Stands, among the ways to recognise a record, for being like it rather than sharing a key."""
+
+
 class JobState(StrEnum):
     """Where a job stands.
 
@@ -140,6 +144,21 @@ class Match(NamedTuple):
     normalise: Callable[[str, Mapping[str, Any]], str]
 
 
+class Resemblance(NamedTuple):
+    """Which record a row is like, and why; ``id`` is None where no single one can be named.
+
+    Only a ``sure`` one is written to; of any other a person has to say what it is.
+    """
+
+    id: UUID | None
+    sure: bool
+    why: str
+
+
+Resembles = Callable[[Any, Sequence[Mapping[str, Any]]], Sequence[Resemblance | None]]
+"""Says for each row, by attribute, which record the actor's role may see it is like."""
+
+
 @dataclass(frozen=True, slots=True)
 class Importable:
     """What a zone says of an entity that can be imported.
@@ -149,7 +168,7 @@ class Importable:
     the attribute by which another import may make a record of this entity that it misses.
     ``retire`` is what is written instead of deleting where records are never deleted. Where
     several records share a key, the one for which ``prefer`` is highest is meant; it gets the
-    attributes ``prefer_by``.
+    attributes ``prefer_by``. ``resembles`` finds records by likeness, where that is offered.
     """
 
     entity: str
@@ -161,3 +180,4 @@ class Importable:
     retire: Mapping[str, Any] = field(default_factory=dict)
     prefer: Callable[[Mapping[str, Any]], Any] | None = None
     prefer_by: tuple[str, ...] = ()
+    resembles: Resembles | None = None

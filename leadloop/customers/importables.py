@@ -3,6 +3,7 @@
 from typing import Final
 
 from leadloop.bulk.contracts import Importable, Match
+from leadloop.customers.api.duplicates import resembling
 from leadloop.kit.identity import (
     normalise_domain,
     normalise_email,
@@ -28,8 +29,16 @@ _NAME: Final = Match(
 )
 
 IMPORTABLES: Final = (
-    Importable(entity="contact", order=20, matches=(_EMAIL, _MOBILE)),
-    Importable(entity="account", order=30, matches=(_DOMAIN, _NAME), made_by="name"),
+    Importable(
+        entity="contact", order=20, matches=(_EMAIL, _MOBILE), resembles=resembling("contact")
+    ),
+    Importable(
+        entity="account",
+        order=30,
+        matches=(_DOMAIN, _NAME),
+        made_by="name",
+        resembles=resembling("account"),
+    ),
     Importable(entity="product", order=60),
     Importable(entity="ll_policy", order=50),
 )

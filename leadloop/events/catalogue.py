@@ -96,6 +96,7 @@ MESSAGE_UNSUBSCRIBED: Final = "message.unsubscribed"
 MESSAGE_REPLIED: Final = "message.replied"
 MESSAGE_REFUSED: Final = "message.refused"
 MESSAGE_FAILED: Final = "message.failed"
+MESSAGE_DISMISSED: Final = "message.dismissed"
 """What became of a message (topic ``engagement``). The subject is the message. Data: ``message_id,
 channel, person_entity, person_id, address, campaign_id, journey_id, step_id, variant, url, scanner,
 at``; ids may be null, ``person_entity`` is ``marketing_person``, ``lead`` or ``contact``,

@@ -93,6 +93,37 @@ class CustomKey(models.Model):
         return f"{self.entity}.{self.name}"
 
 
+class FileUpload(models.Model):
+    """A file that is being sent in parts to a file column; ``id`` is the session's token."""
+
+    id = models.UUIDField(primary_key=True, default=new_uuid, editable=False)
+    entity = models.TextField()
+    record_id = models.UUIDField()
+    name = models.TextField()
+    received = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    created_by = models.TextField(default="", blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.entity}({self.record_id}): {self.name}"
+
+
+class FilePart(models.Model):
+    """Some of the bytes of a ``FileUpload``, from ``first`` on."""
+
+    upload = models.ForeignKey(FileUpload, on_delete=models.CASCADE, related_name="parts")
+    first = models.BigIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "first"], name="facades_filepart_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.upload_id}: {self.first}"
+
+
 class CustomRelation(models.Model):
     """A relationship of many records to many, made at run time.
 

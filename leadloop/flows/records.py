@@ -19,6 +19,7 @@ from leadloop.kit.errors import (
     NotFound,
     StaleWrite,
 )
+from leadloop.kit.odata.binding import read_bound
 from leadloop.users.contracts import Actor
 
 _ANSWERS: tuple[tuple[type[LeadloopError], int, str], ...] = (
@@ -54,13 +55,18 @@ class EntityRecords:
             target = get_entity(entity)
         except NotFound as error:
             return [refusal(404, "NotFound", error.message) for _ in writes]
-        results: list[EffectResult | None] = [self._refuse(target, write) for write in writes]
-        places = [place for place, result in enumerate(results) if result is None]
-        drafts = [_record_write(target, writes[place]) for place in places]
+        results: dict[int, EffectResult] = {}
+        drafts: dict[int, RecordWrite] = {}
+        for place, write in enumerate(writes):
+            made = self._refuse(target, write) or _record_write(target, write)
+            if isinstance(made, RecordWrite):
+                drafts[place] = made
+            else:
+                results[place] = made
         written = self._write_alone if self.each_alone else _write_all
-        for place, result in zip(places, written(self.actor, target, drafts), strict=True):
-            results[place] = result
-        return [result for result in results if result is not None]
+        done = written(self.actor, target, list(drafts.values()))
+        results |= dict(zip(drafts, done, strict=True))
+        return [results[place] for place in range(len(writes))]
 
     def _refuse(self, entity: Entity, write: Write) -> EffectResult | None:
         """Say what is wrong with a write before the entity sees it."""
@@ -111,29 +117,16 @@ def _read(body: Any) -> EffectResult:
     return EffectResult(Status.SUCCEEDED, {"statusCode": 200, "body": body})
 
 
-def _record_write(entity: Entity, write: Write) -> RecordWrite:
+def _record_write(entity: Entity, write: Write) -> RecordWrite | EffectResult:
     key: dict[str, Any] = {
         name or entity.primary_id: UUID(value) if not name else value
         for name, value in write.key.items()
     }
-    values = write.values
-    if any("@odata.bind" in name for name in values):
-        values = {_bound_name(entity, name): _bound(name, v) for name, v in values.items()}
+    try:
+        values = read_bound(entity, write.values)
+    except InvalidInput as error:
+        return refusal(400, "BadRequest", error.message)
     return RecordWrite(key, values, write.cause, write.trace_id)
-
-
-def _bound_name(entity: Entity, name: str) -> str:
-    bare = name.removesuffix("@odata.bind")
-    if bare in entity.by_name or bare == name:
-        return bare
-    # A lookup with several targets is bound as column_target.
-    return bare.rpartition("_")[0] if bare.rpartition("_")[0] in entity.by_name else bare
-
-
-def _bound(name: str, value: Any) -> Any:
-    if not name.endswith("@odata.bind") or not isinstance(value, str):
-        return value
-    return value.rpartition("(")[2].rstrip(")")
 
 
 def _write_all(actor: Actor, entity: Entity, drafts: Sequence[RecordWrite]) -> list[EffectResult]:

@@ -30,6 +30,7 @@ class FieldType(StrEnum):
     UNIQUE_ID = "unique_id"
     LOOKUP = "lookup"
     JSON = "json"
+    FILE = "file"
 
 
 class Choice(NamedTuple):
@@ -71,6 +72,16 @@ class LookupValue(NamedTuple):
 
     entity: str
     id: UUID
+
+
+class FileValue(NamedTuple):
+    """The value of a file column: the attachment that holds the bytes, and the file's name.
+
+    Doors that only know texts cannot write it; bytes are sent to the column's own address.
+    """
+
+    id: UUID
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,10 @@ class NotAllowed(LeadloopError):  # noqa: N818
     """You may see this, but not do that."""
 
 
+class NotYours(NotAllowed):
+    """You may change records of this kind, but not this one."""
+
+
 class Conflict(LeadloopError):  # noqa: N818
     """This contradicts what is already there."""
 

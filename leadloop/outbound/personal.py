@@ -5,11 +5,12 @@ from typing import Final
 from leadloop.kit import clock
 from leadloop.kit.erasing import Holds, Person, Store, declare_free, declare_holds, declare_store
 from leadloop.outbound.api.sending import stop_waiting
-from leadloop.outbound.contracts import Channel, SuppressionReason
+from leadloop.outbound.contracts import BY_NUMBER, Channel, SuppressionReason
 from leadloop.outbound.digests import digest_of
 from leadloop.outbound.models import Suppression
 
 _SOURCE: Final = "erased"
+_BY_MAIL: Final = (*(one.value for one in Channel if one not in BY_NUMBER), "web")
 _CHANNELS: Final = (*(channel.value for channel in Channel), "phone", "any")
 
 
@@ -61,7 +62,7 @@ def _suppress(person: Person) -> int:
             created_at=clock.now(),
         )
         for address in sorted(person.addresses)
-        for channel in (_CHANNELS if "@" not in address else (Channel.EMAIL.value,))
+        for channel in (_CHANNELS if "@" not in address else _BY_MAIL)
     ]
     known = set(
         Suppression.objects.filter(

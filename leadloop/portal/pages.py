@@ -275,15 +275,15 @@ def _too_much() -> _NotTaken:
     return _NotTaken(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That was too much.")
 
 
-def pass_gate(request: HttpRequest) -> None:
-    """Take one turn of this visitor at the forms' door.
+def pass_gate(request: HttpRequest, door: str = FORMS) -> None:
+    """Take one turn of this visitor at a door, the forms' unless another is named.
 
     Raises:
         TooMany: The visitor must wait.
     """
     scope = getattr(request, "scope", None)
     if scope is not None:
-        gate_of(scope).pass_visitor(FORMS, peer_of(scope), dict(scope["headers"]))
+        gate_of(scope).pass_visitor(door, peer_of(scope), dict(scope["headers"]))
 
 
 def _wait(request: HttpRequest, form: Form, error: TooMany) -> HttpResponse:

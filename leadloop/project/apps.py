@@ -24,6 +24,7 @@ class ProjectConfig(AppConfig):
         from leadloop.outbound.adapters.twilio import parse_account
         from leadloop.outbound.api import (
             use_dns,
+            use_enclosures,
             use_links,
             use_people,
             use_returns,
@@ -53,6 +54,7 @@ class ProjectConfig(AppConfig):
         use_people(MarketingPeople())
         use_addresses(addresses())
         use_files(attachments())
+        use_enclosures(attachments().open)
         for kept in ("mail", *(channel.value for channel in TEXT_CHANNELS)):
             folder = settings.data / kept
             forget = Store(f"{kept} kept as files", partial(_forget_kept, folder), first=True)

@@ -16,6 +16,7 @@ from leadloop.intake import api as intake
 from leadloop.kit.db import execute
 from leadloop.marketing import handlers as marketing
 from leadloop.marketing.api import journeys
+from leadloop.outbound import api as outbound
 from leadloop.project.baseline import lay_baseline
 from leadloop.project.settings import get_settings
 from leadloop.sales import api as sales
@@ -61,6 +62,7 @@ def ensure_shipped() -> None:
     intake.ensure_shipped_rules()
     intake.ensure_shipped_edge_model()
     flows.ensure_shipped_flows()
+    outbound.ensure_push_key()
     facades.ensure_shipped_house()
     journeys.ensure_shipped_journeys()
     customers.ensure_shipped_products()

@@ -39,10 +39,18 @@ class Settings(BaseSettings):
         "fetches of leads may call, by comma.",
     )
     meta_url: str = Field(
-        "https://graph.facebook.com", description="Meta's Graph API, for the answers of its leads."
+        "https://graph.facebook.com",
+        description="Meta's Graph API, for the answers of its leads and for audiences.",
     )
     linkedin_url: str = Field(
-        "https://api.linkedin.com", description="LinkedIn's API, for the answers of its leads."
+        "https://api.linkedin.com",
+        description="LinkedIn's API, for the answers of its leads and for audiences.",
+    )
+    google_ads_url: str = Field(
+        "https://googleads.googleapis.com", description="Google's Ads API, for audiences and spend."
+    )
+    google_token_url: str = Field(
+        "https://oauth2.googleapis.com/token", description="Where Google gives access tokens."
     )
     dataverse_url: str = Field(
         "",

@@ -45,7 +45,12 @@ class _Child:
     due: float = field(default=0.0)
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.command, preexec_fn=_die_with_parent)  # noqa: PLW1509
+        # Whoever looks at the database's sessions sees whose they are.
+        self.process = subprocess.Popen(
+            self.command,
+            env={**os.environ, "PGAPPNAME": f"leadloop-{self.role}"},
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 -- it calls the kernel, nothing of ours
+        )
         self.started = time.monotonic()
 
 

@@ -25,11 +25,19 @@ from leadloop.intake.api import edge_model_in_force
 from leadloop.intake.ports import EdgeScorer
 from leadloop.kit.due import DueKind
 from leadloop.marketing import handlers as marketing
-from leadloop.marketing.handlers import journeys
+from leadloop.marketing.adapters.google_ads import GoogleAds
+from leadloop.marketing.adapters.linkedin_ads import LinkedInAds
+from leadloop.marketing.adapters.meta_ads import MetaAds
+from leadloop.marketing.contracts.social import Network
+from leadloop.marketing.handlers import journeys, social
+from leadloop.marketing.ports import AdNetwork
+from leadloop.outbound import api as messages
 from leadloop.outbound import handlers as outbound
 from leadloop.outbound.adapters.files import FileTransport, TextFileTransport
+from leadloop.outbound.adapters.pages import PageTransport
 from leadloop.outbound.adapters.smtp import SmtpTransport, parse_server
 from leadloop.outbound.adapters.twilio import TwilioTransport, parse_account
+from leadloop.outbound.adapters.web_push import Browsers, WebPushTransport
 from leadloop.outbound.api import DELIVERY, delivery_kind, return_path_of, sealed
 from leadloop.outbound.contracts import Channel
 from leadloop.outbound.logic import sender_address
@@ -84,6 +92,17 @@ def lead_readers() -> lead_sources.Readers:
 
 
 @cache
+def ad_network(network: Network) -> AdNetwork:
+    """Return how an ad network is called."""
+    settings, client = get_settings(), public_client()
+    if network is Network.META:
+        return MetaAds(client, settings.meta_url)
+    if network is Network.LINKEDIN:
+        return LinkedInAds(client, settings.linkedin_url)
+    return GoogleAds(client, settings.google_ads_url, settings.google_token_url)
+
+
+@cache
 def addresses() -> GuardedAddresses:
     """Return where deliveries may go: the same addresses that flows may call."""
     return GuardedAddresses(allowed_hosts=get_settings().private_hosts())
@@ -101,12 +120,12 @@ TEXT_CHANNELS: Final = (Channel.SMS, Channel.WHATSAPP)
 LANES: Final[Mapping[str, frozenset[str]]] = {
     "timers": frozenset(),
     "mails": frozenset({DELIVERY}),
-    "texts": frozenset(delivery_kind(channel) for channel in TEXT_CHANNELS),
+    "texts": frozenset(delivery_kind(one) for one in Channel if one is not Channel.EMAIL),
     "mailboxes": frozenset({service.POLL, outbound.RETURNS}),
     "jobs": frozenset({JOB, ERASE}),
     "organisation": frozenset({PUSH}),
     "journeys": journeys.LANE,
-    "calls": journeys.CALLS,
+    "calls": journeys.CALLS | social.LANE,
 }
 """Kinds of due work with a thread of their own in each worker, since a server that hangs or a long
 job must not hold up a timer. Timers are what no other lane has."""
@@ -147,6 +166,15 @@ def text_transport(channel: Channel) -> MailTransport:
         sender=sender,
         callback=f"{settings.base_url}/e/twilio/state",
     )
+
+
+def push_transport() -> WebPushTransport:
+    """Return what pushes notifications to browsers: to public addresses only."""
+    browsers = Browsers(
+        messages.subscriptions_of, messages.forget_subscription, messages.push_private_key
+    )
+    contact = f"mailto:{sender_address(get_settings().mail_from).addr_spec}"
+    return WebPushTransport(public_client(), browsers, contact=contact, judge=addresses().judge)
 
 
 def sending_folder() -> Path:
@@ -230,6 +258,7 @@ def subscribers() -> Mapping[str, Subscriber]:
         marketing.deals_subscriber(),
         handed_over.marketing_subscriber(),
         *journeys.journey_subscribers(),
+        social.refusals_subscriber(),
     )
     return {subscriber.name: subscriber for subscriber in found}
 
@@ -250,6 +279,8 @@ def due_kinds() -> Mapping[str, DueKind]:
             outbound.due_kind(text_transport(channel), channel, sending_folder())
             for channel in TEXT_CHANNELS
         ),
+        outbound.due_kind(PageTransport(), Channel.IN_PAGE, sending_folder()),
+        outbound.due_kind(push_transport(), Channel.WEB_PUSH, sending_folder()),
         mailbox_kind(),
         outbound.returns_kind(bounce_mailbox()),
         confirming.confirmations_due_kind(),
@@ -259,6 +290,7 @@ def due_kinds() -> Mapping[str, DueKind]:
         *customers.due_kinds(),
         *marketing.due_kinds(),
         *journeys.journey_due_kinds(outside()),
+        social.social_kind(ad_network),
     )
     return {kind.name: kind for kind in found}
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from leadloop.bulk.contracts import Importable, Match
+from leadloop.customers.api import resembling
 from leadloop.kit.identity import normalise_email, normalise_phone
 
 
@@ -31,4 +32,5 @@ LEADS: Final = Importable(
     retire={"status_reason": "canceled"},
     prefer=_open_first,
     prefer_by=("status", "created_at"),
+    resembles=resembling("lead"),
 )

@@ -196,6 +196,7 @@ class SayForm(forms.Form):
         required=False,
         choices=[("", "Leave the status"), *((r.value, r.label) for r in ACTIVE_REASONS)],
     )
+    uploads = forms.FileField(label="Files", required=False)
     key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def copies(self) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ _CHANNELS: Final = [
     ("EMAILV2", "E-mail"),
     ("SMSSYNC", "SMS"),
     ("WHATSAPPACTIVITY", "WhatsApp"),
+    ("PUSHNOTIFICATIONACTIVITY", "Web push"),
+    ("INAPPSYNCACTIVITY", "In-page message"),
 ]
 _SETTABLE: Final = [
     *((name, fact.label) for name in sorted(UPDATABLE) if (fact := fact_of(name))),

@@ -1,6 +1,6 @@
 """Where records are shown: the address of any record's page, and what it is called."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -88,7 +88,7 @@ def named(actor: Actor, recent: Iterable[tuple[str, UUID]]) -> list[Found]:
         wanted.setdefault(entity, []).append(key)
     names: dict[UUID, str] = {}
     for entity, keys in wanted.items():
-        names |= _names(actor, entity, keys)
+        names |= names_of(actor, entity, keys)
     return [
         Found(url_of(entity, key), names[key], get_entity(entity).label, key)
         for entity, key in recent
@@ -96,7 +96,8 @@ def named(actor: Actor, recent: Iterable[tuple[str, UUID]]) -> list[Found]:
     ]
 
 
-def _names(actor: Actor, name: str, keys: list[UUID]) -> dict[UUID, str]:
+def names_of(actor: Actor, name: str, keys: Collection[UUID]) -> dict[UUID, str]:
+    """Return what records of an entity are called, of those that the actor may see."""
     try:
         entity = get_entity(name)
     except NotFound:

@@ -7,6 +7,7 @@ from leadloop.bulk.api.importing import (
     create_import,
     error_file,
     get_import,
+    outcome_file,
     plan_import,
     run_import,
     sample_rows,
@@ -14,6 +15,7 @@ from leadloop.bulk.api.importing import (
 from leadloop.bulk.api.jobs import cancel_job, get_job, list_jobs, list_rows, step_job
 from leadloop.bulk.api.registry import find_importable, list_importables, register_importable
 from leadloop.bulk.api.undoing import undo_job
+from leadloop.bulk.logic.files import read_table
 
 __all__ = [
     "cancel_job",
@@ -28,7 +30,9 @@ __all__ = [
     "list_importables",
     "list_jobs",
     "list_rows",
+    "outcome_file",
     "plan_import",
+    "read_table",
     "record_export",
     "register_importable",
     "run_import",

@@ -23,7 +23,6 @@ from leadloop.kit.entity import (
     Entity,
     EntityField,
     FieldType,
-    LookupValue,
     RecordWrite,
     get_entity,
 )
@@ -35,9 +34,9 @@ from leadloop.kit.errors import (
     NotAllowed,
     NotFound,
 )
+from leadloop.kit.odata.binding import read_bound
 from leadloop.users.contracts import Actor
 
-_BIND: Final = "@odata.bind"
 _PAGE: Final = 500
 _STATUS: Final[Mapping[type[LeadloopError], int]] = {
     NotFound: 404,
@@ -148,30 +147,7 @@ class LocalDataverse:
 
 
 def _record_write(entity: Entity, write: RowWrite) -> RecordWrite:
-    return RecordWrite(write.key, dict(_value(entity, *item) for item in write.values.items()))
-
-
-def _value(entity: Entity, name: str, value: Any) -> tuple[str, Any]:
-    """Return a column and its value; a bound lookup as the writer takes it."""
-    if not name.endswith(_BIND):
-        return name, value
-    bare = name.removesuffix(_BIND)
-    for field in entity.fields:
-        for target in field.targets:
-            if bare in {target.navigation, field.name, f"{field.name}_{target.entity}"}:
-                return field.name, _bound(field, target.entity, value)
-    raise InvalidInput([FieldError(name, "unknown", f"{entity.name} has no such lookup.")])
-
-
-def _bound(field: EntityField, target: str, value: Any) -> UUID | LookupValue | None:
-    if value is None:
-        return None
-    try:
-        found = UUID(str(value).rpartition("(")[2].rstrip(")"))
-    except ValueError:
-        cure = "Write /set(id)."
-        raise InvalidInput([FieldError(f"{field.name}{_BIND}", "format", cure)]) from None
-    return LookupValue(target, found) if len(field.targets) > 1 else found
+    return RecordWrite(write.key, read_bound(entity, write.values))
 
 
 def _conditions(entity: Entity, query: RowQuery) -> dict[str, Any]:

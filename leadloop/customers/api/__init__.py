@@ -66,6 +66,7 @@ from leadloop.customers.api.duplicates import (
     known_by,
     list_pairs,
     register_match_source,
+    resembling,
     suggest_pairs,
     tell_apart,
 )
@@ -193,6 +194,7 @@ __all__ = [
     "remove_attachment",
     "remove_price",
     "reopen_activity",
+    "resembling",
     "resolve",
     "set_price",
     "suggest_pairs",

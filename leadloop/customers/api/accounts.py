@@ -55,6 +55,7 @@ PLAN: Final = ListPlan(
     }
     | {"customer_type": "customer_type", "status": "status"},
     read=_read,
+    indexed=frozenset({"name", "created_at", "updated_at"}),
 )
 
 

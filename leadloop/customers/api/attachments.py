@@ -52,6 +52,7 @@ class AttachmentRow(NamedTuple):
     description: str
     created_at: datetime
     created_by: str
+    sha256: str = ""
 
 
 def use_files(files: Files) -> None:
@@ -232,4 +233,5 @@ def _row(row: Attachment) -> AttachmentRow:
         row.description,
         row.created_at,
         row.created_by,
+        row.sha256,
     )

@@ -54,6 +54,7 @@ PLAN: Final = ListPlan(
     sorts=CONTACT_SORTS,
     texts={**{name: name for name in _TEXTS}, "account": "account__name"},
     read=_read,
+    indexed=frozenset({"full_name", "created_at", "updated_at"}),
 )
 
 

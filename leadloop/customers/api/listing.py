@@ -13,7 +13,7 @@ from leadloop.customers.contracts.reading import ListQuery, RecordRef
 from leadloop.kit.errors import FieldError, InvalidInput
 from leadloop.kit.paging import Neighbours, Page, PersonRef
 from leadloop.kit.searching import Table, matching
-from leadloop.kit.standing import by_key, count_up_to, stand
+from leadloop.kit.standing import Sorting, by_key, read_page, stand
 from leadloop.kit.text import clean_text
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
@@ -36,7 +36,8 @@ class ListPlan:
 
     ``one_of`` names the query's filters of several values and their columns, ``sorts`` what may be
     sorted by; ``texts`` are those among them that sort as text, with another column where it is
-    not the same. ``read`` turns a page of rows, as a QuerySet, into contracts.
+    not the same. ``read`` turns a page of rows, as a QuerySet, into contracts. ``indexed`` are the
+    sorts in which an index reads a list of any length; where none is named, all are offered.
     """
 
     model: type[Model]
@@ -46,6 +47,7 @@ class ListPlan:
     sorts: Sequence[str]
     texts: Mapping[str, str]
     read: Callable[[Actor, Any], Sequence[Any]]
+    indexed: frozenset[str] = frozenset()
 
 
 def filtered(actor: Actor, plan: ListPlan, query: ListQuery) -> "QuerySet[Any]":
@@ -104,14 +106,21 @@ def sort_key(plan: ListPlan, query: ListQuery) -> F | Func:
 
 
 def list_page(actor: Actor, plan: ListPlan, query: ListQuery) -> Page[Any]:
-    """Return one page of a list, and how many records it holds in all."""
+    """Return one page of a list, and how many records it holds in all.
+
+    Raises:
+        InvalidInput: There is no such column to sort by, or the list is too long for it.
+    """
     rows = filtered(actor, plan, query)
     offset, limit = max(query.offset, 0), min(max(query.limit, 1), MAX_LIMIT)
-    found = rows.order_by(*sort_order(plan, query))[offset : offset + limit]
-    page = tuple(plan.read(actor, found))
-    short = len(page) < limit and (page or not offset)
-    total = offset + len(page) if short else count_up_to(rows)
-    return Page(page, total, offset, limit)
+    return read_page(
+        rows, _sorting(plan, query), (offset, limit), lambda found: plan.read(actor, found)
+    )
+
+
+def _sorting(plan: ListPlan, query: ListQuery) -> Sorting:
+    indexed = not plan.indexed or query.sort in plan.indexed
+    return Sorting(sort_key(plan, query), query.descending, indexed)
 
 
 def list_ids(actor: Actor, plan: ListPlan, query: ListQuery, limit: int) -> tuple[UUID, ...]:
@@ -127,8 +136,7 @@ def neighbours(
 
     Page and size of the query do not matter.
     """
-    key = sort_key(plan, query)
-    return stand(filtered(actor, plan, query), key, record_id, descending=query.descending)
+    return stand(filtered(actor, plan, query), _sorting(plan, query), record_id)
 
 
 def owned(values: dict[str, Any]) -> dict[str, Any]:

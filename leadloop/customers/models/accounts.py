@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Lower, NullIf
 
 from leadloop.customers.contracts.words import ACCOUNT_KINDS, CUSTOMER_TYPES, RECORD_STATUSES
 from leadloop.customers.models.base import (
@@ -61,8 +62,14 @@ class Account(Owned):
             found_by("domain", "customers_account_domain"),
             found_by("email_normalised", "customers_account_email"),
             found_by("phone_e164", "customers_account_phone"),
-            models.Index(fields=["status", "-updated_at", "id"], name="customers_account_newest"),
-            models.Index(fields=["status", "name", "id"], name="customers_account_by_name"),
+            models.Index(fields=["-updated_at", "id"], name="customers_account_changed"),
+            models.Index(fields=["-created_at", "id"], name="customers_account_created"),
+            # As lists sort by name: without case, the nameless last.
+            models.Index(
+                NullIf(Lower("name"), models.Value("", models.TextField())),
+                "id",
+                name="customers_account_named",
+            ),
             filed_by("owner", "customers_account_owner"),
             filed_by("team", "customers_account_team"),
             filed_by("parent", "customers_account_parent"),

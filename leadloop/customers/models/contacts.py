@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models.functions import Concat, Trim
+from django.db.models.functions import Concat, Lower, NullIf, Trim
 
 from leadloop.customers.contracts.words import CUSTOMER_TYPES, RECORD_STATUSES
 from leadloop.customers.models.base import (
@@ -59,8 +59,14 @@ class Contact(Owned):
         indexes = [
             found_by("email_normalised", "customers_contact_email"),
             found_by("phone_e164", "customers_contact_phone"),
-            models.Index(fields=["status", "-updated_at", "id"], name="customers_contact_newest"),
-            models.Index(fields=["status", "full_name", "id"], name="customers_contact_by_name"),
+            models.Index(fields=["-updated_at", "id"], name="customers_contact_changed"),
+            models.Index(fields=["-created_at", "id"], name="customers_contact_created"),
+            # As lists sort by name: without case, the nameless last.
+            models.Index(
+                NullIf(Lower("full_name"), models.Value("", models.TextField())),
+                "id",
+                name="customers_contact_named",
+            ),
             models.Index(
                 fields=["birth_date"],
                 name="customers_contact_birth",

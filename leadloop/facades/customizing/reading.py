@@ -86,6 +86,8 @@ def read_added() -> Added:
     for row in execute(_COLUMNS):
         field = _field(row)
         columns.setdefault(row[0], []).append(field)
+        if field.type is FieldType.FILE:
+            columns[row[0]].append(_file_name(field))
         if field.type is FieldType.LOOKUP:
             lookups.append(Lookup(row[0], field, row[8], row[10]))
     keys: dict[str, list[tuple[str, ...]]] = {}
@@ -106,7 +108,7 @@ def _field(row: Any) -> EntityField:
     is_lookup = FieldType(kind) is FieldType.LOOKUP
     return EntityField(
         name,
-        f"{CUSTOM}{name}{AS_ID}" if is_lookup else f"{CUSTOM}{name}",
+        f"{CUSTOM}{name}{_PATHS.get(FieldType(kind), '')}",
         FieldType(kind),
         label,
         required=required,
@@ -114,6 +116,21 @@ def _field(row: Any) -> EntityField:
         choices=tuple(Choice(*choice) for choice in _json(choices)),
         targets=(LookupTarget(target, schema_name, relation),) if is_lookup else (),
         schema_name=schema_name,
+    )
+
+
+_PATHS: Final = {FieldType.LOOKUP: AS_ID, FieldType.FILE: f"__id{AS_ID}"}
+
+
+def _file_name(field: EntityField) -> EntityField:
+    """Return the column beside a file column that has the file's name."""
+    return EntityField(
+        f"{field.name}_name",
+        f"{CUSTOM}{field.name}__name",
+        FieldType.TEXT,
+        f"{field.label}: name",
+        writable=False,
+        schema_name=f"{field.schema_name}_Name",
     )
 
 

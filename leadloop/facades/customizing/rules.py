@@ -63,7 +63,7 @@ def checked_name(schema_name: str) -> str:
     Raises:
         InvalidInput: It has no prefix, or signs that names do not have.
     """
-    if not _NAME.fullmatch(schema_name):
+    if not _NAME.fullmatch(schema_name) or "__" in schema_name:
         message = "A name has a prefix of 2 to 8 letters, an underscore, then letters and digits."
         raise bad("SchemaName", message)
     return schema_name.lower()

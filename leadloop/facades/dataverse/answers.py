@@ -13,6 +13,7 @@ from leadloop.kit.errors import (
     LeadloopError,
     NotAllowed,
     NotFound,
+    NotYours,
     StaleWrite,
     Unavailable,
 )
@@ -26,6 +27,7 @@ NO_RESOURCE: Final = "0x80060888"
 NO_ENTITY_SET: Final = "0x8006088a"
 NO_KEY: Final = "0x80060891"
 NOT_PERMITTED: Final = "0x80040220"
+NOT_YOURS: Final = "0x80048306"
 STALE: Final = "0x80060882"
 KEY_TAKEN: Final = "0x80060892"
 DUPLICATE: Final = "0x80040237"
@@ -136,7 +138,8 @@ def _of_fields(error: InvalidInput) -> Refusal:
 def _of_house(error: LeadloopError) -> Refusal:
     match error:
         case NotAllowed():
-            return Refusal(HTTPStatus.FORBIDDEN, NOT_PERMITTED, error.message)
+            code = NOT_YOURS if isinstance(error, NotYours) else NOT_PERMITTED
+            return Refusal(HTTPStatus.FORBIDDEN, code, error.message)
         case NotFound():
             return Refusal(HTTPStatus.NOT_FOUND, NO_RECORD, error.message)
         case StaleWrite():

@@ -19,7 +19,13 @@ from leadloop.users.contracts import Actor
 MAX_ROWS: Final = 50_000
 _NUMBERS: Final = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY})
 _WITHOUT_ORDER: Final = frozenset(
-    {FieldType.JSON, FieldType.BOOLEAN, FieldType.LOOKUP, FieldType.UNIQUE_ID}
+    {
+        FieldType.JSON,
+        FieldType.BOOLEAN,
+        FieldType.LOOKUP,
+        FieldType.UNIQUE_ID,
+        FieldType.FILE,
+    }
 )
 _METHODS: Final[Mapping[str, Any]] = {
     "sum": Sum,

@@ -17,7 +17,8 @@ log = structlog.get_logger()
 
 MAX_OPERATIONS: Final = 1000
 _BOUNDARY: Final = re.compile(r'boundary="?([^";,\s]{1,200})"?', re.IGNORECASE)
-_REQUEST: Final = re.compile(rb"^(GET|POST|PATCH|PUT|DELETE|HEAD) (\S+)(?: HTTP/1\.[01])?$")
+# The vendor's own client leaves spaces in the addresses of a batch as they are.
+_REQUEST: Final = re.compile(rb"^(GET|POST|PATCH|PUT|DELETE|HEAD) (\S.*?)(?: HTTP/1\.[01])?$")
 _REPLACED: Final = {
     200: "OK",
     201: "Created",

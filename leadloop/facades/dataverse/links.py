@@ -19,6 +19,7 @@ from leadloop.facades.dataverse.answers import (
 )
 from leadloop.facades.dataverse.calls import Call
 from leadloop.facades.dataverse.expanding import reference
+from leadloop.facades.dataverse.files import answer_file
 from leadloop.facades.dataverse.keys import checked_key, condition
 from leadloop.facades.dataverse.linked import answer_linked
 from leadloop.facades.dataverse.paths import Segment, said
@@ -30,7 +31,6 @@ from leadloop.facades.dataverse.reading import (
 from leadloop.facades.dataverse.records import plain, read, written
 from leadloop.facades.dataverse.schema import Many, Single, schema_of
 from leadloop.facades.dataverse.writing import (
-    BIND,
     change,
     find_id,
     make,
@@ -38,12 +38,14 @@ from leadloop.facades.dataverse.writing import (
 )
 from leadloop.kit.entity import (
     Entity,
+    FieldType,
     LookupValue,
     RecordWrite,
     WriteMode,
     WriteResult,
     get_entity,
 )
+from leadloop.kit.odata.binding import BIND
 
 
 def answer_below(call: Call, entity: Entity, segments: Sequence[Segment]) -> Reply:
@@ -58,6 +60,8 @@ def answer_below(call: Call, entity: Entity, segments: Sequence[Segment]) -> Rep
         return _many(call, entity, key, schema.manies[name], segments[1:], is_reference)
     if name in schema.links:
         return answer_linked(call, entity, key, schema.links[name], segments[1:])
+    if name in schema.properties and schema.properties[name].type is FieldType.FILE:
+        return answer_file(call, entity, key, schema.properties[name], segments[1:])
     if name in schema.properties:
         return _property(call, entity, key, segments[1:])
     raise no_resource(name)

@@ -30,9 +30,9 @@ from leadloop.kit.entity import (
     WriteResult,
     get_entity,
 )
-from leadloop.kit.errors import Conflict
+from leadloop.kit.errors import Conflict, InvalidInput
+from leadloop.kit.odata.binding import BIND, bound_to, find_lookup
 
-BIND: Final = "@odata.bind"
 _MAX_RELATED: Final = 1000
 _MAX_DEPTH: Final = 5
 
@@ -102,9 +102,7 @@ def _bind(call: Call, entity: Entity, name: str, value: Any, found: Body) -> Non
     many = schema.manies.get(name)
     if many is not None and isinstance(value, list):
         raise Refusal(400, BAD_PAYLOAD, f"'{name}' is bound after the record is made: use $ref.")
-    single = schema.singles.get(name)
-    if single is None:
-        single = _loosely(entity, name)
+    single = find_lookup(entity, name)
     if single is None:
         raise no_property(name, entity.name)
     if value is None:
@@ -125,15 +123,6 @@ def _linked(call: Call, link: EntityLink, addresses: list[Any]) -> tuple[EntityL
     return link, [key for _, key in found]
 
 
-def _loosely(entity: Entity, name: str) -> Single | None:
-    """Find ``column`` and ``column_target`` where a declaration names navigation otherwise."""
-    for column in entity.fields:
-        for target in column.targets:
-            if name in (column.name, f"{column.name}_{target.entity}"):
-                return Single(column, target)
-    return None
-
-
 def referred(call: Call, single: Single, address: Any) -> UUID | LookupValue:
     """Return the record that an address leads to, as a lookup's value.
 
@@ -141,14 +130,10 @@ def referred(call: Call, single: Single, address: Any) -> UUID | LookupValue:
         Refusal: It leads nowhere, or to a record of another kind.
     """
     entity, key = resolve(call, address)
-    target = single.target
-    if entity.name != target.entity:
-        other = next((t for t in single.field.targets if t.entity == entity.name), None)
-        if other is None:
-            message = f"'{single.target.navigation}' leads to {target.entity}, not {entity.name}."
-            raise Refusal(400, BAD_PAYLOAD, message)
-        target = other
-    return LookupValue(target.entity, key) if single.field.type_attribute else key
+    try:
+        return bound_to(single, entity.name, key)
+    except InvalidInput as error:
+        raise Refusal(400, BAD_PAYLOAD, error.errors[0].message) from None
 
 
 def resolve(call: Call, address: Any) -> tuple[Entity, UUID]:

@@ -36,6 +36,7 @@ from leadloop.kit.records.values import BadValueError, make_reader, plain
 _LOOKUPS: Final[Mapping[str, str]] = {"gt": "gt", "ge": "gte", "lt": "lt", "le": "lte"}
 _MIRRORED: Final = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge", "eq": "eq", "ne": "ne"}
 _TEXTS: Final = frozenset({FieldType.TEXT, FieldType.MEMO})
+_IDS: Final = frozenset({FieldType.LOOKUP, FieldType.UNIQUE_ID, FieldType.FILE})
 _NOTHING: Final = Q(pk__in=())
 _LIKE: Final[Mapping[str, str]] = {
     "contains": "icontains",
@@ -199,7 +200,7 @@ def _sort(field: EntityField) -> str:
         return "text"
     if kind in (FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY):
         return "number"
-    if kind in (FieldType.LOOKUP, FieldType.UNIQUE_ID):
+    if kind in _IDS:
         return "id"
     return str(kind)
 
@@ -259,7 +260,7 @@ def _operand(field: EntityField, value: Any) -> Any:
     Raises:
         SyntaxFault: It does not fit the column.
     """
-    if field.type in (FieldType.LOOKUP, FieldType.UNIQUE_ID):
+    if field.type in _IDS:
         value = value.id if isinstance(value, LookupValue) else value
         reader = make_reader(EntityField(field.name, "", FieldType.UNIQUE_ID, ""))
     elif field.type in _TEXTS:

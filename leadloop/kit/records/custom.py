@@ -1,7 +1,8 @@
 """Columns that live in a row's JSON ``attributes``: how they are named, and how ids are read.
 
-A custom column's attribute is ``attributes__{name}``; one that holds the id of another record ends
-in ``__as_record_id``, so that queries compare and join it as a UUID.
+A custom column's attribute is ``attributes__{name}``, with a path below it where the value is an
+object; one that holds the id of another record ends in ``__as_record_id``, so that queries compare
+and join it as a UUID.
 """
 
 from collections.abc import Mapping
@@ -39,7 +40,7 @@ def is_custom(attribute: str) -> bool:
 
 def custom_key(attribute: str) -> str:
     """Return the key of a custom column in the row's JSON object."""
-    return attribute.removeprefix(CUSTOM).removesuffix(AS_ID)
+    return attribute.removeprefix(CUSTOM).partition("__")[0]
 
 
 def custom_id(attributes: Mapping[str, Any] | None, attribute: str) -> UUID | None:

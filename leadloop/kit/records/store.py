@@ -17,7 +17,7 @@ from leadloop.kit.entity import (
     forget_records,
     get_entity,
 )
-from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound
+from leadloop.kit.errors import Conflict, FieldError, InvalidInput, NotFound, NotYours
 from leadloop.kit.records.drafts import After, Faults, Prepare, RecordDraft, Removing
 from leadloop.kit.records.finding import among, find_rows, follow_merges, key_of
 from leadloop.kit.records.lookups import check_lookups
@@ -166,13 +166,13 @@ class RecordStore:
                 missing = next(key for key in keys if key not in seen)
                 raise NotFound(f"{entity.name} With Id = {missing} Does Not Exist")
         if editable.query.where.children and len(self._within(editable, keys)) < len(keys):
-            raise NotAllowed(f"You may see this {entity.label.lower()}, but not change it.")
+            raise NotYours(f"You may see this {entity.label.lower()}, but not change it.")
 
     def _check_new(self, actor: Any, drafts: Sequence[RecordDraft]) -> None:
         rows = self._manager.editable_by(actor)
         keys = [draft.id for draft in drafts]
         if keys and rows.query.where.children and len(self._within(rows, keys)) < len(keys):
-            raise NotAllowed("You may not make records that are not yours or your team's.")
+            raise NotYours("You may not make records that are not yours or your team's.")
 
     @staticmethod
     def _within(rows: Any, keys: list[UUID]) -> set[UUID]:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import orjson
 
-from leadloop.kit.entity import EntityField, FieldType, LookupValue
+from leadloop.kit.entity import EntityField, FieldType, FileValue, LookupValue
 from leadloop.kit.text import clean_json, clean_text
 
 Reader = Callable[[Any], Any]
@@ -203,12 +203,19 @@ class _Reference:
         raise BadValueError(f"Send the id of one of: {', '.join(self._targets)}.")
 
 
+def _file(value: Any) -> FileValue | None:
+    if value is None or value == "" or isinstance(value, FileValue):
+        return value or None
+    raise BadValueError("Send the file's bytes to this column's own address.")
+
+
 _SIMPLE: Final[Mapping[FieldType, Reader]] = {
     FieldType.BOOLEAN: _boolean,
     FieldType.DATE: _date,
     FieldType.DATETIME: _moment,
     FieldType.UNIQUE_ID: _uuid,
     FieldType.JSON: _json,
+    FieldType.FILE: _file,
 }
 
 
@@ -243,6 +250,6 @@ def plain(value: Any) -> Any:
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, date | UUID):
         return str(value)
-    if isinstance(value, LookupValue):
-        return {"entity": value.entity, "id": str(value.id)}
+    if isinstance(value, FileValue | LookupValue):
+        return {name: str(part) for name, part in value._asdict().items()}
     return value

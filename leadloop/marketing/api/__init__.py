@@ -15,6 +15,7 @@ from leadloop.marketing.api.campaigns import (
 from leadloop.marketing.api.choosing import list_fact_choices
 from leadloop.marketing.api.handing_over import hand_to_sales
 from leadloop.marketing.api.keeping import people_changed
+from leadloop.marketing.api.list_files import match_rows, put_rows
 from leadloop.marketing.api.lists import (
     add_to_list,
     iterate_members,
@@ -22,6 +23,7 @@ from leadloop.marketing.api.lists import (
     remove_from_list,
 )
 from leadloop.marketing.api.people import campaign_names, find_people, get_person, list_people
+from leadloop.marketing.api.places import Places, address_of_browser, places_of
 from leadloop.marketing.api.segments import (
     activate_segment,
     archive_segment,
@@ -37,8 +39,10 @@ from leadloop.marketing.api.segments import (
 )
 
 __all__ = [
+    "Places",
     "activate_segment",
     "add_to_list",
+    "address_of_browser",
     "archive_segment",
     "campaign_names",
     "check_conditions",
@@ -59,11 +63,14 @@ __all__ = [
     "list_people",
     "list_segments",
     "listen_to_segment",
+    "match_rows",
     "names_of_segments",
     "pause_campaign",
     "people_changed",
+    "places_of",
     "preview",
     "preview_audience",
+    "put_rows",
     "remove_from_list",
     "resume_campaign",
     "set_status",

@@ -9,7 +9,7 @@ from leadloop.kit.db import execute
 from leadloop.marketing.api.campaigns import get_campaign, templates_of
 from leadloop.marketing.contracts.campaigns import AudiencePreview, LeftOut
 from leadloop.outbound import api as outbound
-from leadloop.outbound.contracts import Occasion, Recipient
+from leadloop.outbound.contracts import BY_NUMBER, Occasion, Recipient
 from leadloop.users.contracts import SYSTEM, Actor
 
 MOST_JUDGED: Final = 20_000
@@ -50,7 +50,7 @@ def preview_audience(actor: Actor, *, campaign_id: UUID) -> AudiencePreview:
         f" WHERE {CHOSEN} AND NOT {EXCLUDED} ORDER BY p.number DESC LIMIT {MOST_JUDGED}",
         bounds,
     )
-    by_mail = version.channel.value == "email"
+    by_mail = version.channel not in BY_NUMBER
     addresses = [row[1] if by_mail else row[2] for row in rows]
     first = dict(zip(reversed(addresses), reversed(range(len(rows))), strict=True))
     own = [i for i, address in enumerate(addresses) if not address or first[address] == i]

@@ -27,7 +27,7 @@ from leadloop.marketing.logic.campaigning import variant_of, winner_of
 from leadloop.marketing.models import Campaign
 from leadloop.outbound import api as outbound
 from leadloop.outbound.contracts import (
-    Channel,
+    BY_NUMBER,
     MessageDraft,
     MessageRef,
     MessageSource,
@@ -177,11 +177,10 @@ def _draft(
     made: tuple[_Member, Rendered],
 ) -> MessageDraft:
     member, message = made
-    by_mail = version.channel is Channel.EMAIL
     return MessageDraft(
         key=f"campaign/{campaign.pk}/{member.person_id}",
         purpose="campaign",
-        to=member.address if by_mail else member.mobile_phone,
+        to=member.mobile_phone if version.channel in BY_NUMBER else member.address,
         subject=message.subject,
         text=message.text,
         html=message.html,

@@ -25,7 +25,7 @@ from leadloop.marketing.contracts.words import CampaignKind, CampaignStatus, Sen
 from leadloop.marketing.logic.campaigning import check_plan
 from leadloop.marketing.models import Campaign, CampaignMember, Segment
 from leadloop.outbound import api as outbound
-from leadloop.outbound.contracts import CARRIED, TemplateVersionRef
+from leadloop.outbound.contracts import TemplateVersionRef
 from leadloop.users import api as users
 from leadloop.users.contracts import SYSTEM, Actor
 
@@ -120,8 +120,7 @@ def templates_of(sending: Sending) -> dict[str, TemplateVersionRef]:
     """Return the published version of each variant's template, by the variant's key.
 
     Raises:
-        Conflict: There is none, one was never published, or they ask for different consents,
-            or nothing carries messages on their channel.
+        Conflict: There is none, one was never published, or they ask for different consents.
     """
     found = {one.key: outbound.find_published(SYSTEM, key=one.template) for one in sending.variants}
     versions = {key: version for key, version in found.items() if version is not None}
@@ -130,9 +129,6 @@ def templates_of(sending: Sending) -> dict[str, TemplateVersionRef]:
         raise Conflict(f"Choose a published template{f': {missing} is none' if missing else ''}.")
     if len({(one.consent_purpose, one.channel) for one in versions.values()}) > 1:
         raise Conflict("All variants must need the same consent and go the same way.")
-    for one in versions.values():
-        if one.channel not in CARRIED:
-            raise Conflict(f"{one.channel.label} is not offered yet.")
     return versions
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -70,3 +71,43 @@ class Preview(NamedTuple):
     exact: bool
     sample: tuple[PersonSample, ...]
     total: int
+
+
+class ListState(StrEnum):
+    """What becomes of a row of a file that is put on a list."""
+
+    NEW = "new"
+    ON_LIST = "on_list"
+    REPEATED = "repeated"
+    UNKNOWN = "unknown"
+    SEVERAL = "several"
+    EMPTY = "empty"
+
+    @property
+    def label(self) -> str:
+        """Words for screens and for the file of what was not put on it."""
+        return _LIST_LABELS[self]
+
+
+_LIST_LABELS = {
+    ListState.NEW: "Is put on the list",
+    ListState.ON_LIST: "Is on the list already",
+    ListState.REPEATED: "Is in the file twice",
+    ListState.UNKNOWN: "Nobody here has this address or number",
+    ListState.SEVERAL: "Several people have this address or number",
+    ListState.EMPTY: "Neither an address nor a number",
+}
+
+
+class ListRow(NamedTuple):
+    """What a row of a file says of somebody: an e-mail address, a phone number, or both."""
+
+    email: str = ""
+    phone: str = ""
+
+
+class ListMatch(NamedTuple):
+    """Whom a row meets, and what becomes of it."""
+
+    state: ListState
+    person_id: UUID | None = None

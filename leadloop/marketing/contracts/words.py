@@ -28,6 +28,7 @@ class EngagementKind(StrEnum):
     COMPLAINT = "complaint"
     UNSUBSCRIBE = "unsubscribe"
     REPLY = "reply"
+    DISMISS = "dismiss"
 
     @property
     def label(self) -> str:
@@ -50,6 +51,7 @@ _ENGAGEMENT_LABELS: Final = {
     EngagementKind.COMPLAINT: "Complained",
     EngagementKind.UNSUBSCRIBE: "Unsubscribed",
     EngagementKind.REPLY: "Replied",
+    EngagementKind.DISMISS: "Closed a message in the page",
 }
 _BY_PERSON: Final = frozenset(
     {
@@ -58,6 +60,7 @@ _BY_PERSON: Final = frozenset(
         EngagementKind.OPEN,
         EngagementKind.CLICK,
         EngagementKind.REPLY,
+        EngagementKind.DISMISS,
     }
 )
 

@@ -10,6 +10,7 @@ from leadloop.events.catalogue import (
     MESSAGE_BOUNCED,
     MESSAGE_CLICKED,
     MESSAGE_COMPLAINED,
+    MESSAGE_DISMISSED,
     MESSAGE_OPENED,
     MESSAGE_REFUSED,
     MESSAGE_REPLIED,
@@ -36,6 +37,7 @@ _KINDS: Final = {
     MESSAGE_COMPLAINED: EngagementKind.COMPLAINT,
     MESSAGE_UNSUBSCRIBED: EngagementKind.UNSUBSCRIBE,
     MESSAGE_REPLIED: EngagementKind.REPLY,
+    MESSAGE_DISMISSED: EngagementKind.DISMISS,
 }
 _VIEWS: Final = frozenset({"page_view", "screen_view"})
 

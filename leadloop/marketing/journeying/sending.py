@@ -9,7 +9,7 @@ from leadloop.kit.ids import new_uuid
 from leadloop.marketing.contracts.journeys import Channel, Message
 from leadloop.outbound import api as outbound
 from leadloop.outbound.contracts import (
-    CARRIED,
+    BY_NUMBER,
     MessageClass,
     MessageDraft,
     MessageRef,
@@ -32,10 +32,10 @@ def send_all(doings: Sequence["Doing"]) -> Mapping[int, str]:
     by_template: dict[str, list[int]] = defaultdict(list)
     for place, doing in enumerate(doings):
         action = _action(doing)
-        if Wire(action.channel.value) not in CARRIED:
-            said[place] = f"Not sent: {Wire(action.channel.value).label} is not offered yet."
-        elif action.template:
+        if action.template:
             by_template[action.template].append(place)
+        elif not action.subject and Wire(action.channel.value) not in BY_NUMBER:
+            said[place] = "Not sent: it has no subject."
         else:
             drafts[place] = _draft(doing, Rendered(new_uuid(), action.subject, action.text, ""))
     for key, places in by_template.items():

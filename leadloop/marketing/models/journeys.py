@@ -159,3 +159,25 @@ class JourneyTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.journey_id}/{self.version}/{self.step}/{self.what}"
+
+
+class JourneyEdit(models.Model):
+    """What a draft was before an edit, or before an undo, so that either can be taken back.
+
+    ``side`` is ``undo`` or ``redo``; the highest ``number`` of a side is the next to go back to.
+    ``draft`` null is the version in force, untouched.
+    """
+
+    pk = models.CompositePrimaryKey("journey", "side", "number")
+    journey = models.ForeignKey(
+        Journey, on_delete=models.CASCADE, related_name="edits", db_index=False
+    )
+    side = models.TextField()
+    number = models.IntegerField()
+    draft = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        db_table = "marketing_journey_edit"
+
+    def __str__(self) -> str:
+        return f"{self.journey_id}/{self.side}/{self.number}"

@@ -19,7 +19,8 @@ from leadloop.outbound.api.consents import (
     suppress,
 )
 from leadloop.outbound.api.domains import check_domain, look_up_domains, sending_domain, use_dns
-from leadloop.outbound.api.gate import judge_many, refusal_of
+from leadloop.outbound.api.enclosing import use_enclosures
+from leadloop.outbound.api.gate import agreeing, judge_many, refusal_of
 from leadloop.outbound.api.messages import (
     MAX_PAGE,
     count_messages,
@@ -31,6 +32,7 @@ from leadloop.outbound.api.messages import (
     row_of,
     states_of,
 )
+from leadloop.outbound.api.pages import find_page_message, note_page_message, sights_of
 from leadloop.outbound.api.policies import change_policy, list_policies, policy_of
 from leadloop.outbound.api.preferences import (
     choose,
@@ -41,7 +43,17 @@ from leadloop.outbound.api.preferences import (
     preferences_address,
     preferences_of,
     resume,
+    set_pace,
     unsubscribe,
+)
+from leadloop.outbound.api.push import (
+    ensure_push_key,
+    forget_subscription,
+    push_private_key,
+    push_public_key,
+    subscribe_browser,
+    subscriptions_of,
+    unsubscribe_browser,
 )
 from leadloop.outbound.api.rendering import example_source, render_draft, render_many
 from leadloop.outbound.api.returns import (
@@ -77,11 +89,13 @@ from leadloop.outbound.api.templates import (
     restore_template,
     update_template,
 )
+from leadloop.outbound.api.warming import find_warm_up, start_warm_up, stop_warm_up
 
 __all__ = [
     "DELIVERY",
     "KIND",
     "MAX_PAGE",
+    "agreeing",
     "archive_template",
     "carry_refusals",
     "change_policy",
@@ -92,10 +106,14 @@ __all__ = [
     "count_to",
     "create_template",
     "delivery_kind",
+    "ensure_push_key",
     "example_source",
     "find_key_in_use",
+    "find_page_message",
     "find_published",
     "find_sent_to",
+    "find_warm_up",
+    "forget_subscription",
     "get_message",
     "get_template",
     "is_from_mailgun",
@@ -116,6 +134,7 @@ __all__ = [
     "look_up_domains",
     "mail_of",
     "make_key",
+    "note_page_message",
     "note_returns",
     "note_text_state",
     "numbers_not_to_call",
@@ -127,6 +146,8 @@ __all__ = [
     "preferences_address",
     "preferences_of",
     "publish_template",
+    "push_private_key",
+    "push_public_key",
     "read_mailgun",
     "read_return_path",
     "read_sendgrid",
@@ -145,13 +166,21 @@ __all__ = [
     "send_many",
     "sender_of_mail",
     "sending_domain",
+    "set_pace",
+    "sights_of",
     "standing_of",
+    "start_warm_up",
     "states_of",
+    "stop_warm_up",
+    "subscribe_browser",
+    "subscriptions_of",
     "suppress",
     "take_text_answer",
     "unsubscribe",
+    "unsubscribe_browser",
     "update_template",
     "use_dns",
+    "use_enclosures",
     "use_key",
     "use_links",
     "use_people",

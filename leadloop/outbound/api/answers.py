@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from leadloop.events.catalogue import MESSAGE_BOUNCED
+from leadloop.events.catalogue import MESSAGE_BOUNCED, MESSAGE_OPENED
 from leadloop.kit import clock
 from leadloop.outbound import logic
 from leadloop.outbound.api.consents import record_consents, suppress
 from leadloop.outbound.api.telling import happened, tell
 from leadloop.outbound.contracts import (
     ANY_PURPOSE,
-    Channel,
+    BY_NUMBER,
     ConsentDraft,
     ConsentState,
     SuppressionDraft,
@@ -41,15 +41,19 @@ def is_signed_text(url: str, fields: Mapping[str, str], given: str) -> bool:
 def note_text_state(*, message_id: UUID, status: str, code: str) -> bool:
     """Note what Twilio tells of a message, and return whether it changed anything. Repeatable.
 
-    A number at which nobody can be reached is left alone for good.
+    A number at which nobody can be reached is left alone for good. What its reader has seen, which
+    WhatsApp tells, counts as opened.
 
     Emits:
-        ``message.bounced`` to topic ``engagement``, once for each code.
+        ``message.bounced`` to topic ``engagement``, once for each code; ``message.opened``, once.
     """
-    told = twilio.told_of(status, code)
-    row = Message.objects.filter(pk=message_id).first() if told else None
-    if told is None or row is None or row.channel not in {Channel.SMS, Channel.WHATSAPP}:
+    told, seen = twilio.told_of(status, code), status == twilio.READ
+    row = Message.objects.filter(pk=message_id).first() if told or seen else None
+    if row is None or row.channel not in BY_NUMBER:
         return False
+    if told is None:
+        tell([happened(row, MESSAGE_OPENED, clock.now())])
+        return True
     with transaction.atomic():
         more = {"bounce": told.bounce, "reason": told.reason}
         tell([happened(row, MESSAGE_BOUNCED, clock.now(), more, once=code or status)])

@@ -37,6 +37,7 @@ log = structlog.get_logger()
 MAX_PAGE: Final = 200
 _MAX_WORD: Final = 100
 _EMAIL: Final = "email"
+_BY_MAIL: Final = frozenset({_EMAIL, "web", Channel.WEB_PUSH.value, Channel.IN_PAGE.value})
 _CALLS: Final = ("phone", "any")
 
 
@@ -102,7 +103,7 @@ def _row(actor: Actor, place: int, draft: ConsentDraft) -> LedgerRow:
 
 def _address(text: str, channel: str, field: str) -> str:
     """Return an address as the ledger keeps it: a mail address in lower case, or a number."""
-    if channel != _EMAIL:
+    if channel not in _BY_MAIL:
         number = clean_text(text.strip()).lower()
         if not number or len(number) > _MAX_WORD:
             raise InvalidInput([FieldError(field, "invalid", "Write a phone number.")])

@@ -32,7 +32,7 @@ def use_dns(dns: Dns, *, sender: str, bounce_address: str) -> None:
 
 
 def sending_domain() -> str:
-    """Return the domain that we send from."""
+    """Return the domain that we send from; empty before this process was told."""
     return _sender
 
 

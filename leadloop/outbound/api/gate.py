@@ -1,7 +1,7 @@
 """The gate: asks the ledger, suppressions, what was sent, and DNS's answers, for many at once."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -36,8 +36,8 @@ _COUNTED: Final = ("sent", "uncertain")
 _PLANNED: Final = ("sent", "uncertain", "queued", "held")
 
 _WORDS: Final = (
-    "SELECT address, purpose, state, at FROM outbound_consent"
-    " WHERE address = ANY(%s) AND channel = %s AND purpose = ANY(%s) ORDER BY recorded_at, id"
+    "SELECT address, purpose, state, at, channel FROM outbound_consent"
+    " WHERE address = ANY(%s) AND channel = ANY(%s) AND purpose = ANY(%s) ORDER BY recorded_at, id"
 )
 _SUPPRESSED: Final = (
     "SELECT address, reason FROM outbound_suppression WHERE lifted_at IS NULL"
@@ -53,6 +53,13 @@ _HAD: Final = (
 _DOMAINS: Final = (
     "SELECT name, takes_mail FROM outbound_maildomain WHERE name = ANY(%s) AND valid_until > %s"
 )
+
+
+_PACES: Final = (
+    "SELECT address, every FROM outbound_frequency WHERE address = ANY(%s) AND channel = %s"
+)
+_BROWSERS: Final = "SELECT DISTINCT address FROM outbound_pushsubscription WHERE address = ANY(%s)"
+_NO_BROWSER: Final = Refusal("no_browser", "No browser takes notifications for this person.")
 
 
 class Question(NamedTuple):
@@ -178,15 +185,20 @@ def _known(wanted: _Wanted, policy: SendingPolicy, now: datetime) -> dict[str, K
     commercial = occasion.message_class is MessageClass.COMMERCIAL
     words = _words(addresses, occasion) if commercial else {}
     held = _suppressed(addresses, occasion.channel, now)
-    if _caps(occasion, policy):
-        _note_had(wanted, policy, now)
+    paces = _paces(addresses, occasion.channel) if commercial else {}
+    if commercial and (policy.cap_count or paces):
+        _note_had(wanted, policy, now, max(paces.values(), default=timedelta()))
     domains = _domains(addresses, now) if occasion.channel is Channel.EMAIL else {}
+    by_push = occasion.channel is Channel.WEB_PUSH
+    browsers = _with_browsers(addresses) if by_push else set(addresses)
     return {
         one: Known(
             words.get(one, ()),
             held.get(one, ()),
             wanted.circles.of(one).sent,
             takes_mail=domains.get(one.rpartition("@")[2]),
+            unreachable=None if one in browsers else _NO_BROWSER,
+            every=paces.get(one),
         )
         for one in addresses
     }
@@ -204,24 +216,29 @@ def _suppressed(
 
 
 def _words(addresses: Sequence[str], occasion: Occasion) -> dict[str, list[ConsentWord]]:
-    channel = occasion.channel.value
+    channels = text_array(logic.consent_channels(occasion.channel.value))
     purposes = text_array([occasion.consent_purpose, ANY_PURPOSE])
     words: dict[str, list[ConsentWord]] = {}
-    rows = execute(_WORDS, (text_array(addresses), channel, purposes))
-    for order, (address, purpose, state, at) in enumerate(rows):
+    rows = execute(_WORDS, (text_array(addresses), channels, purposes))
+    for order, (address, purpose, state, at, channel) in enumerate(rows):
         word = ConsentWord(purpose, channel, ConsentState(state), at, order)
         words.setdefault(address, []).append(word)
     return words
 
 
-def _note_had(wanted: _Wanted, policy: SendingPolicy, now: datetime) -> None:
+def _paces(addresses: Sequence[str], channel: Channel) -> dict[str, timedelta]:
+    return dict(execute(_PACES, (text_array(addresses), channel.value)))
+
+
+def _note_had(wanted: _Wanted, policy: SendingPolicy, now: datetime, pace: timedelta) -> None:
     """Note what the people had, at whichever of their addresses."""
+    window = max(policy.cap_window, pace)
     parameters = (
         text_array(wanted.circles.addresses),
         uuid_array(wanted.circles.person_ids),
         wanted.occasion.channel.value,
         # What was asked for before the window may have left within it.
-        now - policy.cap_window - policy.patience - policy.cap_window,
+        now - window - policy.patience - window,
         text_array(list(wanted.states)),
         uuid_array(list(wanted.but_not)),
     )
@@ -234,10 +251,51 @@ def _domains(addresses: Sequence[str], now: datetime) -> dict[str, bool]:
     return dict(execute(_DOMAINS, (text_array(list(names)), now)))
 
 
+def _with_browsers(addresses: Sequence[str]) -> set[str]:
+    """Return for whom some browser takes notifications."""
+    return {row[0] for row in execute(_BROWSERS, (text_array(addresses),))}
+
+
 def refusal_of(
-    address: str, message_class: MessageClass, purpose: str = "", *, channel: str = "email"
+    address: str,
+    message_class: MessageClass,
+    purpose: str = "",
+    *,
+    channel: str = "email",
 ) -> Refusal | None:
     """Return why nothing may be sent to an address, None where it may, now or later."""
     occasion = Occasion(Channel(channel), message_class, purpose)
     question = Question(Recipient(address), clock.now())
     return judge_questions([question], occasion)[0].refusal
+
+
+def standing_refusal(
+    address: str, message_class: MessageClass, purpose: str, channel: Channel
+) -> Refusal | None:
+    """Return why nothing may be said to an address any more: consents and suppressions alone.
+
+    For what has passed the gate already and is about to be seen; caps have counted it then.
+    """
+    occasion = Occasion(channel, message_class, purpose)
+    place = _place(address, channel)
+    asked = _Wanted({place}, occasion, (), ())
+    known = _known(asked, SendingPolicy(channel), clock.now())[place]
+    return logic.judge(
+        message_class, purpose, known.words, known.suppressions, channel=channel.value
+    )
+
+
+def agreeing(addresses: Sequence[str], *, purpose: str) -> frozenset[str]:
+    """Return those of ``addresses`` whose owners have agreed to ``purpose`` and are not suppressed.
+
+    For what is no message of ours, such as telling an ad network; caps and hours do not count.
+    """
+    occasion = Occasion(Channel.EMAIL, MessageClass.COMMERCIAL, purpose)
+    places = {place for one in addresses if (place := _place(one, Channel.EMAIL))}
+    known = _known(_Wanted(places, occasion, (), ()), SendingPolicy(Channel.EMAIL), clock.now())
+    kind = MessageClass.COMMERCIAL
+    return frozenset(
+        one
+        for one, told in known.items()
+        if logic.judge(kind, purpose, told.words, told.suppressions) is None
+    )

@@ -10,10 +10,12 @@ from django.db.models import Count
 from leadloop.kit.errors import NotFound
 from leadloop.outbound import logic
 from leadloop.outbound.api.addressing import link_signer
+from leadloop.outbound.api.enclosing import contents_of
 from leadloop.outbound.api.sending import KIND
 from leadloop.outbound.contracts import (
     Channel,
     Mail,
+    MailFile,
     MailThread,
     MessageClass,
     MessagePage,
@@ -93,9 +95,10 @@ def get_message(actor: Actor, *, message_id: UUID) -> MessageView:
     )
 
 
-def mail_of(message: Message) -> Mail:
-    """Return the e-mail that a message with its body is."""
+def mail_of(message: Message, *, whole: bool = False) -> Mail:
+    """Return the e-mail that a message with its body is; ``whole`` with the bytes of its files."""
     body = message.body
+    files = tuple(MailFile(*one) for one in message.thread.get("files", ()))
     return Mail(
         id=message.pk,
         to=message.to,
@@ -109,10 +112,12 @@ def mail_of(message: Message) -> Mail:
             in_reply_to=message.thread.get("in_reply_to", ""),
             references=tuple(message.thread.get("references", ())),
             automatic=message.thread.get("automatic", True),
+            files=files if whole else (),
         ),
         headers=_headers_of(message),
         message_class=MessageClass(message.message_class),
         channel=Channel(message.channel),
+        contents=contents_of(files) if whole else (),
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from leadloop.kit.errors import NotFound
 from leadloop.kit.ids import new_uuid
 from leadloop.outbound.api.addressing import link_signer, sender_of_mail
-from leadloop.outbound.contracts.messages import Channel, MessageClass
+from leadloop.outbound.contracts.messages import NOTES, Channel, MessageClass
 from leadloop.outbound.contracts.templates import (
     Compiled,
     Finding,
@@ -91,11 +91,19 @@ def render_draft(
 
 def example_source(channel: Channel) -> TemplateSource:
     """Return a template to begin with."""
+    if channel in NOTES:
+        return TemplateSource(_TITLE, _NOTE, "", channel, MessageClass.COMMERCIAL)
     if channel is not Channel.EMAIL:
         return TemplateSource("", _SHORT, "", channel, MessageClass.COMMERCIAL)
     return TemplateSource(_SUBJECT, _MJML)
 
 
+_TITLE: Final = 'Welcome back, {{ person.first_name | default: "and hello" }}'
+_NOTE: Final = """\
+Your illustration is ready when you are.
+
+[See it now](https://example.com/illustration)
+"""
 _SUBJECT: Final = 'A word about your plans, {{ person.first_name | default: "and ours" }}'
 _SHORT: Final = (
     'Hello {{ person.first_name | default: "there" }}, your illustration is ready. '

@@ -247,6 +247,7 @@ def _thread(thread: MailThread) -> dict[str, Any]:
         "reply_to": logic.normalise_address(thread.reply_to) if thread.reply_to else "",
         "in_reply_to": thread.in_reply_to if logic.is_message_id(thread.in_reply_to) else "",
         "references": [one for one in thread.references if logic.is_message_id(one)],
+        "files": [list(one) for one in thread.files],
     }
     kept: dict[str, Any] = {name: value for name, value in told.items() if value}
     return kept if thread.automatic else {**kept, "automatic": False}

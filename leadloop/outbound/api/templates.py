@@ -28,7 +28,6 @@ from leadloop.outbound.contracts.templates import (
     TemplateVersionRow,
     TemplateView,
 )
-from leadloop.outbound.logic import check_channel
 from leadloop.outbound.logic import templates as logic
 from leadloop.outbound.models import TEMPLATE_KIND, Template, TemplateVersion
 from leadloop.users import api as users
@@ -89,7 +88,6 @@ def _columns(draft: TemplateDraft) -> dict[str, Any]:
         if len(getattr(draft, name)) > MAX_SOURCE:
             cure = f"At most {MAX_SOURCE:,} characters."
             errors.append(FieldError(name, "too_long", cure))
-    errors += check_channel(draft.channel)
     purpose = draft.consent_purpose.strip()
     if draft.message_class is MessageClass.COMMERCIAL and not purpose:
         cure = "Say which consent its readers have given."

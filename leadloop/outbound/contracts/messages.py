@@ -43,8 +43,14 @@ _CHANNEL_LABELS: Final = {
     Channel.IN_PAGE: "In-page message",
 }
 
-CARRIED: Final = (Channel.EMAIL, Channel.SMS, Channel.WHATSAPP)
-"""Channels that something takes messages away on; nothing is accepted for the others."""
+CARRIED: Final = tuple(Channel)
+"""Channels that something takes messages away on."""
+
+BY_NUMBER: Final = frozenset({Channel.SMS, Channel.WHATSAPP})
+"""Channels that reach people by their number; all others know them by their e-mail address."""
+
+NOTES: Final = frozenset({Channel.WEB_PUSH, Channel.IN_PAGE})
+"""Channels of short notes: a title, some words, and one link to follow."""
 
 
 class MessageClass(StrEnum):
@@ -73,9 +79,24 @@ class MessageState(StrEnum):
     """It was handed over whole, and the answer was lost: it may have left. Not repeated by us."""
 
 
+MAX_FILES: Final = 10
+"""Files that go with one e-mail."""
+
+MAX_FILES_BYTES: Final = 20 * 1024 * 1024
+"""Bytes of all files of one e-mail together; more of them few servers take."""
+
+
+class MailFile(NamedTuple):
+    """A file that goes with an e-mail: its bytes are those with this SHA-256 digest."""
+
+    sha256: str
+    name: str
+    media_type: str
+
+
 @dataclass(frozen=True, slots=True)
 class MailThread:
-    """Which conversation an e-mail belongs to, and where answers go.
+    """Which conversation an e-mail belongs to, where answers go, and which files go with it.
 
     ``automatic`` marks what no person wrote, so that other programs do not answer it.
     """
@@ -85,6 +106,7 @@ class MailThread:
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     automatic: bool = True
+    files: tuple[MailFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +256,10 @@ class StateCounts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """An e-mail as a transport needs it. ``created_at`` is UTC; ``id`` makes its Message-ID."""
+    """An e-mail as a transport needs it. ``created_at`` is UTC; ``id`` makes its Message-ID.
+
+    ``contents`` holds the bytes of ``thread.files``, in their order.
+    """
 
     id: UUID
     to: str
@@ -246,3 +271,4 @@ class Mail:
     headers: tuple[tuple[str, str], ...] = ()
     message_class: MessageClass = MessageClass.TRANSACTIONAL
     channel: Channel = Channel.EMAIL
+    contents: tuple[bytes, ...] = ()

@@ -18,6 +18,9 @@ from leadloop.users.contracts import SYSTEM
 
 ASSESSED_NAME: Final = "outbound.consents"
 CONFIRMED_NAME: Final = "outbound.confirmed-consents"
+_BY_MAIL: Final = frozenset({"email", "web", "in_page", "web_push"})
+"""Channels on which people are known by their e-mail address; on all others by their number."""
+
 _STATES: Final = {state.value: state for state in ConsentState}
 
 
@@ -95,7 +98,7 @@ def _draft(about: _About, consent: Mapping[str, Any]) -> ConsentDraft | None:
     """Return the ledger's entry of one consent; None where it says nothing of an address."""
     state = _STATES.get(str(consent.get("state")))
     purpose, channel = str(consent.get("purpose") or ""), str(consent.get("channel") or "email")
-    address = about.email if channel == "email" else about.phone
+    address = about.email if channel in _BY_MAIL else about.phone
     if state is None or not purpose or not _is_address(address, channel):
         return None
     event, proof = about.event, consent.get("evidence")
@@ -117,7 +120,7 @@ def _draft(about: _About, consent: Mapping[str, Any]) -> ConsentDraft | None:
 
 
 def _is_address(address: str, channel: str) -> bool:
-    if channel != "email":
+    if channel not in _BY_MAIL:
         return 0 < len(address.strip()) <= 100  # noqa: PLR2004
     try:
         normalise_address(address)

@@ -33,6 +33,7 @@ from leadloop.outbound.contracts import (
 )
 from leadloop.outbound.handlers.pacing import pace
 from leadloop.outbound.handlers.recovery import recover, settle_uncertain
+from leadloop.outbound.handlers.warming import warm
 from leadloop.outbound.journal import CAPACITY, Journal, is_alive
 from leadloop.outbound.models import Handover, Message
 from leadloop.outbound.ports import MailTransport, Outcome
@@ -226,6 +227,9 @@ def _judged(rows: Sequence[Message], items: Sequence[DueItem], sender: Sender) -
     _lock_addresses(rows)
     before = {row.pk: (row.state, row.hold_until) for row in rows}
     settle_by_gate(rows, planned=False)
+    paced = {item.key for item in items if (item.payload or {}).get("paced")}
+    free = [row for row in rows if row.state == MessageState.QUEUED and str(row.pk) not in paced]
+    warm(free, sender.channel, sender.transport.sender)
     refused = [row for row in rows if row.state == MessageState.REFUSED]
     held = [row for row in rows if row.state == MessageState.HELD]
     _save_verdicts(row for row in rows if (row.state, row.hold_until) != before[row.pk])
@@ -233,13 +237,12 @@ def _judged(rows: Sequence[Message], items: Sequence[DueItem], sender: Sender) -
     steps: dict[UUID, Step] = {row.pk: Finished() for row in refused}
     steps |= {row.pk: Wait(row.hold_until or clock.now(), {}) for row in held}
     free = [row for row in rows if row.state == MessageState.QUEUED]
-    paced = {item.key for item in items if (item.payload or {}).get("paced")}
     later = pace([row for row in free if str(row.pk) not in paced], sender.channel)
     steps |= {one: Wait(at, {"paced": True}) for one, at in later.items()}
     going = [row for row in free if row.pk not in later]
     now, name = clock.now(), sender.journal().name
     execute(_TAKE, (name, now, uuid_array([row.pk for row in going])))
-    return steps | {row.pk: Together(Work(api.mail_of(row), row)) for row in going}
+    return steps | {row.pk: Together(Work(api.mail_of(row, whole=True), row)) for row in going}
 
 
 def _lock_addresses(rows: Sequence[Message]) -> None:

@@ -13,7 +13,7 @@ from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 from typing import Final
 
-from leadloop.outbound.contracts import Mail, MailThread
+from leadloop.outbound.contracts import Mail, MailFile, MailThread
 from leadloop.outbound.logic.mails import is_message_id, one_line, sender_address
 
 _MAX_PLAIN: Final = 76
@@ -94,6 +94,31 @@ def _folded(name: str, value: str, how: "policy.EmailPolicy[EmailMessage]") -> b
 
 
 def _body(mail: Mail) -> bytes:
+    if not mail.contents:
+        return _said(mail)
+    # Base64 has no "=_" but at its end, where no line follows.
+    boundary = f"=_m{mail.id.hex}"
+    parts = [_said(mail)]
+    for file, content in zip(mail.thread.files, mail.contents, strict=True):
+        parts.append(_attached(file, content))
+    start = f'Content-Type: multipart/mixed; boundary="{boundary}"\r\n\r\n'
+    between = f"\r\n--{boundary}\r\n".encode()
+    return start.encode() + between.join((b"", *parts)) + f"\r\n--{boundary}--\r\n".encode()
+
+
+def _attached(file: MailFile, content: bytes) -> bytes:
+    """Return a file as a part that is to be saved, whatever it is."""
+    part = EmailMessage(policy=SMTP)
+    main, _, sub = file.media_type.partition("/")
+    # A mail inside a mail would have to be one: its bytes travel as bytes.
+    is_plain = main not in ("multipart", "message") and sub
+    main, sub = (main, sub) if is_plain else ("application", "octet-stream")
+    part.set_content(content, main, sub, disposition="attachment", filename=one_line(file.name))
+    del part["MIME-Version"]
+    return part.as_bytes()
+
+
+def _said(mail: Mail) -> bytes:
     if not mail.html:
         return _part("plain", mail.text)
     # "=_" stands in no quoted-printable text, so no part can hold the boundary.

@@ -6,7 +6,7 @@ One order on every channel: consent, suppression, frequency cap, quiet hours, ad
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from leadloop.outbound.contracts.consents import (
     ANY_PURPOSE,
@@ -16,7 +16,7 @@ from leadloop.outbound.contracts.consents import (
     SuppressionReason,
 )
 from leadloop.outbound.contracts.gate import Occasion, SendingPolicy, Verdict
-from leadloop.outbound.contracts.messages import MessageClass
+from leadloop.outbound.contracts.messages import Channel, MessageClass
 from leadloop.outbound.logic.quiet import cap_frees_at, next_open, zone_of
 
 
@@ -25,13 +25,17 @@ class Known:
     """What is known of an address when the gate is asked.
 
     ``sent`` is when it got, or is to get, commercial messages on the channel. ``takes_mail`` is
-    what DNS said of its domain, None where it is not known.
+    what DNS said of its domain, None where it is not known. ``unreachable`` says why the channel
+    does not lead there. ``every`` is the pace that the person wants: at most one message in
+    that time.
     """
 
     words: Sequence[ConsentWord] = ()
     suppressions: Sequence[SuppressionReason] = ()
     sent: list[datetime] = field(default_factory=list)
     takes_mail: bool | None = None
+    unreachable: Refusal | None = None
+    every: timedelta | None = None
 
 
 class Moment(NamedTuple):
@@ -62,6 +66,21 @@ def _speaks(word: ConsentWord, purpose: str) -> bool:
     return word.purpose == ANY_PURPOSE and word.state is ConsentState.OPTED_OUT
 
 
+_ALSO: Final = {
+    Channel.IN_PAGE.value: ("web", Channel.EMAIL.value),
+    Channel.WEB_PUSH.value: ("web",),
+}
+
+
+def consent_channels(channel: str) -> tuple[str, ...]:
+    """Return on which channels a word counts for messages of ``channel``, the nearest first.
+
+    What somebody agreed to hear from us may also stand in our own pages, until that person says no
+    to just that.
+    """
+    return (channel, *_ALSO.get(channel, ()))
+
+
 def judge(
     message_class: MessageClass,
     purpose: str,
@@ -84,7 +103,8 @@ def judge(
 
 
 def _consent(purpose: str, words: Sequence[ConsentWord], channel: str) -> Refusal | None:
-    word = valid_word(words, purpose, channel)
+    found = (valid_word(words, purpose, one) for one in consent_channels(channel))
+    word = next((one for one in found if one is not None), None)
     if word is None:
         return Refusal("no_consent", f"No consent to {purpose} is on record.")
     if word.state is ConsentState.OPTED_IN:
@@ -108,6 +128,7 @@ def decide(occasion: Occasion, known: Known, policy: SendingPolicy, moment: Mome
     )
     if refusal is None and known.takes_mail is False:
         refusal = Refusal("no_mail_domain", "The domain of this address takes no mail.")
+    refusal = refusal or known.unreachable
     if refusal is not None:
         return Verdict(refusal)
     if occasion.message_class is not MessageClass.COMMERCIAL:
@@ -117,17 +138,30 @@ def decide(occasion: Occasion, known: Known, policy: SendingPolicy, moment: Mome
 
 def _when(known: Known, policy: SendingPolicy, moment: Moment) -> Verdict:
     now = moment.now
-    hold = None
-    frees_at = cap_frees_at(known.sent, policy, now)
-    if frees_at is not None:
-        window = f"{policy.cap_count} in {_spoken(policy.cap_window)}"
-        hold = Refusal("frequency_cap", f"This person has had as many as may be: {window}.")
-        if frees_at > moment.since + policy.patience:
-            return Verdict(hold)
+    frees_at, hold = _cap(known, policy, now)
+    if frees_at is not None and frees_at > moment.since + policy.patience:
+        return Verdict(hold)
     opens_at = next_open(frees_at or now, zone_of(moment.time_zone, policy), policy)
     if opens_at <= now:
         return Verdict()
     return Verdict(None, opens_at, hold or Refusal("quiet_hours", "Quiet hours where they live."))
+
+
+def _cap(
+    known: Known, policy: SendingPolicy, now: datetime
+) -> tuple[datetime | None, Refusal | None]:
+    """Return when one more message fits under our cap and the person's own, and which is over."""
+    found: list[tuple[datetime, Refusal]] = []
+    if (frees_at := cap_frees_at(known.sent, policy, now)) is not None:
+        window = f"{policy.cap_count} in {_spoken(policy.cap_window)}"
+        text = f"This person has had as many as may be: {window}."
+        found.append((frees_at, Refusal("frequency_cap", text)))
+    if known.every:
+        own = SendingPolicy(policy.channel, cap_count=1, cap_window=known.every)
+        if (frees_at := cap_frees_at(known.sent, own, now)) is not None:
+            text = f"This person wants at most one in {_spoken(known.every)}."
+            found.append((frees_at, Refusal("frequency_choice", text)))
+    return max(found, key=lambda one: one[0], default=(None, None))
 
 
 def _spoken(span: timedelta) -> str:

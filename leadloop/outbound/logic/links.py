@@ -43,6 +43,8 @@ class Use(Enum):
     OPEN = b"o"
     UNSUBSCRIBE = b"u"
     PREFERENCES = b"p"
+    PAGE = b"i"
+    """What a browser tells us by that shows a message in its page."""
 
 
 def derive_key(secret: str) -> bytes:
@@ -93,6 +95,10 @@ class LinkSigner:
     def preferences(self, message_id: UUID) -> str:
         """Return the address of the reader's preferences."""
         return f"{self.base_url}{PREFERENCES_PATH}{self._token(Use.PREFERENCES, message_id)}"
+
+    def page(self, message_id: UUID) -> str:
+        """Return the token by which a browser tells what became of a message in its page."""
+        return self._token(Use.PAGE, message_id)
 
     def read_click(self, token: str) -> Followed | None:
         """Return what a click token says; None if it was altered or forged."""

@@ -11,9 +11,10 @@ from email_validator import EmailNotValidError, validate_email
 
 from leadloop.kit.errors import FieldError
 from leadloop.outbound.contracts import (
-    CARRIED,
+    BY_NUMBER,
     MAX_BODY,
     MAX_COPIES,
+    MAX_FILES,
     MAX_KEY,
     MAX_SUBJECT,
     Channel,
@@ -28,7 +29,6 @@ _MESSAGE_ID: Final = re.compile(r"<[!-;=?-~]{3,400}>")
 # Enhanced status codes (RFC 3463) of an address that does not exist, has moved or is no address.
 _UNKNOWN: Final = re.compile(r"55[013] 5\.1\.(?:0|1|2|3|6|10)\b")
 _NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}")
-_MAX_PLACE: Final = 500
 _PLAIN_ADDRESS: Final = re.compile(
     r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@"
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
@@ -75,15 +75,11 @@ def normalise_place(channel: Channel, text: str) -> str:
     Raises:
         ValueError: It is no such place; the text says why.
     """
-    if channel is Channel.EMAIL:
+    if channel not in BY_NUMBER:
         return normalise_address(text)
     text = text.strip()
-    if channel in (Channel.SMS, Channel.WHATSAPP):
-        if not _NUMBER.fullmatch(text):
-            raise ValueError("Write the number with its country, as +41791234567.")
-        return text
-    if not text or len(text) > _MAX_PLACE or not text.isprintable():
-        raise ValueError("Say whom it goes to.")
+    if not _NUMBER.fullmatch(text):
+        raise ValueError("Write the number with its country, as +41791234567.")
     return text
 
 
@@ -99,28 +95,22 @@ def check_draft(draft: MessageDraft) -> list[FieldError]:
         errors.append(FieldError("html", "too_long", f"At most {MAX_BODY} characters."))
     if draft.message_class is MessageClass.COMMERCIAL and not draft.consent_purpose.strip():
         errors.append(FieldError("consent_purpose", "missing", "Say what consent it needs."))
-    errors += check_channel(draft.channel)
     errors += _check_headers(draft)
     errors += _check_place(draft)
     for address in draft.thread.cc:
         errors += _check_address("cc", address)
     if len(draft.thread.cc) > MAX_COPIES:
         errors.append(FieldError("cc", "too_many", f"At most {MAX_COPIES} copies."))
+    if len(draft.thread.files) > MAX_FILES:
+        errors.append(FieldError("files", "too_many", f"At most {MAX_FILES} files."))
     if draft.thread.reply_to:
         errors += _check_address("reply_to", draft.thread.reply_to)
     return errors
 
 
-def check_channel(channel: Channel) -> list[FieldError]:
-    """Return what keeps messages from being sent on a channel: that nothing carries them."""
-    if channel in CARRIED:
-        return []
-    return [FieldError("channel", "not_offered", f"{channel.label} is not offered yet.")]
-
-
 def _check_subject(draft: MessageDraft) -> list[FieldError]:
     subject = one_line(draft.subject)
-    if not subject and draft.channel in (Channel.SMS, Channel.WHATSAPP):
+    if not subject and draft.channel in BY_NUMBER:
         return []
     return _check_size("subject", subject, MAX_SUBJECT)
 

@@ -21,6 +21,9 @@ WHATSAPP: Final = "whatsapp:"
 _NOBODY: Final = frozenset({"21211", "21214", "21217", "21614", "30005", "30006"})
 """Errors that say that nobody can be reached at a number."""
 
+READ: Final = "read"
+"""The state of a message that its reader has seen; only WhatsApp tells."""
+
 _OPTED_OUT: Final = "21610"
 _FAILED: Final = frozenset({"failed", "undelivered"})
 

@@ -86,7 +86,7 @@ def write_baseline() -> int:
         applied = execute("SELECT app, name FROM django_migrations ORDER BY id")
         text = _NOTE + dump_schema(url) + _EPOCH + _history(applied)
         connection.close()
-        connection.close_pool()  # type: ignore[attr-defined] -- of Django's PostgreSQL backend
+        connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's backend has it
     return FILE.write_text(text)
 
 

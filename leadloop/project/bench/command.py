@@ -1,5 +1,6 @@
 """`leadloop bench NAME`."""
 
+import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import gettempdir
@@ -31,10 +32,19 @@ def run_benches(name: str, *, full: bool, as_json: bool) -> None:
 
     Raises:
         click.BadParameter: There is no such bench.
+        click.ClickException: A part of it failed; what the others measured is printed.
     """
     if name != "all" and name not in _BENCHES:
         raise click.BadParameter(f"{name!r} is not a bench; there are {', '.join(_BENCHES)}, all.")
+    # What a bench starts it also stops, when it is stopped itself.
+    signal.signal(signal.SIGTERM, _stop)
     chosen = _BENCHES if name == "all" else {name: _BENCHES[name]}
     for bench in chosen.values():
         report = bench(full=full)
         print_report(report, describe_machine(Path(gettempdir())), as_json=as_json)
+        if report.failures:
+            raise click.ClickException(f"{len(report.failures)} of its parts failed.")
+
+
+def _stop(number: int, _frame: object) -> None:
+    raise SystemExit(128 + number)

@@ -1,14 +1,17 @@
 """`leadloop bench crm`: a large CRM by screen and by Dataverse Web API.
 
 Times of screens count from the request to the last byte of the answer, over one connection of a
-signed-in manager on the same machine. ``--full`` is 1,000,000 leads and 200,000 accounts, else a
-tenth of both. The baseline writes the rows of ``UpsertMultiple`` with one bare statement.
+signed-in manager on the same machine; ``_cpu_ms`` is what one of them takes of a processor, in the
+web process and its sessions, whatever else the machine does. ``_queries`` are those of a screen
+with all records, ``_queries_of_few`` those of the same screen with a thousand. ``--full`` is
+1,000,000 leads and 200,000 accounts, else a tenth of both. The baseline writes the rows of
+``UpsertMultiple`` with one bare statement.
 """
 
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any, Final
@@ -17,6 +20,7 @@ from uuid import uuid4
 import httpx
 import psycopg
 
+from leadloop.project.bench.cost import Cost
 from leadloop.project.bench.crowd import make_accounts, make_leads
 from leadloop.project.bench.report import Report
 from leadloop.project.bench.site import BenchFailed, Site, running_site
@@ -32,7 +36,17 @@ _BATCHES: Final = 10
 _WRITERS: Final = 2
 _WARM_UP: Final = 3
 _PASSWORD: Final = "bench-Long-enough-1"  # noqa: S105 -- of a person of a throw-away site
+_EMAIL: Final = "manager@bench.example"
+_FEW: Final = 1_000
+_PATIENCE_S: Final = 600.0
 _API: Final = "/api/data/v9.2"
+_LIST: Final = "/leads?country=US&grade=A&status=open&sort=-created_at"
+_PATHS: Final[Mapping[str, Callable[[int], str]]] = {
+    "list": lambda n: f"{_LIST}&page={n % 5 + 1}",
+    "search": lambda n: f"/leads?q=person{n * 97}&status=all",
+    "board": lambda _: "/board",
+    "accounts": lambda n: f"/accounts?q=company+{n * 13}",
+}
 _BARE: Final = """
 INSERT INTO bench_bare (email, first_name, last_name, company) VALUES (%s, %s, %s, %s)
 ON CONFLICT (email) DO UPDATE SET first_name = excluded.first_name,
@@ -51,17 +65,11 @@ def bench_crm(*, full: bool) -> Report:
     size = _FULL if full else 1
     with running_site() as site:
         owner = _make_manager(site)
-        begin = time.perf_counter()
-        make_leads(site.database_url, count=_LEADS * size, owner=owner)
-        make_accounts(site.database_url, count=_ACCOUNTS * size, owner=owner)
-        report.notes.append(
-            f"{_LEADS * size:,} leads, {_ACCOUNTS * size:,} accounts,"
-            f" made in {time.perf_counter() - begin:.0f} s"
-        )
+        _fill(report, site, size, owner)
         with closing(_signed_in(site)) as screens:
-            _screens(report, screens, _LEADS * size)
+            _screens(report, screens, site)
         with _caller(site) as caller:
-            _reads(report, caller)
+            _reads(report, caller, site)
             _creates(report, site)
             _bulk(report, site, caller)
             _baseline(report, site)
@@ -71,7 +79,7 @@ def bench_crm(*, full: bool) -> Report:
 
 def _make_manager(site: Site) -> str:
     made = site.command(
-        *("user", "create", "manager@bench.example", "--role", "administrator"),
+        *("user", "create", _EMAIL, "--role", "administrator"),
         *("--name", "Bench", "--password", _PASSWORD, "--json"),
     )
     found = json.loads(made)
@@ -84,14 +92,14 @@ def _make_manager(site: Site) -> str:
 
 
 def _signed_in(site: Site) -> httpx.Client:
-    client = httpx.Client(base_url=f"http://127.0.0.1:{site.port}", timeout=120)
+    client = httpx.Client(base_url=f"http://127.0.0.1:{site.port}", timeout=_PATIENCE_S)
     page = client.get("/sign-in")
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
     if token is None:
         raise BenchFailed("There is no form on the page to sign in.")
     fields = {
         "csrfmiddlewaretoken": token[1],
-        "username": "manager@bench.example",
+        "username": _EMAIL,
         "password": _PASSWORD,
     }
     answer = client.post("/sign-in", data=fields, headers={"referer": str(client.base_url)})
@@ -110,12 +118,12 @@ def _caller(site: Site) -> httpx.Client:
             "client_secret": site.keys["client_secret"],
             "scope": f"{base}/.default",
         },
-        timeout=120,
+        timeout=_PATIENCE_S,
     )
     answer.raise_for_status()
     return httpx.Client(
         base_url=base,
-        timeout=120,
+        timeout=_PATIENCE_S,
         headers={
             "authorization": f"Bearer {answer.json()['access_token']}",
             "odata-version": "4.0",
@@ -124,49 +132,79 @@ def _caller(site: Site) -> httpx.Client:
     )
 
 
-def _screens(report: Report, client: httpx.Client, leads: int) -> None:
-    with_filters = "/leads?country=US&grade=A&status=open&sort=-created_at"
-    report.figures["list_p95_ms"] = _p95(client, lambda n: f"{with_filters}&page={n % 5 + 1}")
-    report.figures["search_p95_ms"] = _p95(client, lambda n: f"/leads?q=person{n * 97}&status=all")
-    report.figures["record_p95_ms"] = _p95(client, _record(client, leads))
-    report.figures["board_p95_ms"] = _p95(client, lambda _: "/board")
-    report.figures["accounts_p95_ms"] = _p95(client, lambda n: f"/accounts?q=company+{n * 13}")
+def _fill(report: Report, site: Site, size: int, owner: str) -> None:
+    """Make leads and accounts; count the queries of screens with few of them, and with all."""
+    begin = time.perf_counter()
+    make_leads(site.database_url, count=_FEW, owner=owner)
+    make_accounts(site.database_url, count=_FEW, owner=owner)
+    report.figures |= _queries(site, "_of_few")
+    make_leads(site.database_url, count=_LEADS * size, owner=owner, first=_FEW + 1)
+    make_accounts(site.database_url, count=_ACCOUNTS * size, owner=owner, first=_FEW + 1)
+    took = time.perf_counter() - begin
+    made = f"{_LEADS * size:,} leads, {_ACCOUNTS * size:,} accounts, made in {took:.0f} s"
+    report.notes.append(made)
+    report.figures |= _queries(site, "")
 
 
-def _record(client: httpx.Client, leads: int) -> Callable[[int], str]:
+def _queries(site: Site, suffix: str) -> dict[str, float]:
+    with closing(_signed_in(site)) as client:
+        record = _record(client)
+    paths = {name: path(1) for name, path in {**_PATHS, "record": record}.items()}
+    host = f"127.0.0.1:{site.port}"
+    said = site.run_module(
+        "leadloop.project.bench.queries",
+        json.dumps({"email": _EMAIL, "host": host, "paths": paths}),
+    )
+    return {f"{name}_queries{suffix}": float(n) for name, n in json.loads(said).items()}
+
+
+def _screens(report: Report, client: httpx.Client, site: Site) -> None:
+    cost = Cost(site)
+    for name, path in {**_PATHS, "record": _record(client)}.items():
+        _measure(report, name, client, path, cost)
+
+
+def _measure(
+    report: Report, name: str, client: httpx.Client, path: Callable[[int], str], cost: Cost
+) -> None:
+    """Report what the times of a request are, and what processor time one takes."""
+    for number in range(_WARM_UP):
+        _fetch(client, path(number))
+    cost.read_s()
+    times = sorted(_fetch(client, path(_WARM_UP + number)) for number in range(_TIMES))
+    report.figures[f"{name}_cpu_ms"] = 1000 * cost.read_s() / _TIMES
+    report.figures[f"{name}_p50_ms"] = 1000 * _quantile(times, 0.5)
+    report.figures[f"{name}_p95_ms"] = 1000 * _quantile(times, 0.95)
+
+
+def _fetch(client: httpx.Client, path: str) -> float:
+    begin = time.perf_counter()
+    answer = client.get(path)
+    took = time.perf_counter() - begin
+    if answer.status_code != httpx.codes.OK:
+        raise BenchFailed(f"{path} answered {answer.status_code}.")
+    return took
+
+
+def _record(client: httpx.Client) -> Callable[[int], str]:
     page = client.get("/leads?sort=-created_at")
     found = re.findall(r'href="(/leads/[0-9a-f-]{36})', page.text)
     if not found:
-        raise BenchFailed(f"No record is on the list of {leads:,} leads.")
+        raise BenchFailed("No record is on the list of leads.")
     return lambda n: found[n % len(found)]
-
-
-def _p95(client: httpx.Client, path: Callable[[int], str]) -> float:
-    return 1000 * _quantile(list(_timed(client, path)), 0.95)
-
-
-def _timed(client: httpx.Client, path: Callable[[int], str]) -> Iterator[float]:
-    for number in range(_TIMES + _WARM_UP):
-        begin = time.perf_counter()
-        answer = client.get(path(number))
-        took = time.perf_counter() - begin
-        if answer.status_code != httpx.codes.OK:
-            raise BenchFailed(f"{path(number)} answered {answer.status_code}.")
-        if number >= _WARM_UP:
-            yield took
 
 
 def _quantile(values: list[float], share: float) -> float:
     return sorted(values)[int(share * (len(values) - 1))]
 
 
-def _reads(report: Report, caller: httpx.Client) -> None:
+def _reads(report: Report, caller: httpx.Client, site: Site) -> None:
     query = (
         f"{_API}/leads?$select=fullname,emailaddress1,ll_propensityscore"
         "&$filter=ll_country eq 'US' and ll_propensityscore gt 90 and statecode eq 0"
         "&$expand=ownerid($select=fullname)&$orderby=createdon desc&$top=50"
     )
-    report.figures["odata_page_p95_ms"] = _p95(caller, lambda _: query)
+    _measure(report, "odata_page", caller, lambda _: query, Cost(site))
 
 
 def _creates(report: Report, site: Site) -> None:

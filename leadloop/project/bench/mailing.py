@@ -90,7 +90,7 @@ def _measure_opt_outs(report: Report, site: Site, held: Sequence[tuple[str, str]
     took = []
     base = f"http://127.0.0.1:{site.port}"
     with (
-        httpx.Client(base_url=base, trust_env=False) as client,
+        httpx.Client(base_url=base, trust_env=False, timeout=_EFFECT_S) as client,
         psycopg.connect(site.database_url, autocommit=True) as connection,
     ):
         for message_id, path in held:

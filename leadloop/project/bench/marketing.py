@@ -24,11 +24,18 @@ _PATIENCE_S: Final = 2400
 def bench_marketing(*, full: bool) -> Report:
     """Measure segments, then journeys, then messages."""
     report = Report("marketing")
-    with running_site() as site:
-        measure_segments(report, site, people=_PEOPLE * (_FULL if full else 1))
-    with running_site() as site:
-        bench_journeys(report, site, full=full)
-    measure_mailing(report, full=full)
+
+    def segments() -> None:
+        with running_site() as site:
+            measure_segments(report, site, people=_PEOPLE * (_FULL if full else 1))
+
+    def journeys() -> None:
+        with running_site() as site:
+            bench_journeys(report, site, full=full)
+
+    report.try_part("segments", segments)
+    report.try_part("journeys", journeys)
+    report.try_part("messages", lambda: measure_mailing(report, full=full))
     return report
 
 

@@ -5,6 +5,7 @@ import os
 import platform
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,14 @@ class Report:
     baselines: dict[str, float] = field(default_factory=dict)
     aims: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def try_part(self, part: str, measure: Callable[[], None]) -> None:
+        """Measure a part; one that fails is told, and takes the others' figures from nobody."""
+        try:
+            measure()
+        except Exception as problem:  # noqa: BLE001 -- told when the report is printed
+            self.failures.append(f"{part} failed: {type(problem).__name__}: {problem}")
 
     def as_dict(self, machine: dict[str, Any]) -> dict[str, Any]:
         """Return the one JSON object that ``--json`` prints."""
@@ -34,6 +43,7 @@ class Report:
             "baselines": self.baselines,
             "aims": self.aims,
             "notes": self.notes,
+            "failures": self.failures,
             "machine": machine,
         }
 
@@ -86,5 +96,5 @@ def print_report(report: Report, machine: dict[str, Any], *, as_json: bool) -> N
         click.echo(f"  {name:<44}{value:>12,.1f}" + (f"   aim {aim}" if aim else ""))
     for name, value in report.baselines.items():
         click.echo(f"  baseline {name:<35}{value:>12,.1f}")
-    for note in report.notes:
+    for note in (*report.notes, *report.failures):
         click.echo(f"  {note}")

@@ -18,6 +18,7 @@ from leadloop.kit.errors import LeadloopError
 from leadloop.project.supervisor import read_pids
 
 _START_S = 1200.0
+_STOP_S = 120.0
 _LEADLOOP = (sys.executable, "-m", "leadloop.project.cli")
 
 
@@ -47,6 +48,31 @@ class Site:
     def command(self, *arguments: str) -> str:
         """Run a ``leadloop`` command on this site and return what it printed."""
         return run_leadloop(*arguments, folder=self.folder, port=self.port)
+
+    def run_module(self, module: str, given: str = "") -> str:
+        """Run a module of ours with Django on this site; return what it printed.
+
+        Raises:
+            BenchFailed: It failed.
+        """
+        environment = {
+            **os.environ,
+            "LEADLOOP_DATA": str(self.folder),
+            "LEADLOOP_LISTEN": f"127.0.0.1:{self.port}",
+            "LEADLOOP_LOG_LEVEL": "error",
+            "DJANGO_SETTINGS_MODULE": "leadloop.project.django_settings",
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", module],
+            env=environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise BenchFailed(f"{module}: {done.stderr.strip()[-500:]}")
+        return done.stdout
 
     def status(self) -> dict[str, Any]:
         """Return ``leadloop status --json``."""
@@ -121,7 +147,7 @@ def running_site(
     finally:
         process.terminate()
         try:
-            process.wait(40)
+            process.wait(_STOP_S)
         except subprocess.TimeoutExpired:
             process.kill()
         log.close()

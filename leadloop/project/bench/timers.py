@@ -1,8 +1,5 @@
 """Ten thousand clocks of cases that warn and are breached in the same moment."""
 
-import os
-import subprocess
-import sys
 import time
 from typing import Any, Final, NamedTuple
 
@@ -14,7 +11,7 @@ from leadloop.project.bench.site import BenchFailed, Site
 
 TIMERS: Final = 10_000
 _AT_ONCE: Final = 500
-_WITHIN_S: Final = 300.0
+_WITHIN_S: Final = 900.0
 _API: Final = "/api/data/v9.2"
 # A clock that was to warn half a minute ago and is breached now.
 _END_CLOCKS: Final = """
@@ -47,7 +44,7 @@ def measure_timers(report: Report, site: Site, caller: httpx.Client) -> None:
     Raises:
         BenchFailed: A clock did not act, or acted twice.
     """
-    _make_level(site)
+    site.run_module("leadloop.project.bench.levels")
     begin = time.perf_counter()
     _make_cases(caller)
     report.figures["cases_with_clock_per_s"] = TIMERS / (time.perf_counter() - begin)
@@ -67,24 +64,6 @@ def measure_timers(report: Report, site: Site, caller: httpx.Client) -> None:
         report.figures["timers_all_told_s"] = took
         report.figures["timers_per_s"] = there / took
         _check_once(connection, there)
-
-
-def _make_level(site: Site) -> None:
-    environment = {
-        **os.environ,
-        "LEADLOOP_DATA": str(site.folder),
-        "LEADLOOP_LOG_LEVEL": "error",
-        "DJANGO_SETTINGS_MODULE": "leadloop.project.django_settings",
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "leadloop.project.bench.levels"],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise BenchFailed(f"No service level was made: {done.stderr.strip()[-500:]}")
 
 
 def _make_cases(caller: httpx.Client) -> None:

@@ -6,8 +6,8 @@ from typing import Final
 from uuid import UUID
 
 from leadloop.kit.errors import FieldError, InvalidInput, NotFound
-from leadloop.kit.standing import count_each, count_up_to, stand
-from leadloop.sales.api.rows import MAX_LIMIT, filtered, ordered, read_rows, sort_key
+from leadloop.kit.standing import count_each, read_page, stand
+from leadloop.sales.api.rows import MAX_LIMIT, filtered, ordered, read_rows, sorting
 from leadloop.sales.contracts import (
     BOARD_GROUPS,
     GRADES,
@@ -35,14 +35,11 @@ def list_leads(actor: Actor, *, query: LeadQuery) -> Page[LeadRow]:
 
     Raises:
         NotAllowed: The actor's role sees no leads.
-        InvalidInput: ``sort`` names no column.
+        InvalidInput: ``sort`` names no column, or one by which so long a list is not sorted.
     """
     rows = filtered(actor, query)
     offset, limit = max(query.offset, 0), min(max(query.limit, 1), MAX_LIMIT)
-    page = read_rows(ordered(rows, query)[offset : offset + limit])
-    short = len(page) < limit and (page or not offset)
-    total = offset + len(page) if short else count_up_to(rows)
-    return Page(page, total, offset, limit)
+    return read_page(rows, sorting(query), (offset, limit), read_rows)
 
 
 def list_ids(actor: Actor, *, query: LeadQuery, limit: int) -> list[UUID]:
@@ -55,8 +52,7 @@ def find_neighbours(actor: Actor, *, query: LeadQuery, lead_id: UUID) -> Neighbo
 
     Page and size of the query do not matter.
     """
-    key = sort_key(query)
-    return stand(filtered(actor, query), key, lead_id, descending=query.descending)
+    return stand(filtered(actor, query), sorting(query), lead_id)
 
 
 def count_open_leads(actor: Actor) -> int:

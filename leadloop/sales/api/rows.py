@@ -10,7 +10,7 @@ from django.db.models.functions import Lower, NullIf
 
 from leadloop.kit import clock
 from leadloop.kit.errors import FieldError, InvalidInput
-from leadloop.kit.standing import by_key
+from leadloop.kit.standing import Sorting, by_key
 from leadloop.kit.text import clean_text, search_words
 from leadloop.sales.contracts import SORT_COLUMNS, LeadQuery, LeadRow, PersonRef
 from leadloop.sales.models import KIND, Lead, LeadQuerySet
@@ -28,6 +28,12 @@ _PLAIN: Final = frozenset(
         "first_response_at",
         "created_at",
         "updated_at",
+    }
+)
+_INDEXED: Final = frozenset(
+    {
+        *("full_name", "company", "propensity_score"),
+        *("response_due_at", "created_at", "updated_at"),
     }
 )
 _TEXT: Final["TextField[str, str]"] = TextField()
@@ -81,8 +87,11 @@ _MATCHES: Final = (
 
 
 RESPONSES: Final[Mapping[str, Callable[[], Q]]] = {
-    "in_time": lambda: Q(first_response_at__lte=F("response_due_at")),
-    "late": lambda: Q(first_response_at__gt=F("response_due_at")),
+    # That both are there follows, but only what is said leads to an index.
+    "in_time": lambda: Q(
+        response_due_at__isnull=False, first_response_at__lte=F("response_due_at")
+    ),
+    "late": lambda: Q(response_due_at__isnull=False, first_response_at__gt=F("response_due_at")),
     "overdue": lambda: Q(status="open", first_response_at=None, response_due_at__lt=clock.now()),
 }
 
@@ -154,6 +163,15 @@ def sort_key(query: LeadQuery) -> F | Func:
         return F(name)
     column = f"{name}__name" if name in {"owner", "team"} else name
     return NullIf(Lower(column), Value("", _TEXT), output_field=_TEXT)
+
+
+def sorting(query: LeadQuery) -> Sorting:
+    """Return the order a query asks for.
+
+    Raises:
+        InvalidInput: There is no such column to sort by.
+    """
+    return Sorting(sort_key(query), query.descending, query.sort in _INDEXED)
 
 
 def sort_order(query: LeadQuery) -> list[OrderBy | str]:

@@ -179,9 +179,10 @@ class Lead(models.Model):
             ),
             models.Index(
                 "status",
+                "propensity_grade",
                 models.F("propensity_score").desc(nulls_last=True),
                 "id",
-                name="sales_lead_by_score",
+                name="sales_lead_graded",
             ),
             models.Index(
                 models.F("propensity_score").desc(nulls_last=True),
@@ -195,20 +196,27 @@ class Lead(models.Model):
                 name="sales_lead_named",
             ),
             models.Index(
-                "status_reason",
-                "propensity_grade",
-                models.F("propensity_score").desc(nulls_last=True),
+                NullIf(Lower("company"), models.Value("", models.TextField())),
                 "id",
-                name="sales_lead_board",
+                name="sales_lead_by_company",
+            ),
+            models.Index(
+                models.F("response_due_at").desc(nulls_last=True), "id", name="sales_lead_due"
+            ),
+            models.Index(fields=["-updated_at", "id"], name="sales_lead_changed"),
+            models.Index(
+                fields=["utm_campaign"],
+                name="sales_lead_campaign",
+                condition=~models.Q(utm_campaign=""),
             ),
             models.Index(fields=["-created_at", "id"], name="sales_lead_newest"),
             # What lists are narrowed by most: they are counted from this index alone.
             models.Index(
                 fields=[
                     *("status", "status_reason", "propensity_grade", "country", "priority"),
-                    *("owner", "team"),
+                    *("owner", "team", "product_interest", "lead_source", "rating"),
                 ],
-                name="sales_lead_list",
+                name="sales_lead_narrowed",
                 condition=models.Q(merged_into__isnull=True),
             ),
             models.Index(

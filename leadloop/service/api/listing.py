@@ -1,6 +1,6 @@
 """Lists of cases, one case's place among its neighbours, and what hangs on a case."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
@@ -23,7 +23,7 @@ from leadloop.kit.entity import get_entity
 from leadloop.kit.errors import FieldError, InvalidInput, NotFound
 from leadloop.kit.paging import Neighbours, Page, PersonRef
 from leadloop.kit.searching import Hit, Table, find, list_searches
-from leadloop.kit.standing import by_key, count_up_to, stand
+from leadloop.kit.standing import Sorting, by_key, count_up_to, stand
 from leadloop.kit.text import clean_text, search_words
 from leadloop.service.api.status import ref
 from leadloop.service.contracts import (
@@ -74,6 +74,7 @@ _ONE_OF: Final[Mapping[str, str]] = {
     "entitlement_ids": "entitlement_id",
 }
 _MAX_PEOPLE: Final = 200
+_CUSTOMERS: Final = {"contact": "contact", "account": "account"}
 TABLE: Final = Table("service_case", ("number", "title"))
 
 
@@ -86,7 +87,7 @@ def list_cases(actor: Actor, *, query: CaseQuery) -> Page[CaseRow]:
     """
     rows = filtered(actor, query)
     offset, limit = max(query.offset, 0), min(max(query.limit, 1), MAX_LIMIT)
-    page = read_rows(ordered(rows, query)[offset : offset + limit])
+    page = seen_by(actor, read_rows(ordered(rows, query)[offset : offset + limit]))
     short = len(page) < limit and (page or not offset)
     total = offset + len(page) if short else count_up_to(rows)
     return Page(page, total, offset, limit)
@@ -208,6 +209,39 @@ def read_rows(rows: "QuerySet[Case, Any]") -> tuple[CaseRow, ...]:
     return tuple(map(_row, rows.values(*_FIELDS)))
 
 
+def seen_by(actor: Actor, rows: Sequence[CaseRow]) -> tuple[CaseRow, ...]:
+    """Leave out whose case it is where ``actor`` may not see that customer.
+
+    No query for who sees every customer, else one for each kind on the page.
+    """
+    hidden: set[UUID] = set()
+    for entity, kind in _CUSTOMERS.items():
+        if not users.visible_to(actor, kind):
+            continue
+        asked = {key for row in rows for name, key in _named(row) if name == entity}
+        seen = get_entity(entity).rows(actor).filter(pk__in=asked).values_list("pk", flat=True)
+        hidden |= asked - set(seen) if asked else set()
+    return (
+        tuple(
+            replace(
+                row,
+                customer=None if row.customer and row.customer.id in hidden else row.customer,
+                contact=None if row.contact and row.contact.id in hidden else row.contact,
+            )
+            for row in rows
+        )
+        if hidden
+        else tuple(rows)
+    )
+
+
+def _named(row: CaseRow) -> Iterable[tuple[str, UUID]]:
+    if row.customer:
+        yield row.customer.entity, row.customer.id
+    if row.contact:
+        yield "contact", row.contact.id
+
+
 def _row(values: dict[str, Any]) -> CaseRow:
     contact = _person(values["contact_id"], values["contact__full_name"])
     account_name = values["account__name"] or ""
@@ -258,7 +292,7 @@ def get_case_row(actor: Actor, *, case_id: UUID) -> CaseRow:
         NotFound: There is no such case, or the actor may not see it.
     """
     query = CaseQuery(statuses=(), ids=(case_id,))
-    found = read_rows(ordered(filtered(actor, query), query))
+    found = seen_by(actor, read_rows(ordered(filtered(actor, query), query)))
     if not found:
         raise NotFound("There is no such case.")
     return found[0]
@@ -312,7 +346,7 @@ def find_case_neighbours(actor: Actor, *, query: CaseQuery, case_id: UUID) -> Ne
     """
     key, rows = _sort_key(query.sort), filtered(actor, query)
     timed = rows.annotate(due_at=_next_timer("due_at")) if query.sort == "due_at" else rows
-    return stand(timed, key, case_id, descending=query.descending)
+    return stand(timed, Sorting(key, query.descending), case_id)
 
 
 def find_case(actor: Actor, *, number: str) -> CaseRow | None:

@@ -1,5 +1,6 @@
 """What is said on a case: replies, internal notes, what the customer wrote."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -8,15 +9,17 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from leadloop.customers.api import NewFile
 from leadloop.events.api import change_context
 from leadloop.kit import clock
 from leadloop.kit.errors import FieldError, InvalidInput
 from leadloop.kit.ids import new_uuid
 from leadloop.kit.text import clean_text
 from leadloop.outbound import api as outbound
-from leadloop.outbound.contracts import MailThread, MessageDraft
+from leadloop.outbound.contracts import MailFile, MailThread, MessageDraft
 from leadloop.service import levels
 from leadloop.service.api import status
+from leadloop.service.api.enclosing import enclose
 from leadloop.service.api.records import locked_case, note
 from leadloop.service.contracts import (
     CaseReason,
@@ -62,9 +65,16 @@ class CustomerMessage:
 
 
 def reply(
-    actor: Actor, *, case_id: UUID, draft: ReplyDraft, expected_version: int | None = None
+    actor: Actor,
+    *,
+    case_id: UUID,
+    draft: ReplyDraft,
+    uploads: Sequence[NewFile] = (),
+    expected_version: int | None = None,
 ) -> UUID:
     """Answer the customer by e-mail, and return the message's id.
+
+    ``uploads`` go with the answer, and stay with the case.
 
     The answer leaves through ``outbound`` once this commits. It meets the clocks of response,
     and, with ``draft.status``, moves the case in the same save. Two drafts with one ``key`` are
@@ -72,7 +82,7 @@ def reply(
 
     Raises:
         NotFound, NotAllowed: As the actor may not see, or not change, this case.
-        InvalidInput: There is nothing to say, or nobody to say it to.
+        InvalidInput: There is nothing to say, or nobody to say it to, or the files are too large.
         StaleWrite: Somebody changed the case since it was read.
 
     Emits:
@@ -84,13 +94,14 @@ def reply(
             known = case.messages.filter(key=draft.key).values_list("pk", flat=True).first()
             if known is not None:
                 return known
-        return answer(actor, case, draft)
+        return answer(actor, case, draft, uploads)
 
 
-def answer(actor: Actor, case: Case, draft: ReplyDraft) -> UUID:
+def answer(actor: Actor, case: Case, draft: ReplyDraft, uploads: Sequence[NewFile] = ()) -> UUID:
     """Answer on a locked case."""
     to = draft.to.strip().lower() or reply_address(case)
     _check(draft, to)
+    files = enclose(actor, case, uploads)
     last = _last_from_customer(case)
     earlier = (
         Earlier(last.author_name or last.from_address, last.created_at, last.text) if last else None
@@ -116,6 +127,7 @@ def answer(actor: Actor, case: Case, draft: ReplyDraft) -> UUID:
                 in_reply_to=last.message_id if last else "",
                 references=_references(case),
                 automatic=actor.kind is not ActorKind.PERSON,
+                files=tuple(MailFile(one.sha256, one.name, one.media_type) for one in files),
             ),
         ),
     )
@@ -138,6 +150,7 @@ def answer(actor: Actor, case: Case, draft: ReplyDraft) -> UUID:
             outbound_id=sent.id,
             key=draft.key or None,
             automatic=actor.kind is not ActorKind.PERSON,
+            files=[[str(one.id), one.name, one.media_type, one.size] for one in files],
             created_at=clock.now(),
         ),
     )

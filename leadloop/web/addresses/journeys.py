@@ -25,6 +25,8 @@ urlpatterns: Final = [
     path(f"{_ONE}/new-step", journey_steps.new_step, name="journey-step-new"),
     path(_STEP, journey_steps.edit_step, name="journey-step"),
     path(f"{_STEP}/ways/<int:way>", journey_conditions.way, name="journey-way"),
+    path(f"{_ONE}/edits", journey_steps.take_back, name="journey-edits"),
+    path(f"{_STEP}/copy", journey_steps.copy_step, name="journey-step-copy"),
     path(f"{_STEP}/move", journey_steps.move_step, name="journey-step-move"),
     path(f"{_STEP}/remove", journey_steps.remove_step, name="journey-step-remove"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leadloop.web.screens import campaigns, marketing_people, segments
+from leadloop.web.screens import campaigns, list_files, marketing_people, segments, social
 
 _PEOPLE = "marketing/people"
 _SEGMENT = "marketing/segments/<uuid:segment_id>"
@@ -16,6 +16,12 @@ urlpatterns = [
     path(f"{_CAMPAIGN}/edit", campaigns.edit_campaign, name="campaign-edit"),
     path(f"{_CAMPAIGN}/audience", campaigns.audience, name="campaign-audience"),
     path(f"{_CAMPAIGN}/act", campaigns.act, name="campaign-act"),
+    path("marketing/ads", social.social_screen, name="social"),
+    path("marketing/ads/accounts/new", social.new_account, name="social-account-new"),
+    path("marketing/ads/accounts/<uuid:account_id>", social.edit_account, name="social-account"),
+    path("marketing/ads/audiences/new", social.new_audience, name="social-audience-new"),
+    path("marketing/ads/audiences/<uuid:audience_id>", social.audience, name="social-audience"),
+    path("marketing/ads/audiences/<uuid:audience_id>/act", social.act, name="social-audience-act"),
     path(_PEOPLE, marketing_people.people, name="marketing-people"),
     path(f"{_PEOPLE}/<uuid:person_id>", marketing_people.person, name="marketing-person"),
     path(
@@ -31,5 +37,6 @@ urlpatterns = [
     path(f"{_SEGMENT}/edit", segments.edit_segment, name="segment-edit"),
     path(f"{_SEGMENT}/switch", segments.switch, name="segment-switch"),
     path(f"{_SEGMENT}/move", segments.move, name="segment-move"),
+    path(f"{_SEGMENT}/file", list_files.list_file, name="segment-file"),
     path(f"{_SEGMENT}/export", segments.export, name="segment-export"),
 ]

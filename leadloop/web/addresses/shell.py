@@ -17,6 +17,7 @@ urlpatterns = [
     path("imports/<uuid:job_id>", imports.one_import, name="import"),
     path("imports/<uuid:job_id>/plan", imports.plan, name="import-plan"),
     path("imports/<uuid:job_id>/errors.csv", imports.error_rows, name="import-errors"),
+    path("imports/<uuid:job_id>/rows.csv", imports.every_row, name="import-rows"),
     path("search", search.search, name="search"),
     path("palette", search.palette, name="palette"),
     path("jobs", jobs.jobs, name="jobs"),

@@ -17,7 +17,17 @@ from leadloop.web.list_address import (
     words,
 )
 from leadloop.web.lists.export import export, matching_ids
-from leadloop.web.lists.screen import Asked, ask, ask_of, count, page_through, rows, show, suffix
+from leadloop.web.lists.screen import (
+    Asked,
+    ask,
+    ask_of,
+    count,
+    page_through,
+    rows,
+    show,
+    suffix,
+    total,
+)
 from leadloop.web.lists.spec import (
     Column,
     Empty,
@@ -61,5 +71,6 @@ __all__ = [
     "show",
     "suffix",
     "text_of",
+    "total",
     "words",
 ]

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from leadloop.kit.errors import InvalidInput
+from leadloop.kit.standing import TOO_LONG
 from leadloop.users import api as users
 from leadloop.users.contracts import Actor
 from leadloop.web import phrases
@@ -97,9 +99,10 @@ def show(
         opens_as = _default_view(request.actor, spec)
         if opens_as:
             return redirect(f"{reverse(spec.url)}?{opens_as}")
-    found = spec.read(request.actor, asked.query)
+    asked, found, too_long = _read(request.actor, spec, asked)
     context = {
         **_frame(asked, spec),
+        "too_long_for": too_long,
         **_narrowing(asked, spec),
         **_paging(asked, found),
         "lines": _lines(found.rows, asked, spec),
@@ -111,6 +114,31 @@ def show(
         **more,
     }
     return page(request, template, context, part="leadloop/lists/_list.html", section=spec.key)
+
+
+def _read(actor: Actor, spec: RecordList, asked: Asked) -> tuple[Asked, Rows, str]:
+    """Read a list; one too long for the order asked for as it always is, naming the column."""
+    try:
+        return asked, spec.read(actor, asked.query), ""
+    except InvalidInput as error:
+        if error.errors[0].code != TOO_LONG:
+            raise
+    query = _as_always(actor, spec, asked.query)
+    label = next((c.label for c in spec.columns if c.name == asked.query.sort), asked.query.sort)
+    again = Asked(asked.address.without("sort"), query, asked.filters)
+    return again, spec.read(actor, query), label
+
+
+def _as_always(actor: Actor, spec: RecordList, query: Any) -> Any:
+    """Return a query in the order that the list always has."""
+    always = spec.parse(Address((), spec.names), actor)
+    return replace(query, sort=always.sort, descending=always.descending)
+
+
+def total(actor: Actor, spec: RecordList, query: Any) -> int:
+    """Return how many records a query finds; a very long list is counted in part."""
+    found = spec.read(actor, replace(_as_always(actor, spec, query), offset=0, limit=1))
+    return found.total
 
 
 def _default_view(actor: Actor, spec: RecordList) -> str:
@@ -141,9 +169,8 @@ def rows(request: Request, spec: RecordList) -> HttpResponse:
 
 def count(request: Request, spec: RecordList) -> HttpResponse:
     """Answer how many records the list holds, for live updates."""
-    query = replace(ask(request, spec).query, offset=0, limit=1)
-    total = spec.read(request.actor, query).total
-    text = phrases.count(total, spec.noun, spec.nouns)
+    found = total(request.actor, spec, ask(request, spec).query)
+    text = phrases.count(found, spec.noun, spec.nouns)
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
@@ -297,8 +324,7 @@ def _empty(request: Request, asked: Asked, spec: RecordList, found: Rows) -> Emp
 def _any(request: Request, spec: RecordList) -> bool:
     """Whether there is any record at all, whatever the filters."""
     everything = Address(spec.views[-1].values.items(), spec.names)
-    query = replace(spec.parse(everything, request.actor), offset=0, limit=1)
-    return spec.read(request.actor, query).total > 0
+    return total(request.actor, spec, spec.parse(everything, request.actor)) > 0
 
 
 def _paging(asked: Asked, found: Rows) -> dict[str, Any]:

@@ -46,7 +46,7 @@ class _Picked:
         if not self.all:
             return len(self.ids)
         asked = lists.ask_of(self._request, self._spec, self.address)
-        return self._spec.read(self._request.actor, asked.query).total
+        return lists.total(self._request.actor, self._spec, asked.query)
 
 
 def _ids(texts: Sequence[str]) -> list[UUID]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from leadloop.kit.errors import Conflict
 from leadloop.marketing import api as marketing
+from leadloop.marketing.api import social
 from leadloop.marketing.contracts import (
     CampaignDraft,
     CampaignKind,
@@ -209,6 +210,7 @@ def campaign(request: Request, campaign_id: UUID) -> HttpResponse:
         "draft": view.draft,
         "tone": _TONES.get(view.status, ""),
         "results": results,
+        "audiences": social.list_audiences(request.actor, campaign_id=campaign_id),
         "figures": _figures(results.total),
         "members": members,
         "which": which,

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from leadloop.customers.api import NewFile
 from leadloop.kit.errors import InvalidInput, NotAllowed
 from leadloop.kit.ids import new_uuid
 from leadloop.service import api as service
@@ -96,7 +97,9 @@ def say(request: Request, case_id: UUID) -> HttpResponse:
             key=typed["key"],
             status=typed["status"],
         )
-        service.reply(request.actor, case_id=case_id, draft=draft)
+        sent: list[Any] = request.FILES.getlist("uploads")
+        uploads = [NewFile(one.name or "", one.content_type or "", one.file) for one in sent]
+        service.reply(request.actor, case_id=case_id, draft=draft, uploads=uploads)
 
     done = tried(form, act, _unversioned(view))
     if done and not request.htmx:

@@ -13,6 +13,7 @@ from leadloop.bulk.api.importing.planning import Import
 from leadloop.bulk.contracts import (
     DELIMITERS,
     FULL_NAME,
+    LIKENESS,
     MAX_BYTES,
     JobKind,
     JobState,
@@ -25,12 +26,20 @@ from leadloop.users.contracts import Actor
 from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, add_errors, download, page, posted, saved
 from leadloop.web.import_plan import MODES, read_plan
+from leadloop.web.records import names_of, url_of
 from leadloop.web.screens.jobs import told
 
 _SECTION: Final = "imports"
 _DELIMITER_WORDS: Final = {",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Bar"}
 _STILL: Final = frozenset({JobState.DRAFT, JobState.CHECKED, JobState.FAILED})
-_SAMPLED: Final = (RowState.CREATED, RowState.CHANGED, RowState.REFUSED, RowState.SKIPPED)
+_SAMPLED: Final = {
+    RowState.CREATED: 3,
+    RowState.CHANGED: 10,
+    RowState.UNCHANGED: 10,
+    RowState.REFUSED: 3,
+    RowState.SKIPPED: 10,
+}
+"""How many rows of each state a dry run shows: more of those that meet a record."""
 
 
 class UploadForm(forms.Form):
@@ -149,11 +158,7 @@ def _show(
     if still:
         context |= _choices(request, found)
     if found.job.state is JobState.CHECKED:
-        context["samples"] = [
-            {"row": row, "label": row.state.value}
-            for state in _SAMPLED
-            for row in bulk.sample_rows(request.actor, job_id=job_id, states=[state], limit=3)
-        ]
+        context["samples"] = _samples(request.actor, found)
     response = page(
         request,
         "leadloop/imports/import.html",
@@ -163,6 +168,26 @@ def _show(
     )
     response.status_code = status
     return response
+
+
+def _samples(actor: Actor, found: Import) -> list[dict[str, Any]]:
+    """Return some rows of every state, each with the record that it would meet."""
+    rows = [
+        row
+        for state, limit in _SAMPLED.items()
+        for row in bulk.sample_rows(actor, job_id=found.job.id, states=[state], limit=limit)
+    ]
+    met = {row.record_id for row in rows if row.record_id}
+    names = names_of(actor, found.entity.name, met) if met else {}
+    return [
+        {
+            "row": row,
+            "label": row.state.value,
+            "meets": names.get(row.record_id, "") if row.record_id else "",
+            "url": url_of(found.entity.name, row.record_id) if row.record_id in names else "",
+        }
+        for row in rows
+    ]
 
 
 def _choices(request: Request, found: Import) -> dict[str, Any]:
@@ -178,6 +203,9 @@ def _choices(request: Request, found: Import) -> dict[str, Any]:
             {"way": way, "chosen": way.name in plan["match"], "usable": way.source in used}
             for way in found.ways
         ],
+        "likeness": {"name": LIKENESS, "chosen": LIKENESS in plan["match"]}
+        if found.has_likeness
+        else None,
         "makeable": [
             {"field": field, "chosen": field.name in plan["make"]}
             for field in found.makeable
@@ -246,3 +274,12 @@ def error_rows(request: Request, job_id: UUID) -> HttpResponse:
     found = bulk.get_import(request.actor, job_id=job_id)
     pieces = bulk.error_file(request.actor, job_id=job_id)
     return download(request, pieces, f"{found.job.plan['file']}-errors.csv")
+
+
+@require_GET
+@screen(writes="import")
+def every_row(request: Request, job_id: UUID) -> HttpResponse:
+    """Download every row, with what becomes of it, the record it meets, and why."""
+    found = bulk.get_import(request.actor, job_id=job_id)
+    pieces = bulk.outcome_file(request.actor, job_id=job_id)
+    return download(request, pieces, f"{found.job.plan['file']}-rows.csv")

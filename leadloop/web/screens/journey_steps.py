@@ -1,5 +1,6 @@
 """The steps of a journey: put one in, say what it does, move it, take it out."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -146,6 +147,27 @@ class MoveForm(forms.Form):
     place = forms.ChoiceField(label="To")
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def offer(self, places: Iterable[tuple[Place, str]]) -> None:
+        """Let these places be chosen."""
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(_written(place), text) for place, text in places]
+
+    def chosen(self) -> Place:
+        """Return the place chosen."""
+        after, _, way = self.cleaned_data["place"].rpartition("|")
+        return Place(after, int(way))
+
+
+class CopyForm(MoveForm):
+    """Where a copy is to go, and how much is copied."""
+
+    whole = forms.BooleanField(label="With everything behind it", required=False)
+
+
+def _places(view: JourneyView) -> list[tuple[Place, str]]:
+    return [(Place("", 0), "At the start"), *journey_text.places_of(view.tree)]
+
 
 @require_http_methods(["GET", "POST"])
 @screen(writes=KIND)
@@ -155,24 +177,61 @@ def move_step(request: Request, journey_id: UUID, step: str) -> HttpResponse:
     node = _node(view, step)
     form = MoveForm(posted(request), initial={"version": view.row.version})
     inner = {one.key for one in journey_text.steps_of((node,))}
-    places = [(Place("", 0), "At the start"), *journey_text.places_of(view.tree)]
-    field = form.fields["place"]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = [(_written(place), text) for place, text in places if place.after not in inner]
+    form.offer((place, text) for place, text in _places(view) if place.after not in inner)
 
     def act() -> None:
-        after, _, way = form.cleaned_data["place"].rpartition("|")
         api.move_step(
             request.actor,
             journey_id=journey_id,
             step=step,
-            place=Place(after, int(way)),
+            place=form.chosen(),
             expected_version=form.cleaned_data["version"],
         )
 
     if form.is_bound and journey_text.tried(form, act, {"version": view.row.version}):
         return saved(request, reverse("journey", args=[journey_id]), "Moved.")
     return dialog(request, view, form, (f"Move “{node.name}”", "Move"))
+
+
+@require_http_methods(["GET", "POST"])
+@screen(writes=KIND)
+def copy_step(request: Request, journey_id: UUID, step: str) -> HttpResponse:
+    """Put a copy of a step, or of everything from it on, at another place."""
+    view = api.get_journey(request.actor, journey_id=journey_id)
+    node = _node(view, step)
+    form = CopyForm(posted(request), initial={"version": view.row.version})
+    form.offer(_places(view))
+
+    def act() -> None:
+        api.copy_step(
+            request.actor,
+            journey_id=journey_id,
+            step=step,
+            place=form.chosen(),
+            whole=form.cleaned_data["whole"],
+            expected_version=form.cleaned_data["version"],
+        )
+
+    if form.is_bound and journey_text.tried(form, act, {"version": view.row.version}):
+        return saved(request, reverse("journey", args=[journey_id]), "Copied.")
+    return dialog(request, view, form, (f"Copy “{node.name}”", "Copy"))
+
+
+@require_POST
+@screen(writes=KIND)
+def take_back(request: Request, journey_id: UUID) -> HttpResponse:
+    """Take the last edit back, or make again what was taken back last."""
+    again = request.POST.get("to") == "redo"
+    (api.redo if again else api.undo)(
+        request.actor, journey_id=journey_id, expected_version=_version(request)
+    )
+    done = "Made again." if again else "Taken back."
+    return saved(request, reverse("journey", args=[journey_id]), done)
+
+
+def _version(request: Request) -> int:
+    version = request.POST.get("version", "")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0  # noqa: PLR2004
 
 
 def _written(place: Place) -> str:
@@ -183,11 +242,10 @@ def _written(place: Place) -> str:
 @screen(writes=KIND)
 def remove_step(request: Request, journey_id: UUID, step: str) -> HttpResponse:
     """Take a step out."""
-    version = request.POST.get("version", "")
     api.remove_step(
         request.actor,
         journey_id=journey_id,
         step=step,
-        expected_version=int(version) if version.isascii() and version.isdigit() else 0,
+        expected_version=_version(request),
     )
     return saved(request, reverse("journey", args=[journey_id]), "Taken out of the draft.")

@@ -127,6 +127,7 @@ def shown(request: Request, view: JourneyView) -> dict[str, Any]:
             (place, words[0], said(condition_at(view.definition, place), names))
             for place, words in PLACES.items()
         ],
+        "edits": api.count_edits(view.row.id),
         "may_edit": may_write(request.actor, KIND),
         "statuses": EnrolmentStatus,
     }

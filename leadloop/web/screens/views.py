@@ -1,6 +1,5 @@
 """Kept views of lists: filters, order and columns under a name, for oneself or a team."""
 
-from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -59,7 +58,7 @@ def url_of(spec: RecordList, view: users.View) -> str:
 
 def _count(request: Request, spec: RecordList, query: str) -> int:
     asked = lists.ask_of(request, spec, query).query
-    return spec.read(request.actor, replace(asked, offset=0, limit=1)).total
+    return lists.total(request.actor, spec, asked)
 
 
 def _spec(request: Request, key: str) -> RecordList:

@@ -43,6 +43,8 @@ PARTS: Final[dict[str, dict[str, str | int]]] = {
         "slug": "meta",
         "kind": "task",
         "step": "wait",
+        "place": "entry",
+        "way": 0,
     },
     "topic": {"name": "leads"},
     "topic-delete": {"name": "harvest"},
@@ -356,6 +358,12 @@ campaign                   see     -       campaign            ?
 campaign-edit              change  change  campaign            ?
 campaign-audience          see     -       campaign            ?
 campaign-act               -       change  campaign            ?
+social                     see     -       campaign            -
+social-account-new         change  change  campaign            -
+social-account             change  change  campaign            ?
+social-audience-new        change  change  campaign            -
+social-audience            see     -       campaign            ?
+social-audience-act        -       change  campaign            ?
 marketing-people           see     -       marketing_person    -
 marketing-person           see     -       marketing_person    ?
 marketing-person-hand-over -       change  marketing_person    ?
@@ -367,6 +375,7 @@ segment                    see     -       segment             ?
 segment-edit               change  change  segment             ?
 segment-switch             -       change  segment             ?
 segment-move               -       change  segment             ?
+segment-file               change  change  segment             ?
 segment-export             see     -       segment             ?
 
 # journeys
@@ -385,6 +394,8 @@ journey-step-move          change  change  journey             ?
 journey-step-remove        -       change  journey             ?
 journey-conditions         change  change  journey             ?
 journey-way                change  change  journey             ?
+journey-edits              -       change  journey             ?
+journey-step-copy          change  change  journey             ?
 
 # sending
 sending                    see     -       sending_policy      -
@@ -393,6 +404,9 @@ sending-key-make           -       change  sending_policy      -
 sending-key-use            -       change  sending_policy      ?
 sending-policy             see     -       sending_policy      -
 sending-policy-change      -       change  sending_policy      -
+sending-warm-up            see     -       sending_policy      -
+sending-warm-up-start      -       change  sending_policy      -
+sending-warm-up-stop       -       change  sending_policy      -
 
 # accounts
 accounts                   see     -       account             -
@@ -551,6 +565,7 @@ import-new                 change  change  import              -
 import                     change  -       import              ?
 import-plan                -       change  import              ?
 import-errors              change  -       import              ?
+import-rows                change  -       import              ?
 
 # search
 search                     any     -       -                   -

@@ -53,3 +53,10 @@ def form_with(page: str, field: str) -> dict[str, list[str]]:
             return dict(form["fields"])
     names = [sorted(form["fields"]) for form in read.forms]
     raise AssertionError(f"No form on this page has {field}: {names}")
+
+
+def forms_of(page: str) -> list[dict[str, Any]]:
+    """Return every form of a page: its address, and what it would send."""
+    read = _Forms()
+    read.feed(page)
+    return read.forms

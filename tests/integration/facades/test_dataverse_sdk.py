@@ -1,28 +1,10 @@
 """The official Python client, unmodified, told nothing but an address and a credential."""
 
-from collections.abc import Iterator
 from enum import Enum
 
 import pandas as pd
-import pytest
-from azure.identity import ClientSecretCredential
 from PowerPlatform.Dataverse.client import DataverseClient
 from PowerPlatform.Dataverse.models import UpsertItem, col
-
-from leadloop.users.clients import ClientSecrets
-
-
-@pytest.fixture
-def dataverse(tls_server: str, grid_client: ClientSecrets) -> Iterator[DataverseClient]:
-    credential = ClientSecretCredential(
-        "11111111-2222-3333-4444-555555555555",
-        grid_client.client_id,
-        grid_client.client_secret,
-        authority=tls_server,
-        disable_instance_discovery=True,
-    )
-    with credential, DataverseClient(tls_server, credential) as client:
-        yield client
 
 
 def test_records_are_created_read_changed_and_listed(dataverse: DataverseClient) -> None:

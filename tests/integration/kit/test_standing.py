@@ -12,6 +12,7 @@ from django.db.models.functions import Lower, NullIf
 from django.test.utils import CaptureQueriesContext
 
 from leadloop.kit import clock, standing
+from leadloop.kit.errors import InvalidInput
 from leadloop.kit.ids import new_uuid
 from leadloop.kit.paging import Count, Page, is_more
 from leadloop.sales.models import Lead
@@ -40,6 +41,13 @@ def _named() -> Any:
     return NullIf(Lower("last_name"), Value("", TextField()), output_field=TextField())
 
 
+BEST = standing.Sorting(F("propensity_score"), descending=True)
+
+
+def _ids(rows: Any) -> list[UUID]:
+    return list(rows.values_list("pk", flat=True))
+
+
 KEYS: dict[str, Callable[[], Any]] = {
     "with empty values": lambda: F("propensity_score"),
     "never empty": lambda: F("created_at"),
@@ -57,7 +65,7 @@ def test_neighbours_are_those_of_the_whole_list(
     listed = list(Lead.objects.order_by(*order).values_list("pk", flat=True))
     assert len(listed) == len(leads)
     for place, record_id in enumerate(listed):
-        found = standing.stand(Lead.objects.all(), key, record_id, descending=descending)
+        found = standing.stand(Lead.objects.all(), standing.Sorting(key, descending), record_id)
         assert found is not None
         assert found.previous_id == (listed[place - 1] if place else None)
         assert found.next_id == (listed[place + 1] if place + 1 < len(listed) else None)
@@ -66,15 +74,62 @@ def test_neighbours_are_those_of_the_whole_list(
 
 def test_a_record_that_is_not_in_the_list_stands_nowhere(leads: list[UUID]) -> None:
     rows = Lead.objects.filter(propensity_score=70)
-    assert standing.stand(rows, F("created_at"), leads[0], descending=True) is None
-    assert standing.stand(rows.none(), F("created_at"), leads[1], descending=True) is None
+    newest = standing.Sorting(F("created_at"), descending=True)
+    assert standing.stand(rows, newest, leads[0]) is None
+    assert standing.stand(rows.none(), newest, leads[1]) is None
 
 
-def test_a_place_takes_two_statements_however_long_the_list(leads: list[UUID]) -> None:
+@pytest.mark.parametrize("most", [3, 10_000])
+def test_a_place_takes_three_statements_however_long_the_list(
+    leads: list[UUID], monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(standing, "MOST_COUNTED", most)
     for record_id in leads:
         with CaptureQueriesContext(connection) as asked:
-            standing.stand(Lead.objects.all(), F("propensity_score"), record_id, descending=True)
-        assert len(asked) == 2
+            standing.stand(Lead.objects.all(), BEST, record_id)
+        assert len(asked) <= 3
+
+
+@pytest.mark.parametrize("most", [3, 10_000])
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("name", KEYS)
+def test_pages_follow_each_other_as_the_whole_list_does(
+    leads: list[UUID],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    *,
+    descending: bool,
+    most: int,
+) -> None:
+    monkeypatch.setattr(standing, "MOST_COUNTED", most)
+    sorting = standing.Sorting(KEYS[name](), descending)
+    order = standing.by_key(Lead, sorting.key, descending=descending)
+    listed = list(Lead.objects.order_by(*order).values_list("pk", flat=True))
+    for limit in (1, 3, 20):
+        read: list[UUID] = []
+        for offset in range(0, len(listed) + limit, limit):
+            page = standing.read_page(Lead.objects.all(), sorting, (offset, limit), _ids)
+            read += page.rows
+        assert read == listed
+    for place, record_id in enumerate(listed):
+        found = standing.stand(Lead.objects.all(), sorting, record_id)
+        assert found is not None
+        assert found.previous_id == (listed[place - 1] if place else None)
+        assert found.next_id == (listed[place + 1] if place + 1 < len(listed) else None)
+
+
+def test_a_list_too_long_for_an_order_without_an_index_says_so(
+    leads: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unindexed = BEST._replace(indexed=False)
+    assert len(standing.read_page(Lead.objects.all(), unindexed, (0, 20), _ids).rows) == len(leads)
+    monkeypatch.setattr(standing, "MOST_COUNTED", 3)
+    with pytest.raises(InvalidInput) as refused:
+        standing.read_page(Lead.objects.all(), unindexed, (0, 20), _ids)
+    assert refused.value.errors[0].code == standing.TOO_LONG
+    assert standing.stand(Lead.objects.all(), unindexed, leads[0]) is None
+    few = Lead.objects.filter(propensity_score=70)
+    assert len(standing.read_page(few, unindexed, (0, 20), _ids).rows) == 2
 
 
 def test_a_long_list_is_counted_in_part(leads: list[UUID], monkeypatch: Any) -> None:
@@ -88,7 +143,7 @@ def test_a_long_list_is_counted_in_part(leads: list[UUID], monkeypatch: Any) -> 
     monkeypatch.setattr(standing, "MOST_COUNTED", 3)
     last = Lead.objects.order_by(*standing.by_key(Lead, F("created_at"), descending=True)).last()
     assert last is not None
-    found = standing.stand(rows, F("created_at"), last.pk, descending=True)
+    found = standing.stand(rows, standing.Sorting(F("created_at"), descending=True), last.pk)
     assert found is not None
     assert (str(found.position), str(found.total)) == ("3+", "3+")
 

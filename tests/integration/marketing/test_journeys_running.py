@@ -449,11 +449,10 @@ def test_the_shipped_journeys_can_be_published(relay: Relay) -> None:
     assert set(found) <= {EnrolmentStatus.ACTIVE, EnrolmentStatus.HELD_OUT}
 
 
-def test_a_version_that_an_earlier_release_published_is_led_past_what_is_not_offered(
-    relay: Relay, time: Time
-) -> None:
+def test_a_note_without_a_title_in_an_earlier_version_is_led_past(relay: Relay, time: Time) -> None:
     journey = a_journey(mail("hello"), entryMode="MultipleEntries")
-    push = {**mail("hello"), "type": "PUSHNOTIFICATIONACTIVITY"}
+    send = {"bodyText": "Good morning."}
+    push = step("hello", "PUSHNOTIFICATIONACTIVITY", None, triggeredSend=send)
     JourneyVersion.objects.filter(journey_id=journey).update(definition=definition(push))
     plan_of.cache_clear()
     consent(1)
@@ -461,7 +460,7 @@ def test_a_version_that_an_earlier_release_published_is_led_past_what_is_not_off
     relay()
     found = only(journey)
     assert found.status is EnrolmentStatus.COMPLETED
-    assert found.trail[0][3] == "Not sent: Web push is not offered yet."
+    assert found.trail[0][3] == "Not sent: it has no subject."
     assert not outbound.list_messages(SYSTEM).items
 
 
@@ -469,16 +468,18 @@ def test_a_version_that_an_earlier_release_published_is_led_past_what_is_not_off
     ("field", "draft"),
     [
         (
-            "activities[hello].type",
-            definition({**mail("hello"), "type": "INAPPSYNCACTIVITY"}),
+            "activities[hello].triggeredSend",
+            definition(
+                step("hello", "INAPPSYNCACTIVITY", None, triggeredSend={"bodyText": "Good day."})
+            ),
         ),
     ],
 )
-def test_what_is_not_offered_yet_is_kept_and_not_published(
+def test_what_cannot_be_sent_is_kept_and_not_published(
     db: None, field: str, draft: dict[str, Any]
 ) -> None:
     journey = api.create_journey(SYSTEM, definition=draft)
     view = api.get_journey(SYSTEM, journey_id=journey)
-    assert [(one.field, one.code) for one in view.problems] == [(field, "not_offered")]
+    assert [(one.field, one.code) for one in view.problems] == [(field, "missing")]
     with pytest.raises(InvalidInput):
         api.publish(SYSTEM, journey_id=journey, move=False)

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from leadloop.kit import clock, due
@@ -27,6 +28,7 @@ from tests.factories.twilio_server import TOKEN, TwilioServer
 pytestmark = pytest.mark.usefixtures("db")
 
 ANA = "+41791234567"
+TEXTS = (Channel.SMS, Channel.WHATSAPP)
 
 
 @pytest.fixture
@@ -176,3 +178,29 @@ def test_a_number_that_nobody_has_is_left_alone_and_odd_states_are_answered(
     assert told("/e/twilio/state?m=x", state) == 400
     assert told("/e/twilio/answer", {"From": "x\0", "Body": "stop", "MessageSid": ""}) == 400
     assert [one.reason for one in Suppression.objects.all()] == ["hard_bounce"]
+
+
+def test_stop_by_whatsapp_ends_whatsapp_and_leaves_sms_alone(twilio: TwilioServer) -> None:
+    consent(ANA, Channel.WHATSAPP)
+    consent(ANA, Channel.SMS)
+    commercial = {"message_class": MessageClass.COMMERCIAL, "consent_purpose": "offers"}
+    waiting = {channel: queued(channel=channel, **commercial) for channel in TEXTS}
+    fields = {"From": f"whatsapp:{ANA}", "Body": " STOP. ", "MessageSid": "SM2"}
+    assert told("/e/twilio/answer", fields) == 200
+    for row in waiting.values():
+        row.refresh_from_db()
+
+    assert waiting[Channel.WHATSAPP].state == MessageState.REFUSED
+    assert waiting[Channel.SMS].state != MessageState.REFUSED
+    assert twilio.taken == []
+
+
+def test_a_message_that_was_read_is_opened_once(twilio: TwilioServer) -> None:
+    row = queued(channel=Channel.WHATSAPP)
+    work(twilio, Channel.WHATSAPP)
+    for status in ("delivered", "read", "read"):
+        assert told(f"/e/twilio/state?m={row.pk}", {"MessageStatus": status}) == 204
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM events_log WHERE type = 'message.opened'")
+        assert cursor.fetchone() == (1,)

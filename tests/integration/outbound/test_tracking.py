@@ -207,7 +207,7 @@ def test_preferences_change_each_purpose_and_keep_the_evidence(visitor: Client) 
     row = sent()
     address = path(api.link_signer().preferences(row.pk))
     page = visitor.get(address).content.decode()
-    form = {"seen": ["newsletter", "offers"], "purpose-1": "offers"}
+    form = {"seen": ["email:newsletter", "email:offers"], "purpose-1": "email:offers"}
     answer = visitor.post(address, form)
 
     assert "Newsletter" in page

@@ -1,15 +1,22 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from email import message_from_bytes, policy
+from io import BytesIO
 from uuid import UUID
 
 import pytest
 from django.db import connection
 from service_desk import Desk, changes, row
 
+from leadloop.customers import api as customers
+from leadloop.customers.api import NewFile
+from leadloop.customers.contracts import Regarding
 from leadloop.kit.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleWrite
 from leadloop.kit.ids import new_uuid
 from leadloop.outbound import api as outbound
 from leadloop.outbound.contracts import MessageState
+from leadloop.outbound.logic import compose
+from leadloop.outbound.models import Message
 from leadloop.service import api as service
 from leadloop.service.contracts import (
     CaseDraft,
@@ -129,6 +136,41 @@ def test_a_reply_leaves_through_outbound_and_is_the_first_response(desk: Desk) -
     assert view.row.to == "maya@ong.example"
     assert view.row.subject.endswith(f"[{row(case).number}]")
     assert row(case).first_response_at == row(case).last_reply_at is not None
+
+
+def test_files_go_with_a_reply_and_stay_with_the_case(desk: Desk) -> None:
+    case = desk.case(queue_id=desk.queue)
+    page = b"<script>alert(1)</script>"
+    uploads = [
+        NewFile("../policy\u202e.html", "text/html", BytesIO(page)),
+        NewFile("terms.pdf", "application/pdf", BytesIO(b"%PDF")),
+    ]
+    service.reply(desk.agent, case_id=case, draft=ReplyDraft("Here", key="a"), uploads=uploads)
+    service.reply(desk.agent, case_id=case, draft=ReplyDraft("Here", key="a"), uploads=uploads)
+    (said,) = service.list_messages(desk.agent, case_id=case)
+    assert [one.name for one in said.files] == ["policy.html", "terms.pdf"]
+    kept = customers.list_attachments(desk.agent, regarding=Regarding("incident", case))
+    assert {one.id for one in kept} == {one.id for one in said.files}
+    message = Message.objects.select_related("body").get(pk=said.outbound_id)
+    mail = compose(outbound.mail_of(message, whole=True), "A <a@b.example>")
+    parts = list(message_from_bytes(mail, policy=policy.default).iter_attachments())
+    assert [part.get_filename() for part in parts] == ["policy.html", "terms.pdf"]
+    assert parts[0].get_payload(decode=True) == page
+
+
+@pytest.mark.parametrize(
+    "sizes", [[1] * 11, [0], [11 * 1024 * 1024, 11 * 1024 * 1024], [26 * 1024 * 1024]]
+)
+def test_files_that_are_too_many_or_too_large_keep_an_answer_from_leaving(
+    desk: Desk, sizes: list[int]
+) -> None:
+    case = desk.case(queue_id=desk.queue)
+    uploads = [NewFile("a.bin", "", BytesIO(bytes(size))) for size in sizes]
+    with pytest.raises(InvalidInput) as caught:
+        service.reply(desk.agent, case_id=case, draft=ReplyDraft("Here"), uploads=uploads)
+    assert [error.field for error in caught.value.errors] == ["uploads"]
+    assert service.list_messages(desk.agent, case_id=case) == ()
+    assert customers.list_attachments(desk.agent, regarding=Regarding("incident", case)) == []
 
 
 def test_a_reply_can_take_a_status_with_it(desk: Desk) -> None:

@@ -1,10 +1,12 @@
 """Cases, queues, knowledge, macros and subjects on their screens."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from web_house import HOSTILE, House, text_of
@@ -82,6 +84,29 @@ def test_an_agent_opens_a_case_answers_it_and_resolves_it(
     assert "Refunded" in text_of(agent.get(url))
     agent.post(f"{url}/reopen")
     assert "In progress" in text_of(agent.get(url))
+
+
+def test_files_are_sent_with_an_answer_and_shown_in_the_thread(
+    house: House, make: Callable[..., UUID]
+) -> None:
+    agent, url = house.clients[AGENT], f"/cases/{make()}"
+    sent = {"mode": "reply", "text": "Here", "key": "k1", "to": "maya@ong.example"}
+    paper = SimpleUploadedFile("<b>paper</b>.html", b"<script>alert(1)</script>", "text/html")
+    assert agent.post(f"{url}/say", {**sent, "uploads": [paper]}).status_code == 302
+    page = agent.get(url).content.decode()
+    assert "<b>paper" not in page
+    link = re.search(r'class="chip" href="(/[^"]+)"', page)
+    assert link is not None
+    file = agent.get(link[1])
+    assert file.headers["Content-Disposition"].startswith("attachment;")
+    assert file.headers["Content-Type"] == "application/octet-stream"
+    assert file.headers["X-Content-Type-Options"] == "nosniff"
+    assert file.getvalue() == b"<script>alert(1)</script>"
+    file.close()
+    many = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(11)]
+    refused = agent.post(f"{url}/say", {**sent, "key": "k2", "uploads": many})
+    assert refused.status_code == 422
+    assert "At most 10 files" in refused.content.decode()
 
 
 def test_nothing_that_strangers_wrote_comes_out_as_it_went_in(

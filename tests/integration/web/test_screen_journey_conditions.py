@@ -253,3 +253,52 @@ def test_a_wait_for_an_event_keeps_what_narrows_it(marketer: Client) -> None:
     assert marketer.post(where, told).status_code == 302
     (found,) = api.get_journey(SYSTEM, journey_id=journey).definition["activities"]
     assert found["configurationArguments"]["where"] == {"url": "*/pricing*"}
+
+
+def keys(journey: UUID) -> list[str]:
+    found = api.get_journey(SYSTEM, journey_id=journey).definition["activities"]
+    return [one["key"] for one in found]
+
+
+def test_edits_are_taken_back_and_made_again(marketer: Client) -> None:
+    journey = a_journey(wait("one", "two"), wait("two", None))
+    where = f"/journeys/{journey}"
+
+    def edit(to: str) -> int:
+        sent = {"to": to, "version": version(journey)}
+        return marketer.post(f"{where}/edits", sent).status_code
+
+    assert edit("undo") == 409
+    marketer.post(f"{where}/steps/one/remove", {"version": version(journey)})
+    copied = {"place": "two|0", "whole": "on", "version": version(journey)}
+    assert marketer.post(f"{where}/steps/two/copy", copied).status_code == 302
+    assert keys(journey) == ["two", "two-2"]
+    assert edit("undo") == 302
+    assert keys(journey) == ["two"]
+    assert edit("undo") == 302
+    assert keys(journey) == ["one", "two"]
+    assert not api.get_journey(SYSTEM, journey_id=journey).row.has_draft
+    assert edit("undo") == 409
+    assert [edit("redo"), edit("redo"), edit("redo")] == [302, 302, 409]
+    assert keys(journey) == ["two", "two-2"]
+    edit("undo")
+    # A new edit is a new way on: what was taken back is gone.
+    marketer.post(f"{where}/steps/two/copy", copied | {"version": version(journey)})
+    assert edit("redo") == 409
+    stale = marketer.post(f"{where}/edits", {"to": "undo", "version": "1"})
+    assert stale.status_code == 409
+    assert keys(journey) == ["two", "two-2"]
+    api.publish(SYSTEM, journey_id=journey, move=False)
+    assert api.count_edits(journey) == (0, 0)
+
+
+def test_a_copy_goes_where_it_is_put(marketer: Client) -> None:
+    journey = a_journey(wait("one", "two"), wait("two", None))
+    where = f"/journeys/{journey}/steps/one/copy"
+    assert "After “two”" in marketer.get(where).content.decode()
+    bad = {"place": "nowhere|0", "version": version(journey)}
+    assert marketer.post(where, bad).status_code == 422
+    marketer.post(where, {"place": "|0", "version": version(journey)})
+    plan = api.get_journey(SYSTEM, journey_id=journey).plan
+    assert plan is not None
+    assert plan.start == "one-2"

@@ -162,7 +162,6 @@ def test_versions_are_restored_and_templates_archived(marketer: Any) -> None:
         {"consent_purpose": ""},
         {"message_class": "spam"},
         {"channel": "pigeon"},
-        {"channel": "web_push"},
     ],
 )
 def test_what_does_not_fit_is_said_beside_the_field(marketer: Any, changes: Any) -> None:

@@ -19,21 +19,25 @@ def journey(kind: str = "EMAILV2", entry: str = "APIEvent", **entered: Any) -> d
     return {"key": "j", "name": "J", "activities": [step], "triggers": [trigger]}
 
 
-@pytest.mark.parametrize("kind", ["EMAILV2", "SMSSYNC", "WHATSAPPACTIVITY"])
-def test_channels_that_something_carries_are_offered(kind: str) -> None:
+@pytest.mark.parametrize(
+    "kind",
+    ["EMAILV2", "SMSSYNC", "WHATSAPPACTIVITY", "PUSHNOTIFICATIONACTIVITY", "InAppSyncActivity"],
+)
+def test_every_channel_is_offered(kind: str) -> None:
     found = parse_offered(journey(kind), check)
     assert found.errors == ()
     assert found.plan is not None
 
 
 @pytest.mark.parametrize("kind", ["PUSHNOTIFICATIONACTIVITY", "InAppSyncActivity"])
-def test_a_message_that_nothing_carries_is_named_by_its_step(kind: str) -> None:
-    found = parse_offered(journey(kind), check)
+def test_a_note_without_a_title_is_named_by_its_step_and_stays_readable(kind: str) -> None:
+    untitled = journey(kind)
+    del untitled["activities"][0]["configurationArguments"]["triggeredSend"]["emailSubject"]
+    found = parse_offered(untitled, check)
     assert [(one.field, one.code) for one in found.errors] == [
-        ("activities[m].type", "not_offered")
+        ("activities[m].triggeredSend", "missing")
     ]
-    assert found.plan is None
-    assert parse(journey(kind), check).plan is not None
+    assert parse(untitled, check).plan is not None
 
 
 def test_an_entry_on_a_date_is_offered() -> None:

@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 from leadloop.kit.ids import new_uuid
 from leadloop.outbound import logic
 from leadloop.outbound.adapters.smtp import BadMailServer, MailServer, parse_server
-from leadloop.outbound.contracts import CARRIED, Channel, Mail, MessageClass, MessageDraft
+from leadloop.outbound.contracts import (
+    Channel,
+    Mail,
+    MailFile,
+    MailThread,
+    MessageDraft,
+)
 
 NOW = datetime(2026, 3, 1, 10, tzinfo=UTC)
 
@@ -37,12 +43,12 @@ def test_any_address_is_taken_or_refused_with_a_reason(text: str) -> None:
 
 
 @pytest.mark.parametrize("channel", list(Channel))
-def test_what_nothing_carries_is_refused_by_its_channel(channel: Channel) -> None:
-    to = "a@example.com" if channel is Channel.EMAIL else "+41791234567"
-    draft = MessageDraft(key="k", purpose="p", to=to, subject="s", text="t", channel=channel)
-    draft = replace(draft, message_class=MessageClass.TRANSACTIONAL)
-    found = [(error.field, error.code) for error in logic.check_draft(draft)]
-    assert found == ([] if channel in CARRIED else [("channel", "not_offered")])
+def test_a_channel_takes_the_addresses_that_it_reaches_people_by(channel: Channel) -> None:
+    by_number = channel in {Channel.SMS, Channel.WHATSAPP}
+    good, bad = ("+41791234567", "a@example.com")[:: 1 if by_number else -1]
+    draft = MessageDraft(key="k", purpose="p", to=good, subject="s", text="t", channel=channel)
+    assert logic.check_draft(draft) == []
+    assert [one.field for one in logic.check_draft(replace(draft, to=bad))] == ["to"]
 
 
 @pytest.mark.parametrize(
@@ -84,3 +90,33 @@ def test_pauses_double_up_to_an_hour() -> None:
     pauses = [logic.pause_after(n) for n in (1, 2, 3, 8, 500)]
     half, hour = timedelta(seconds=30), timedelta(hours=1)
     assert pauses == [half, 2 * half, 4 * half, hour, hour]
+
+
+@given(
+    st.text(max_size=60),
+    st.sampled_from(["text/html", "application/pdf", "message/rfc822", "multipart/mixed", "odd"]),
+    st.binary(max_size=400),
+)
+def test_files_arrive_as_they_were_and_are_only_to_be_saved(
+    name: str, kind: str, content: bytes
+) -> None:
+    name = name.encode("utf-8", "replace").decode()
+    thread = MailThread(files=(MailFile("a" * 64, name, kind), MailFile("b" * 64, "b.txt", kind)))
+    mail = Mail(
+        new_uuid(),
+        "ana@example.com",
+        "Hello",
+        "x",
+        "<p>x</p>",
+        NOW,
+        thread,
+        contents=(content, b""),
+    )
+    raw = logic.compose(mail, "A <a@b.example>")
+    found = message_from_bytes(raw, policy=policy.default)
+    said, first, second = found.iter_parts()
+    assert said.get_content_type() == "multipart/alternative"
+    assert first.get_payload(decode=True) == content
+    assert second.get_payload(decode=True) == b""
+    assert {first.get_content_disposition(), second.get_content_disposition()} == {"attachment"}
+    assert all(len(line) <= 998 for line in raw.splitlines())

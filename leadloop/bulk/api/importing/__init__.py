@@ -8,7 +8,7 @@ from leadloop.bulk.api.importing.planning import (
     plan_import,
     run_import,
 )
-from leadloop.bulk.api.importing.telling import error_file, sample_rows
+from leadloop.bulk.api.importing.telling import error_file, outcome_file, sample_rows
 
 __all__ = [
     "carrying",
@@ -16,6 +16,7 @@ __all__ = [
     "create_import",
     "error_file",
     "get_import",
+    "outcome_file",
     "plan_import",
     "run_import",
     "sample_rows",

@@ -1,6 +1,6 @@
 """Carries an import out, a chunk at a time; a dry run does the same and takes it back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -14,7 +14,7 @@ from leadloop.bulk.api.importing.recognising import Key, find_records, keys_of, 
 from leadloop.bulk.api.importing.resolving import resolve
 from leadloop.bulk.api.registry import find_importable
 from leadloop.bulk.api.writing import Numbered, read_stored, write_each
-from leadloop.bulk.contracts import FULL_NAME, ImportMode, JobKind, RowState
+from leadloop.bulk.contracts import FULL_NAME, LIKENESS, ImportMode, JobKind, RowState
 from leadloop.bulk.logic.files import plain_cell
 from leadloop.bulk.logic.guessing import split_name
 from leadloop.bulk.logic.values import UnreadableError, read_cell
@@ -27,13 +27,20 @@ _WRITTEN: Final = (RowState.CREATED.value, RowState.CHANGED.value, RowState.UNCH
 
 @dataclass(slots=True)
 class _Line:
-    """One row on its way: its values by vendor name, what it is recognised by, what is wrong."""
+    """One row on its way: its values by vendor name, what it is recognised by, what is wrong.
+
+    ``said`` holds the values by attribute as the file says them, ``why`` how its record was found,
+    ``doubt`` which record it may be.
+    """
 
     row: models.JobRow
     values: dict[str, Any] = field(default_factory=dict)
     keys: list[Key] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     record: UUID | None = None
+    said: dict[str, Any] = field(default_factory=dict)
+    why: str = ""
+    doubt: str = ""
 
 
 def chunk(actor: Actor, job: models.Job, rows: Sequence[models.JobRow]) -> int:
@@ -74,9 +81,10 @@ class _Chunk:
             self.actor, self.entity, {line.row.number: line.keys for line in lines}
         )
         for line in lines:
-            line.record, problem = found[line.row.number]
+            line.record, problem, line.why = found[line.row.number]
             if problem:
                 line.faults.append(problem)
+        self._resemble([line for line in lines if not line.record and not line.faults])
         lines = _before_repetition(lines)
         if self.plan.get("dry"):
             self._note_repeated(lines)
@@ -94,6 +102,7 @@ class _Chunk:
                 self._split(line, cell)
             elif name:
                 self._take(line, name, cell)
+        line.said = _by_attribute(line.values, self.entity)
         line.keys = keys_of(self.ways, line.values, self.entity)
         line.values.pop(self.entity.primary_id, None)
         row.key = str(line.keys[0]) if line.keys else ""
@@ -134,16 +143,33 @@ class _Chunk:
                     if problem:
                         line.faults.append(f"{known.label}: {problem}")
 
+    def _resemble(self, lines: Sequence[_Line]) -> None:
+        """Find by likeness what no key found; rows of one chunk are not compared to each other."""
+        find = self.importable.resembles if self.importable else None
+        if find is None or LIKENESS not in self.plan["match"] or not lines:
+            return
+        for line, found in zip(lines, find(self.actor, [one.said for one in lines]), strict=True):
+            if found is None:
+                continue
+            if found.sure:
+                line.record, line.why = found.id, found.why
+            else:
+                line.row.record_id, line.doubt = found.id, found.why
+
     def _wanted(self, line: _Line) -> bool:
         """Whether a row is to be written; otherwise say what became of it."""
         row, mode = line.row, self.plan["mode"]
-        row.record_id = line.record
+        row.record_id = line.record or row.record_id
         if line.faults:
             row.state, row.reason = RowState.REFUSED.value, "; ".join(line.faults)
         elif row.state != RowState.WAITING.value:
             return False
         elif line.record and mode == ImportMode.CREATE:
-            row.state, row.reason = RowState.SKIPPED.value, "It is there already."
+            row.state = RowState.SKIPPED.value
+            row.reason = f"It is there already. {line.why}".strip()
+        elif line.doubt and mode != ImportMode.UPDATE:
+            row.state = RowState.SKIPPED.value
+            row.reason = f"{line.doubt} Give its id if it is, or import it without likeness."
         elif not line.record and mode == ImportMode.UPDATE:
             row.state, row.reason = RowState.SKIPPED.value, "There is no such record to update."
         return row.state == RowState.WAITING.value
@@ -163,6 +189,8 @@ class _Chunk:
             held = before.get(line.record) if line.record else None
             stored = after.get(line.row.record_id) if line.row.record_id else None
             note(line.row, held, stored, results[line.row.number])
+            if held is not None and line.row.state != RowState.REFUSED.value:
+                line.row.reason = line.why
 
     def _write_of(self, line: _Line) -> Numbered:
         if line.record:
@@ -190,6 +218,16 @@ class _Chunk:
             else:
                 row.state = RowState.CHANGED.value
                 row.reason = f"It changes what row {number} made."
+
+
+def _by_attribute(values: Mapping[str, Any], entity: Entity) -> dict[str, Any]:
+    """Return values by attribute; a look-up, still the text of the file, as the name of it."""
+    found = {}
+    for name, value in values.items():
+        known = entity.by_name[name]
+        is_link = known.type is FieldType.LOOKUP
+        found[f"{known.attribute.removesuffix('_id')}_name" if is_link else known.attribute] = value
+    return found
 
 
 def _before_repetition(lines: Sequence[_Line]) -> list[_Line]:

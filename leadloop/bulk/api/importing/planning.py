@@ -12,7 +12,15 @@ from leadloop.bulk import models
 from leadloop.bulk.api import jobs
 from leadloop.bulk.api.importing.recognising import Way, ways_of
 from leadloop.bulk.api.registry import find_importable
-from leadloop.bulk.contracts import FULL_NAME, Importable, ImportMode, Job, JobKind, JobState
+from leadloop.bulk.contracts import (
+    FULL_NAME,
+    LIKENESS,
+    Importable,
+    ImportMode,
+    Job,
+    JobKind,
+    JobState,
+)
 from leadloop.bulk.logic import guessing
 from leadloop.bulk.logic.files import read_table
 from leadloop.bulk.logic.values import guess_day_first
@@ -63,6 +71,7 @@ class Import:
     unknown: tuple[UnknownWords, ...]
     makeable: tuple[EntityField, ...]
     has_full_name: bool
+    has_likeness: bool
 
 
 def importable(entity: str) -> Importable:
@@ -177,6 +186,7 @@ def get_import(actor: Actor, *, job_id: UUID) -> Import:
         unknown=_unknown(job, entity),
         makeable=tuple(f for f in fields if _can_be_made(f)),
         has_full_name={"first_name", "last_name"} <= {f.attribute for f in fields},
+        has_likeness=importable(job.entity).resembles is not None,
     )
 
 
@@ -224,10 +234,11 @@ def plan_import(actor: Actor, *, job_id: UUID, chosen: Mapping[str, Any]) -> Non
         actor: Who says so.
         job_id: Which import.
         chosen: Any of ``columns`` (a vendor name or "" for each heading), ``match`` (names of ways
-            to recognise a record, in order), ``mode`` (see ``ImportMode``), ``defaults`` (values
-            of new records by vendor name), ``words`` (for each choice, the file's words and what
-            they mean), ``make`` (look-ups whose missing records are made), ``clear`` (whether
-            an empty cell clears the column), ``day_first``.
+            to recognise a record, in order; ``LIKENESS`` after them all), ``mode`` (see
+            ``ImportMode``), ``defaults`` (values of new records by vendor name), ``words`` (for
+            each choice, the file's words and what they mean), ``make`` (look-ups whose missing
+            records are made), ``clear`` (whether an empty cell clears the column),
+            ``day_first``.
 
     Raises:
         Conflict: It runs, or has run already.
@@ -252,7 +263,8 @@ def _check(held: Import, plan: Mapping[str, Any]) -> None:
     if len(plan["columns"]) != len(plan["headings"]) or set(used) - known:
         errors.append(FieldError("columns", "unknown", "Choose columns from the list."))
     errors += _check_use(held, used)
-    if set(plan["match"]) - {way.name for way in held.ways}:
+    offered = {way.name for way in held.ways} | ({LIKENESS} if held.has_likeness else set())
+    if set(plan["match"]) - offered:
         errors.append(FieldError("match", "unknown", "Choose how to recognise records."))
     if plan["mode"] not in {mode.value for mode in ImportMode}:
         errors.append(FieldError("mode", "unknown", "Choose what to do with the rows."))

@@ -39,10 +39,11 @@ class Key(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The record a row is about, or why it cannot be told; neither means that there is none."""
+    """The record a row is about and why, or why it cannot be told; neither: there is none."""
 
     id: UUID | None = None
     problem: str = ""
+    why: str = ""
 
 
 def _uuid(text: str, _: Mapping[str, Any]) -> str:
@@ -134,7 +135,7 @@ def _decide(
             record: UUID = found[0]["pk"]
             if record not in seen:
                 return Found(problem="There is such a record that you may not see.")
-            return Found(record)
+            return Found(record, why=f"Found by {key.way.label}.")
         if key.way.name == "id":
             return Found(problem="There is no record with this id.")
     return Found()

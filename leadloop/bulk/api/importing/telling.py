@@ -34,6 +34,24 @@ def error_file(actor: Actor, *, job_id: UUID) -> Iterator[bytes]:
     return write_csv(_rows(job_id, found.job.plan["headings"]))
 
 
+def outcome_file(actor: Actor, *, job_id: UUID) -> Iterator[bytes]:
+    """Return every row as a CSV file: what becomes of it, which record it meets, why, its cells.
+
+    Raises:
+        NotFound: There is no such import, or it is another person's.
+    """
+    found = get_import(actor, job_id=job_id)
+    return write_csv(_outcomes(job_id, found.job.plan["headings"]))
+
+
+def _outcomes(job_id: UUID, headings: Sequence[str]) -> Iterator[Sequence[Any]]:
+    yield ["Row", "Outcome", "Record", REASON, *headings]
+    rows = models.JobRow.objects.filter(job_id=job_id).order_by("number")
+    found = rows.values_list("number", "state", "record_id", "reason", "cells")
+    for number, state, record_id, reason, cells in found.iterator(chunk_size=1000):
+        yield [number, state, record_id or "", reason, *(cells or ())]
+
+
 def _rows(job_id: UUID, headings: Sequence[str]) -> Iterator[Sequence[Any]]:
     kept = [place for place, heading in enumerate(headings) if heading != REASON]
     yield [*(headings[place] for place in kept), REASON]

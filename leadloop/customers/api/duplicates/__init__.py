@@ -14,6 +14,7 @@ from leadloop.customers.api.duplicates.pairs import (
     suggest_pairs,
     tell_apart,
 )
+from leadloop.customers.api.duplicates.resembling import resembling
 from leadloop.customers.api.duplicates.sources import (
     MatchSource,
     by_key,
@@ -41,6 +42,7 @@ __all__ = [
     "known_by",
     "list_pairs",
     "register_match_source",
+    "resembling",
     "suggest_pairs",
     "sweep_kind",
     "tell_apart",

@@ -8,8 +8,9 @@ from leadloop.facades.dataverse.answers import BAD_PAYLOAD, Refusal
 from leadloop.facades.dataverse.calls import Call
 from leadloop.facades.dataverse.keys import checked_key
 from leadloop.facades.dataverse.schema import entity_by_name
-from leadloop.facades.dataverse.writing import BIND, find_id, resolve
+from leadloop.facades.dataverse.writing import find_id, resolve
 from leadloop.kit.entity import Entity
+from leadloop.kit.odata.binding import BIND
 from leadloop.kit.odata.parser import VENDOR
 
 

@@ -13,6 +13,7 @@ from leadloop.facades.dataverse.keys import condition
 from leadloop.facades.dataverse.reading import Query, read_one, reading_of
 from leadloop.facades.dataverse.rendering import Record
 from leadloop.facades.dataverse.schema import entity_by_name
+from leadloop.kit.odata.binding import BIND
 from leadloop.sales import api as sales
 from leadloop.sales.contracts.deals import DEAL_REASONS, DealReason
 from leadloop.sales.contracts.opportunities import (
@@ -125,7 +126,7 @@ def _code(reason: DealReason) -> int:
 
 def _closing(call: Call, close: Any) -> Closing:
     competitor = None
-    if "competitorid@odata.bind" in close:
+    if f"competitorid{BIND}" in close:
         competitor = bound(call, close, "competitorid", "competitor")
     ended = text(close, "actualend")
     try:

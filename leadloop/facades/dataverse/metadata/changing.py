@@ -26,6 +26,7 @@ _TYPES: Final[Mapping[str, FieldType]] = {
     "Boolean": FieldType.BOOLEAN,
     "DateTime": FieldType.DATETIME,
     "Picklist": FieldType.CHOICE,
+    "File": FieldType.FILE,
 }
 _MAX_LENGTH: Final = {FieldType.TEXT: 4000, FieldType.MEMO: 1_048_576}
 

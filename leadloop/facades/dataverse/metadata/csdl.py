@@ -20,6 +20,7 @@ _TYPES: Final = {
     FieldType.CHOICE: "Edm.Int32",
     FieldType.UNIQUE_ID: "Edm.Guid",
     FieldType.LOOKUP: "Edm.Guid",
+    FieldType.FILE: "Edm.Guid",
 }
 _HEAD: Final = (
     '<?xml version="1.0" encoding="utf-8"?>'

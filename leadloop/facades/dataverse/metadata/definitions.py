@@ -25,6 +25,7 @@ _KINDS: Final[Mapping[FieldType, tuple[str, str]]] = {
     FieldType.CHOICE: ("Picklist", "PicklistType"),
     FieldType.UNIQUE_ID: ("Uniqueidentifier", "UniqueidentifierType"),
     FieldType.LOOKUP: ("Lookup", "LookupType"),
+    FieldType.FILE: ("Virtual", "FileType"),
 }
 _SPECIAL: Final[Mapping[str, tuple[str, str]]] = {
     "statecode": ("State", "StateType"),
@@ -33,6 +34,7 @@ _SPECIAL: Final[Mapping[str, tuple[str, str]]] = {
     "customerid": ("Customer", "CustomerType"),
     "versionnumber": ("BigInt", "BigIntType"),
 }
+MAX_FILE_KB: Final = 25 * 1024
 _MAX_MEMO: Final = 1_048_576
 _MAX_TEXT: Final = 4000
 
@@ -119,6 +121,8 @@ def attribute_kind(field: EntityField) -> tuple[str, str]:
 
 def attribute_type(field: EntityField) -> str:
     """Return the full name of a field's metadata type."""
+    if field.type is FieldType.FILE:
+        return f"{VENDOR}FileAttributeMetadata"
     kind = attribute_kind(field)[0]
     kind = "Lookup" if kind in ("Owner", "Customer") else kind
     kind = "UniqueIdentifier" if kind == "Uniqueidentifier" else kind
@@ -170,6 +174,7 @@ _TYPED: Final[Mapping[FieldType, Document]] = {
     FieldType.DATE: {"Format": "DateOnly", "DateTimeBehavior": {"Value": "DateOnly"}},
     FieldType.DATETIME: {"Format": "DateAndTime", "DateTimeBehavior": {"Value": "UserLocal"}},
     FieldType.BOOLEAN: {"DefaultValue": False},
+    FieldType.FILE: {"MaxSizeInKB": MAX_FILE_KB},
 }
 
 

@@ -10,6 +10,7 @@ from leadloop.marketing.api.journeys.editing import (
     add_step,
     change_settings,
     change_step,
+    copy_step,
     move_step,
     remove_step,
 )
@@ -31,11 +32,14 @@ from leadloop.marketing.api.journeys.running import pause, publish, resume, stop
 from leadloop.marketing.api.journeys.shipping import ensure_shipped_journeys
 from leadloop.marketing.api.journeys.telling import find_person, tell_event, tell_joined
 from leadloop.marketing.api.journeys.trying import try_journey
+from leadloop.marketing.api.journeys.undoing import count_edits, redo, undo
 
 __all__ = [
     "add_step",
     "change_settings",
     "change_step",
+    "copy_step",
+    "count_edits",
     "create_journey",
     "discard_draft",
     "enrol",
@@ -55,6 +59,7 @@ __all__ = [
     "preview_dates",
     "preview_entry",
     "publish",
+    "redo",
     "remove_step",
     "resume",
     "save_draft",
@@ -62,4 +67,5 @@ __all__ = [
     "tell_event",
     "tell_joined",
     "try_journey",
+    "undo",
 ]

@@ -9,9 +9,10 @@ from django.db import transaction
 from leadloop.events.api import change_context
 from leadloop.kit.errors import FieldError, InvalidInput
 from leadloop.marketing.api.journeys.records import KIND, check_definition, locked, save
+from leadloop.marketing.api.journeys.undoing import remember
 from leadloop.marketing.contracts.journey_views import Place
 from leadloop.marketing.contracts.journeys import MAX_STEPS, StepKind
-from leadloop.marketing.logic.journeys import editing
+from leadloop.marketing.logic.journeys import copying, editing
 from leadloop.marketing.models import Journey, JourneyVersion
 from leadloop.users.api import check_may_write
 from leadloop.users.contracts import Actor
@@ -75,6 +76,39 @@ def move_step(
     )
 
 
+def copy_step(
+    actor: Actor,
+    *,
+    journey_id: UUID,
+    step: str,
+    place: Place,
+    whole: bool,
+    expected_version: int,
+) -> str:
+    """Put a copy of a step at a place and return its key; ``whole`` with everything behind it.
+
+    Raises:
+        NotAllowed: ``actor`` may not change journeys.
+        NotFound: There is no such journey, step or place.
+        InvalidInput: It would have more steps than a journey may have.
+        Conflict: The copy ends in an exit, and something follows at the place.
+        StaleWrite: Somebody changed it meanwhile.
+    """
+    made: list[str] = []
+
+    def copied(definition: Mapping[str, Any]) -> dict[str, Any]:
+        edited, key = copying.copy_step(
+            definition, step, after=place.after, way=place.way, whole=whole
+        )
+        if len(edited["activities"]) > MAX_STEPS:
+            raise InvalidInput([FieldError("", "too_many", f"At most {MAX_STEPS} steps.")])
+        made.append(key)
+        return edited
+
+    _edit(actor, journey_id, expected_version, copied)
+    return made[0]
+
+
 def change_step(
     actor: Actor, *, journey_id: UUID, step: str, changes: Mapping[str, Any], expected_version: int
 ) -> None:
@@ -112,7 +146,9 @@ def _edit(
     with transaction.atomic(), change_context(actor=actor.label):
         one = locked(actor, journey_id, expected_version)
         edited = change(_working_copy(one))
-        _, one.name = check_definition({**edited, "key": one.key})
+        _, name = check_definition({**edited, "key": one.key})
+        remember(one)
+        one.name = name
         one.draft = {**edited, "key": one.key, "name": one.name}
         one.description = str(edited.get("description") or "")[:2000]
         save(one, actor, "draft", "name", "description")

@@ -16,7 +16,7 @@ from leadloop.marketing.journeying.conditions import check
 from leadloop.marketing.journeying.dating import date_work
 from leadloop.marketing.journeying.sweeping import sweep_work
 from leadloop.marketing.logic.journeys.offering import parse_offered
-from leadloop.marketing.models import Journey, JourneyVersion, Segment
+from leadloop.marketing.models import Journey, JourneyEdit, JourneyVersion, Segment
 from leadloop.users.api import check_may_write
 from leadloop.users.contracts import Actor
 
@@ -69,6 +69,7 @@ def publish(
         one.current, one.draft, one.published_at = number, None, now
         one.status = JourneyStatus.PUBLISHED.value
         save(one, actor, "current", "draft", "published_at", "status")
+        JourneyEdit.objects.filter(journey=one).delete()
         if move:
             due.reschedule([sweep_work(one.pk, "move")])
         _listen(one, parsed.plan)

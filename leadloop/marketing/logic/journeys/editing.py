@@ -54,7 +54,7 @@ def insert_step(
         NotFound: There is no such step or way.
         Conflict: It is an exit, and something follows there.
     """
-    edited = _copy(definition)
+    edited = copied(definition)
     key = _free_key(edited, kind)
     step = _new(kind, key)
     edited["activities"].append(step)
@@ -70,7 +70,7 @@ def delete_step(definition: Mapping[str, Any], key: str) -> dict[str, Any]:
     Raises:
         NotFound: There is no such step.
     """
-    edited = _copy(definition)
+    edited = copied(definition)
     step = find(edited, key)
     _close(edited, step)
     edited["activities"] = [one for one in edited["activities"] if one is not step]
@@ -88,17 +88,17 @@ def move_step(
         NotFound: There is no such step or way.
         Conflict: It would lead to itself; or it is an exit, and something follows there.
     """
-    edited = _copy(definition)
+    edited = copied(definition)
     step = find(edited, key)
     if after == key:
         raise Conflict("A step cannot follow itself.")
-    if len(_ways(step)) > 1:
-        if after in _behind(edited, key):
+    if len(ways_of(step)) > 1:
+        if after in behind(edited, key):
             raise Conflict("A step that branches cannot move into its own branch.")
-        if _next_at(edited, after, way) == key:
+        if following_at(edited, after, way) == key:
             return edited
         _relink(edited, key, None)
-        _put_at(edited, after, way, key)
+        put_at(edited, after, way, key)
     else:
         _close(edited, step)
         _put(edited, step, after, way)
@@ -115,11 +115,11 @@ def change_step(
     Raises:
         NotFound: There is no such step.
     """
-    edited = _copy(definition)
+    edited = copied(definition)
     step = find(edited, key)
-    ways = len(_ways(step))
+    ways = len(ways_of(step))
     step.update(copy.deepcopy(dict(changes)))
-    return _without_unreachable(edited) if len(_ways(step)) < ways else edited
+    return _without_unreachable(edited) if len(ways_of(step)) < ways else edited
 
 
 def find(definition: Mapping[str, Any], key: str) -> Json:
@@ -137,28 +137,31 @@ def find(definition: Mapping[str, Any], key: str) -> Json:
 def start_of(definition: Mapping[str, Any]) -> str:
     """Return the key of the first step, empty where there is none."""
     for trigger in definition.get("triggers") or ():
-        for way in _ways(trigger):
+        for way in ways_of(trigger):
             if way.get("next"):
                 return str(way["next"])
-    keys = [str(one.get("key")) for one in _steps(definition)]
-    led_to = {way.get("next") for one in _steps(definition) for way in _ways(one)}
+    keys = [str(one.get("key")) for one in steps_in(definition)]
+    led_to = {way.get("next") for one in steps_in(definition) for way in ways_of(one)}
     return next((key for key in keys if key not in led_to), keys[0] if keys else "")
 
 
-def _copy(definition: Mapping[str, Any]) -> dict[str, Any]:
+def copied(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a definition to be edited; the one given stays as it is."""
     edited = copy.deepcopy(dict(definition))
     if not isinstance(edited.get("activities"), list):
         edited["activities"] = []
     return edited
 
 
-def _steps(definition: Mapping[str, Any]) -> Iterator[Json]:
+def steps_in(definition: Mapping[str, Any]) -> Iterator[Json]:
+    """Yield the steps that are objects."""
     for one in definition.get("activities") or ():
         if isinstance(one, dict):
             yield one
 
 
-def _ways(step: Any) -> list[Json]:
+def ways_of(step: Any) -> list[Json]:
+    """Return the ways out of a step."""
     found = step.get("outcomes") if isinstance(step, Mapping) else None
     return [way for way in found if isinstance(way, dict)] if isinstance(found, list) else []
 
@@ -195,17 +198,22 @@ def _new_ways(kind: StepKind, key: str) -> list[dict[str, Any]]:
 
 
 def _free_key(definition: Mapping[str, Any], kind: StepKind) -> str:
-    taken = {str(one.get("key")) for one in _steps(definition)}
+    taken = {str(one.get("key")) for one in steps_in(definition)}
     number = 1
     while f"{TYPES[kind]}-{number}" in taken:
         number += 1
     return f"{TYPES[kind]}-{number}"
 
 
-def _next_at(definition: Json, after: str, way: int) -> str | None:
+def following_at(definition: Json, after: str, way: int) -> str | None:
+    """Return the step that follows at a place, None where none does.
+
+    Raises:
+        NotFound: There is no such place.
+    """
     if not after:
         return start_of(definition) or None
-    ways = _ways(find(definition, after))
+    ways = ways_of(find(definition, after))
     if not 0 <= way < len(ways):
         raise NotFound("There is no such way.")
     found = ways[way].get("next")
@@ -215,21 +223,22 @@ def _next_at(definition: Json, after: str, way: int) -> str | None:
 def _put(definition: Json, step: Json, after: str, way: int) -> None:
     """Link a step in: what was there before follows it."""
     if after:
-        before = _next_at(definition, after, way)
+        before = following_at(definition, after, way)
     else:
-        others = {**definition, "activities": [o for o in _steps(definition) if o is not step]}
+        others = {**definition, "activities": [o for o in steps_in(definition) if o is not step]}
         before = start_of(others) or None
-    ways = _ways(step)
+    ways = ways_of(step)
     if before and not ways:
         raise Conflict("Nothing can follow an exit: put it at the end of a way.")
     if ways:
         ways[0]["next"] = before
-    _put_at(definition, after, way, str(step["key"]))
+    put_at(definition, after, way, str(step["key"]))
 
 
-def _put_at(definition: Json, after: str, way: int, key: str) -> None:
+def put_at(definition: Json, after: str, way: int, key: str) -> None:
+    """Let a step follow at a place."""
     if after:
-        _ways(find(definition, after))[way]["next"] = key
+        ways_of(find(definition, after))[way]["next"] = key
         return
     triggers = definition.get("triggers")
     if not isinstance(triggers, list) or not triggers:
@@ -241,7 +250,7 @@ def _put_at(definition: Json, after: str, way: int, key: str) -> None:
 
 def _close(definition: Json, step: Json) -> None:
     """Take a step out of its place: who led to it leads to what followed."""
-    ways = _ways(step)
+    ways = ways_of(step)
     following = ways[0].get("next") if ways else None
     _relink(definition, str(step["key"]), following)
     for way in ways:
@@ -250,29 +259,29 @@ def _close(definition: Json, step: Json) -> None:
 
 def _relink(definition: Json, key: str, following: Any) -> None:
     triggers = definition.get("triggers") or ()
-    for one in (*_steps(definition), *triggers):
-        for way in _ways(one):
+    for one in (*steps_in(definition), *triggers):
+        for way in ways_of(one):
             if way.get("next") == key:
                 way["next"] = following
 
 
-def _behind(definition: Mapping[str, Any], key: str) -> set[str]:
+def behind(definition: Mapping[str, Any], key: str) -> set[str]:
     """Return the steps that a step leads to, itself among them."""
     found: set[str] = set()
     waiting = [key]
-    by_key = {str(one.get("key")): one for one in _steps(definition)}
+    by_key = {str(one.get("key")): one for one in steps_in(definition)}
     while waiting:
         at = waiting.pop()
         if at in found or at not in by_key:
             continue
         found.add(at)
-        waiting.extend(str(way["next"]) for way in _ways(by_key[at]) if way.get("next"))
+        waiting.extend(str(way["next"]) for way in ways_of(by_key[at]) if way.get("next"))
     return found
 
 
 def _without_unreachable(definition: dict[str, Any]) -> dict[str, Any]:
-    kept = _behind(definition, start_of(definition))
-    definition["activities"] = [one for one in _steps(definition) if str(one.get("key")) in kept]
+    kept = behind(definition, start_of(definition))
+    definition["activities"] = [one for one in steps_in(definition) if str(one.get("key")) in kept]
     return definition
 
 

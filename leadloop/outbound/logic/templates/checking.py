@@ -7,7 +7,13 @@ from typing import Final
 from liquid.exceptions import LiquidError
 from liquid.static_analysis import Variable
 
-from leadloop.outbound.contracts.messages import MAX_SUBJECT, Channel, MessageClass
+from leadloop.outbound.contracts.messages import (
+    BY_NUMBER,
+    MAX_SUBJECT,
+    NOTES,
+    Channel,
+    MessageClass,
+)
 from leadloop.outbound.contracts.templates import (
     MERGE_FIELDS,
     Compiled,
@@ -16,6 +22,7 @@ from leadloop.outbound.contracts.templates import (
     TemplateRefused,
     TemplateSource,
 )
+from leadloop.outbound.logic.notes import has_link
 from leadloop.outbound.logic.templates.compiling import check_size, compile_source
 from leadloop.outbound.logic.templates.language import FILTERS, MAX_OUTPUT, parsed, render
 from leadloop.outbound.logic.templates.rendering import example_values
@@ -25,6 +32,9 @@ CLIPPED_BYTES: Final = 102_400
 
 _LONG_SUBJECT: Final = 78
 _SMS_PARTS: Final = 480
+_NOTE_LENGTH: Final = 300
+_FIELD: Final = re.compile(r"\{\{-?\s*(person\.[\w.]+)")
+_HARMLESS: Final = frozenset({"person.first_name", "person.product_interest"})
 _OWN: Final = ("person", "attributes")
 _FIELDS: Final = frozenset((field.root, field.name) for field in MERGE_FIELDS)
 _ROOTS: Final = tuple(dict.fromkeys(field.root for field in MERGE_FIELDS))
@@ -77,7 +87,7 @@ def _line(text: str, index: int) -> int:
 def _check_subject(source: TemplateSource) -> Iterator[Finding]:
     if not source.body.strip():
         yield _error("missing", "Write what the message says.")
-    if source.channel is not Channel.EMAIL:
+    if source.channel in BY_NUMBER:
         return
     if not source.subject.strip():
         yield _error("missing", "Write a subject.", "subject")
@@ -167,6 +177,9 @@ def _line_of_opening(message: str, text: str) -> int:
 
 def _check_content(source: TemplateSource) -> Iterator[Finding]:
     yield from _check_fallbacks(source)
+    if source.channel in NOTES:
+        yield from _check_note(source)
+        return
     if source.channel is not Channel.EMAIL:
         if len(source.body) > _SMS_PARTS:
             yield _warning("long", "This is longer than three text messages.")
@@ -174,6 +187,20 @@ def _check_content(source: TemplateSource) -> Iterator[Finding]:
     yield from _check_markup(source.body)
     if source.message_class is MessageClass.COMMERCIAL:
         yield from _check_footer(source)
+
+
+def _check_note(source: TemplateSource) -> Iterator[Finding]:
+    """A note is short, leads somewhere, and says nothing that only its reader may know."""
+    if len(source.body) > _NOTE_LENGTH:
+        text = f"Nobody reads more than {_NOTE_LENGTH} characters of a note."
+        yield _warning("long", text)
+    if not has_link(source.body):
+        cure = "Give it somewhere to go: a line such as [Book a call](https://example.com/call)."
+        yield _warning("no_link", cure)
+    for match in _FIELD.finditer(source.subject + source.body):
+        if match[1] not in _HARMLESS:
+            cure = f"“{match[1]}” is seen by whoever uses this browser: better leave it out."
+            yield _warning("private_field", cure)
 
 
 def _check_footer(source: TemplateSource) -> Iterator[Finding]:

@@ -81,6 +81,8 @@
     return { visitor, session };
   };
 
+  // Nobody waits for a browser that is here for the first time.
+  const returning = read("leadloop.visitor") !== null;
   const memory = privacy ? null : remember();
   const opened = Date.now();
 
@@ -169,5 +171,30 @@
     },
   });
 
+  /* ---- a message that waits for this visitor's next page ----------------------------------- */
+
+  const tell = (token, did) => {
+    const body = JSON.stringify({ token, did });
+    const address = new URL("/t/messages", script.src).href;
+    fetch(address, { method: "POST", body, keepalive: true, credentials: "omit",
+      headers: { "content-type": "text/plain" } }).catch(() => {});
+  };
+
+  const ask = async () => {
+    const address = new URL("/t/messages", script.src);
+    address.searchParams.set("key", key);
+    address.searchParams.set("visitor", memory.visitor.id);
+    const answer = await fetch(address, { credentials: "omit" });
+    if (answer.status !== 200) return;
+    const message = await answer.json();
+    const { show } = await import(new URL("/messages.js", script.src).href);
+    show(message, (did) => tell(message.token, did));
+  };
+
   send("page_view");
+  if (!privacy && key && returning && script.dataset.messages !== "off" && window === window.top) {
+    ask().catch(() => {
+      /* the page is whole without it */
+    });
+  }
 })();

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, Sum, Window
 from django.db.models.functions import RowNumber
 
 from leadloop.kit.errors import NotFound
-from leadloop.kit.standing import count_up_to, stand
+from leadloop.kit.standing import Sorting, count_up_to, stand
 from leadloop.sales.api.editing import link
 from leadloop.sales.api.opportunities.rows import (
     MAX_LIMIT,
@@ -86,7 +86,7 @@ def find_opportunity_neighbours(
     Page and size of the query do not matter.
     """
     key = sort_key(query.sort)
-    return stand(filtered(actor, query), key, opportunity_id, descending=query.descending)
+    return stand(filtered(actor, query), Sorting(key, query.descending), opportunity_id)
 
 
 def get_opportunity_row(actor: Actor, *, opportunity_id: UUID) -> OpportunityRow:

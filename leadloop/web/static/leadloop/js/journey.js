@@ -1,5 +1,6 @@
 // Steps of a journey are dragged to another place, or moved by M on the step, which opens a dialog
-// with every place; Delete takes a step out. A drop posts what the dialog would.
+// with every place; D copies it, Delete takes it out. A drop posts what the dialog would.
+// Ctrl+Z takes the last edit back, Ctrl+Shift+Z or Ctrl+Y makes it again.
 let held = null;
 
 function stepOf(element) {
@@ -54,8 +55,23 @@ document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() === "m") {
     event.preventDefault();
     step.querySelector("[aria-label^='Move ']")?.click();
+  } else if (event.key.toLowerCase() === "d") {
+    event.preventDefault();
+    step.querySelector("[aria-label^='Copy ']")?.click();
   } else if (event.key === "Delete") {
     event.preventDefault();
     step.querySelector("[aria-label^='Take out ']")?.click();
   }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+  if (event.target.closest("input, textarea, select, dialog")) return;
+  const key = event.key.toLowerCase();
+  if (key !== "z" && key !== "y") return;
+  const again = key === "y" || event.shiftKey;
+  const button = document.querySelector(again ? "[data-redo]" : "[data-undo]");
+  if (!button || button.disabled) return;
+  event.preventDefault();
+  button.click();
 });

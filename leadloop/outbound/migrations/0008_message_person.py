@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("outbound", "0006_fetched")]
+    dependencies = [("outbound", "0007_channels")]
 
     operations = [
         AddIndexConcurrently(
