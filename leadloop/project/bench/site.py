@@ -17,7 +17,7 @@ from typing import Any
 from leadloop.kit.errors import LeadloopError
 from leadloop.project.supervisor import read_pids
 
-_START_S = 900.0
+_START_S = 1200.0
 _STOP_S = 120.0
 _LEADLOOP = (sys.executable, "-m", "leadloop.project.cli")
 
@@ -121,7 +121,7 @@ def running_site(
     ``environment`` holds further settings.
 
     Raises:
-        BenchFailed: It did not become ready in a quarter of an hour.
+        BenchFailed: It did not become ready in twenty minutes.
     """
     folder = Path(tempfile.mkdtemp(prefix="leadloop-bench-"))
     folder.chmod(0o755)
