@@ -11,6 +11,18 @@ LINES: Final = 3
 """Lines that narrow an event."""
 
 
+def look_again(url: str) -> dict[str, str]:
+    """Return what lets a choice ask the server which fields it needs; what is typed stays."""
+    return {
+        "hx-post": url,
+        "hx-target": "closest .body",
+        "hx-select": ".body",
+        "hx-swap": "outerHTML",
+        "hx-sync": "closest form:replace",
+        "hx-trigger": "change",
+    }
+
+
 class EventChoice(forms.ChoiceField):
     """An event that journeys hear; ``event_choices`` has what can be chosen."""
 

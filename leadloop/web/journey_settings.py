@@ -13,7 +13,14 @@ from leadloop.marketing.contracts.journey_events import HEARD
 from leadloop.marketing.contracts.journeys import EntryMode
 from leadloop.portal import api as portal
 from leadloop.users.contracts import Actor
-from leadloop.web.event_fields import EventChoice, WhereField, event_choices, where_of, where_words
+from leadloop.web.event_fields import (
+    EventChoice,
+    WhereField,
+    event_choices,
+    look_again,
+    where_of,
+    where_words,
+)
 
 Json = Mapping[str, Any]
 Choices = Sequence[tuple[str, str]]
@@ -105,10 +112,9 @@ class SettingsForm(forms.Form):
         for name, empty in _GROUPED.items():
             self._offer_events(name, empty, str(told.get(name) or ""))
         self._offer_records(actor, told)
-        again = {"hx-post": look, "hx-target": "#dialog-slot", "hx-trigger": "change"}
         for name in ("entry", "date_field", "event", "goal", "leave"):
             if name in self.fields:
-                self.fields[name].widget.attrs.update(again)
+                self.fields[name].widget.attrs.update(look_again(look))
 
     def _offer_events(self, name: str, empty: str, chosen: str) -> None:
         field, where = self.fields.get(name), f"{name}_where"

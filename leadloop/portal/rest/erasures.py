@@ -14,7 +14,7 @@ from leadloop.portal.rest.schemas import ErrorOut
 from leadloop.users import api as users
 from leadloop.users.contracts import ErasureRecord, PersonSought
 
-_FAILURES: Final[dict[Any, Any]] = {(401, 403, 404, 422, 503): ErrorOut}
+_FAILURES: Final[dict[Any, Any]] = {(400, 401, 403, 404, 422, 503): ErrorOut}
 
 router = Router(auth=Bearer(SCOPE_RECORDS), tags=["erasures"])
 

@@ -27,8 +27,8 @@ from leadloop.outbound import api as outbound
 from leadloop.users.contracts import Actor
 from leadloop.web.access import Request, may_read, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, page, posted, saved
+from leadloop.web.dialogs import tried
 from leadloop.web.list_address import offset_of, read_address
-from leadloop.web.screens.deal_actions import tried
 
 _SECTION: Final = "campaigns"
 _KIND: Final = "campaign"

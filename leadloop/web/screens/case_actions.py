@@ -28,10 +28,10 @@ from leadloop.web.case_forms import (
     StatusForm,
     id_of,
 )
+from leadloop.web.dialogs import Dialog, tried
 from leadloop.web.lead_forms import AssignForm
 from leadloop.web.screens.case import composer, next_case
 from leadloop.web.screens.cases import named_as_typed
-from leadloop.web.screens.deal_actions import Dialog, tried
 
 EVENT: Final = "leadloop:case"
 _NEXT: Final = "next"

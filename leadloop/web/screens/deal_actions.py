@@ -1,28 +1,21 @@
 """What people do on a deal's page and on the board; each answer refreshes what shows the deal."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from leadloop.customers import api as customers
 from leadloop.kit import clock
-from leadloop.kit.errors import Conflict, InvalidInput, StaleWrite
+from leadloop.kit.errors import Conflict, InvalidInput
 from leadloop.sales import api as sales
 from leadloop.sales.contracts.opportunities import (
     Closing,
-    LineDraft,
-    LineRow,
     MissingForStage,
     OpportunityDetail,
     PolicyTerms,
 )
-from leadloop.users.contracts import SYSTEM
 from leadloop.web import stale
 from leadloop.web.access import Request, screen
 from leadloop.web.answers import UNPROCESSABLE, add_errors, done_in_place, page, posted, saved
@@ -34,59 +27,10 @@ from leadloop.web.deal_forms import (
     WinForm,
     shown,
 )
+from leadloop.web.dialogs import Dialog, show_dialog, tried
 from leadloop.web.lead_forms import AssignForm
 
 EVENT = "leadloop:opportunity"
-_BLANK_LINES = 2
-_MAX_LINES = 200
-_LINE_FIELDS = ("product", "description", "quantity", "price", "discount", "sum_assured")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Dialog:
-    """What a dialog says around its form."""
-
-    title: str
-    action: str
-    submit: str
-    back: str
-    layout: str = ""
-    template: str = "leadloop/deals/_dialog.html"
-    more: dict[str, Any] = field(default_factory=dict)
-
-
-def show_dialog(request: Request, form: forms.Form, dialog: Dialog) -> HttpResponse:
-    """Show a form in a dialog, or without scripts on a page of its own."""
-    context = {"form": form, "dialog": dialog, "layout": dialog.layout, **dialog.more}
-    response = page(
-        request,
-        "leadloop/deals/dialog_page.html",
-        context,
-        part=dialog.template,
-        section="opportunities",
-    )
-    response.status_code = UNPROCESSABLE if form.is_bound and form.errors else 200
-    return response
-
-
-def tried(form: forms.Form, act: Callable[[], object], now: Callable[[], Any]) -> bool:
-    """Run ``act`` for a valid form; what it refuses goes beside the fields.
-
-    ``now`` returns what the record holds, as the form would show it, and its version; it is asked
-    when somebody else was faster.
-    """
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except InvalidInput as error:
-        add_errors(form, error)
-    except StaleWrite:
-        held, version = now()
-        stale.explain(form, held, version=version)
-    except Conflict as error:
-        form.add_error(None, error.message)
-    return form.is_valid()
 
 
 def _get(request: Request, opportunity_id: UUID) -> OpportunityDetail:
@@ -339,91 +283,3 @@ def reopen(request: Request, opportunity_id: UUID) -> HttpResponse:
     """Open a closed deal again."""
     sales.reopen_opportunity(request.actor, opportunity_id=opportunity_id)
     return _done(request, opportunity_id, "Open again.")
-
-
-class LinesForm(forms.Form):
-    """The lines of a deal: rows of inputs of the same names, read together."""
-
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-
-@require_http_methods(["GET", "POST"])
-@screen(writes="opportunity")
-def lines(request: Request, opportunity_id: UUID) -> HttpResponse:
-    """Change the products of a deal."""
-    detail = _get(request, opportunity_id)
-    form = LinesForm(posted(request), initial={"version": detail.row.version})
-    rows = _typed_lines(request.POST) if request.method == "POST" else _held(detail.lines)
-
-    def act() -> None:
-        sales.set_lines(
-            request.actor,
-            opportunity_id=opportunity_id,
-            lines=[_draft(row) for row in rows if _is_said(row)],
-            expected_version=form.cleaned_data["version"],
-        )
-
-    if request.method == "POST" and tried(form, act, lambda: _version(request, opportunity_id)):
-        return _done(request, opportunity_id, "Lines saved.")
-    blank = dict.fromkeys(("id", *_LINE_FIELDS), "")
-    products = [p for p in customers.list_products(SYSTEM) if p.active]
-    dialog = Dialog(
-        title="Products of this opportunity",
-        action=_url(opportunity_id, "lines"),
-        submit="Save",
-        back=_url(opportunity_id),
-        template="leadloop/deals/_lines.html",
-        more={
-            "rows": [*rows, *([blank] * _BLANK_LINES)],
-            "products": [(str(p.id), p.name) for p in products],
-            "currency": detail.row.currency,
-            "held_now": detail.lines if form.errors else (),
-        },
-    )
-    return show_dialog(request, form, dialog)
-
-
-def _held(found: tuple[LineRow, ...]) -> list[dict[str, str]]:
-    return [
-        {
-            "id": str(line.id),
-            "product": str(line.product.id) if line.product else "",
-            "description": line.description,
-            "quantity": str(shown(line.quantity)),
-            "price": str(shown(line.price)),
-            "discount": str(shown(line.discount)),
-            "sum_assured": str(shown(line.sum_assured) or ""),
-        }
-        for line in found
-    ]
-
-
-def _typed_lines(sent: QueryDict) -> list[dict[str, str]]:
-    columns = {name: sent.getlist(name)[:_MAX_LINES] for name in ("id", *_LINE_FIELDS)}
-    many = max((len(values) for values in columns.values()), default=0)
-    return [
-        {name: values[n] if n < len(values) else "" for name, values in columns.items()}
-        for n in range(many)
-    ]
-
-
-def _is_said(row: dict[str, str]) -> bool:
-    return any(row[name].strip() for name in ("product", "description"))
-
-
-def _draft(row: dict[str, str]) -> LineDraft:
-    def key(text: str) -> UUID | None:
-        try:
-            return UUID(text)
-        except ValueError:
-            return None
-
-    return LineDraft(
-        product_id=key(row["product"]),
-        description=row["description"],
-        quantity=row["quantity"],
-        price=row["price"],
-        discount=row["discount"],
-        sum_assured=row["sum_assured"] or None,
-        id=key(row["id"]),
-    )

@@ -19,6 +19,7 @@ from leadloop.users.contracts import Actor
 from leadloop.web import journey_text
 from leadloop.web.access import Request, screen
 from leadloop.web.answers import posted, saved
+from leadloop.web.event_fields import look_again
 from leadloop.web.form_draft import PURPOSES
 from leadloop.web.journey_conditions import way_key
 from leadloop.web.journey_forms import looked_at, step_form
@@ -77,8 +78,7 @@ def edit_step(request: Request, journey_id: UUID, step: str) -> HttpResponse:
         else step_form(node.kind, node.step, choices, posted(request))
     )
     if "event" in form.fields:
-        again = {"hx-post": f"{request.path}?look=1", "hx-target": "#dialog-slot"}
-        form.fields["event"].widget.attrs.update({**again, "hx-trigger": "change"})
+        form.fields["event"].widget.attrs.update(look_again(f"{request.path}?look=1"))
     form.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
     form.initial["version"] = view.row.version
 

@@ -13,7 +13,7 @@ from leadloop.service.contracts import ArticleDraft, ArticleState, ArticleView
 from leadloop.web.access import Request, may_read, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, page, posted, saved
 from leadloop.web.case_forms import id_of, subject_choices
-from leadloop.web.screens.deal_actions import tried
+from leadloop.web.dialogs import tried
 
 _SECTION: Final = "knowledge"
 _KIND: Final = "knowledge"

@@ -187,7 +187,7 @@ def _tried(
             told["left"] = sum(sums[state] for state in _REFUSED)
             some = ((r, m) for r, m in zip(rows, found, strict=True) if m.state in _REFUSED)
             told["examples"] = [
-                (row.email or row.phone or "Neither", match.state.label)
+                (row.email or row.phone or "A row", match.state.label)
                 for row, match in (pair for _, pair in zip(range(_SHOWN), some, strict=False))
             ]
     response = page(

@@ -28,7 +28,7 @@ from leadloop.web.case_forms import (
     queue_choices,
     subject_choices,
 )
-from leadloop.web.screens.deal_actions import tried
+from leadloop.web.dialogs import tried
 
 _SECTION: Final = "macros"
 _STEPS: Final = 6

@@ -20,7 +20,7 @@ from leadloop.sales.contracts.opportunities import PipelineDetail
 from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, page, posted, saved
 from leadloop.web.deal_forms import CompetitorForm
-from leadloop.web.screens.deal_actions import Dialog, show_dialog, tried
+from leadloop.web.dialogs import Dialog, show_dialog, tried
 
 _CATEGORIES: Final = [w for w in FORECAST_CATEGORIES if w.value in OPEN_CATEGORIES]
 _NEW_STAGES: Final = (("Discovery", 10), ("Proposal", 50), ("Closed", 90))

@@ -23,7 +23,7 @@ from leadloop.sales.contracts.opportunities import (
 from leadloop.web.access import Request, screen
 from leadloop.web.answers import done_in_place, posted, saved
 from leadloop.web.deal_forms import DisqualifyForm, stage_choices
-from leadloop.web.screens.deal_actions import Dialog, show_dialog, tried
+from leadloop.web.dialogs import Dialog, show_dialog, tried
 
 _EVENT = "leadloop:lead"
 

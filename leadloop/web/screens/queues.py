@@ -17,7 +17,7 @@ from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, page, posted, saved
 from leadloop.web.case_clocks import due_tag
 from leadloop.web.case_forms import id_of
-from leadloop.web.screens.deal_actions import tried
+from leadloop.web.dialogs import tried
 
 _SECTION: Final = "queues"
 _KIND: Final = "queue"

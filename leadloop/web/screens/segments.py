@@ -25,8 +25,8 @@ from leadloop.web import segment_draft
 from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, download, page, posted, saved
 from leadloop.web.condition_editor import conditions_in, is_save, offers, read, shown_rows
+from leadloop.web.dialogs import tried
 from leadloop.web.list_address import offset_of, read_address
-from leadloop.web.screens.deal_actions import tried
 from leadloop.web.segment_draft import Row
 
 _SECTION: Final = "segments"

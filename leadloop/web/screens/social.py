@@ -21,7 +21,7 @@ from leadloop.marketing.contracts.social import (
 from leadloop.users.contracts import Actor
 from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, page, posted, saved
-from leadloop.web.screens.deal_actions import tried
+from leadloop.web.dialogs import tried
 
 _SECTION: Final = "campaigns"
 _KIND: Final = "campaign"

@@ -14,8 +14,8 @@ from leadloop.service.contracts import SubjectRow
 from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, page, posted, saved
 from leadloop.web.case_forms import id_of
+from leadloop.web.dialogs import tried
 from leadloop.web.screens.cases import named_as_typed
-from leadloop.web.screens.deal_actions import tried
 
 _SECTION: Final = "subjects"
 

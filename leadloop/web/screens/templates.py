@@ -25,7 +25,7 @@ from leadloop.outbound.contracts import (
 from leadloop.users import api as users
 from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, page, posted, saved
-from leadloop.web.screens.deal_actions import tried
+from leadloop.web.dialogs import tried
 from leadloop.web.template_forms import (
     WRITTEN,
     TemplateForm,
