@@ -278,11 +278,16 @@ def standing_refusal(
     """
     occasion = Occasion(channel, message_class, purpose)
     place = _place(address, channel)
-    asked = _Wanted({place}, occasion, (), ())
+    asked = _alone({place}, occasion)
     known = _known(asked, SendingPolicy(channel), clock.now())[place]
     return logic.judge(
         message_class, purpose, known.words, known.suppressions, channel=channel.value
     )
+
+
+def _alone(places: set[str], occasion: Occasion) -> _Wanted:
+    circles = Circles(occasion.channel, [(one, None) for one in places], alone=True)
+    return _Wanted(places, circles, occasion, (), ())
 
 
 def agreeing(addresses: Sequence[str], *, purpose: str) -> frozenset[str]:
@@ -292,7 +297,7 @@ def agreeing(addresses: Sequence[str], *, purpose: str) -> frozenset[str]:
     """
     occasion = Occasion(Channel.EMAIL, MessageClass.COMMERCIAL, purpose)
     places = {place for one in addresses if (place := _place(one, Channel.EMAIL))}
-    known = _known(_Wanted(places, occasion, (), ()), SendingPolicy(Channel.EMAIL), clock.now())
+    known = _known(_alone(places, occasion), SendingPolicy(Channel.EMAIL), clock.now())
     kind = MessageClass.COMMERCIAL
     return frozenset(
         one
