@@ -3,8 +3,9 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
+from uuid import UUID
 
-from leadloop.outbound.contracts import Became, Mail
+from leadloop.outbound.contracts import Became, Channel, Kin, Mail
 
 
 class Refused(Exception):  # noqa: N818 -- reads as the fact it is
@@ -30,6 +31,15 @@ class Dns(Protocol):
 
     def takes_mail(self, domain: str, /) -> bool | None:
         """Return whether a domain takes mail; None where that cannot be told."""
+
+
+class PeopleBook(Protocol):
+    """Which addresses are one person's."""
+
+    def kin_of(
+        self, channel: Channel, asked: Sequence[tuple[str, UUID | None]], /
+    ) -> Sequence[Kin]:
+        """Return the kin of each address and person, in order; nothing where nobody is known."""
 
 
 class FetchedMail(Protocol):

@@ -19,12 +19,14 @@ class ProjectConfig(AppConfig):
         from leadloop.facades.api import use_providers
         from leadloop.facades.contracts import MailProviders
         from leadloop.kit.erasing import Store, declare_store
+        from leadloop.marketing.adapters.person_book import MarketingPeople
         from leadloop.outbound.adapters.dns import Resolver
         from leadloop.outbound.adapters.twilio import parse_account
         from leadloop.outbound.api import (
             use_dns,
             use_enclosures,
             use_links,
+            use_people,
             use_returns,
             use_sender,
             use_text_token,
@@ -49,6 +51,7 @@ class ProjectConfig(AppConfig):
             sender=settings.mail_from,
             bounce_address=settings.bounce_address,
         )
+        use_people(MarketingPeople())
         use_addresses(addresses())
         use_files(attachments())
         use_enclosures(attachments().open)

@@ -61,7 +61,7 @@ def on_marketing(batch: Sequence[Event]) -> None:
         if event.type == TASK_WANTED or whom not in followed:
             drafts.append(_task(event, whom))
         if event.type == PERSON_MQL:
-            notices.append(_notice(event, whom))
+            notices.append(_notice(event, whom, _name_of(whom)))
     if drafts:
         customers.create_activities(SYSTEM, drafts=drafts)
     users.notify(notices)
@@ -110,11 +110,16 @@ def _id(value: Any) -> UUID | None:
     return UUID(value) if value else None
 
 
-def _notice(event: Event, whom: Regarding) -> NoticeDraft:
+def _name_of(whom: Regarding) -> str:
+    rows = get_entity(whom.entity).rows(SYSTEM).filter(pk=whom.id)
+    return str(rows.values_list("full_name", flat=True).first() or "a lead")
+
+
+def _notice(event: Event, whom: Regarding, name: str) -> NoticeDraft:
     owner, team = _id(event.data.get("owner_id")), _id(event.data.get("team_id"))
     return NoticeDraft(
         kind=HANDED_NOTICE,
-        title="Marketing hands over a lead",
+        title=f"Marketing hands over {name}"[:200],
         body=str(event.data.get("reason") or "")[:300],
         url=f"{_WHERE[whom.entity]}/{whom.id}",
         cause=event.key,

@@ -8,6 +8,7 @@ from leadloop.kit.errors import FieldError, InvalidInput
 from leadloop.marketing import api as marketing
 from leadloop.web import segment_draft
 from leadloop.web.access import Request
+from leadloop.web.condition_choices import Offered, offered
 from leadloop.web.segment_draft import Row
 
 _MOST: Final = 200
@@ -49,5 +50,9 @@ def conditions_in(text: str, rows: list[Row]) -> dict[str, Any]:
 
 def shown_rows(request: Request, rows: list[Row]) -> dict[str, Any]:
     """Return groups with their rows as the template shows them."""
-    campaigns = marketing.campaign_names(request.actor)
-    return {"groups": segment_draft.shown(rows, segment_names(request), campaigns)}
+    return {"groups": segment_draft.shown(rows, offers(request))}
+
+
+def offers(request: Request) -> Offered:
+    """Return what conditions may be about."""
+    return offered(request.actor, segments=segment_names(request))

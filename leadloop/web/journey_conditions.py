@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from leadloop.marketing import api as marketing
+from leadloop.marketing.contracts.facts import ATTRIBUTES
 from leadloop.web import segment_draft
+from leadloop.web.condition_choices import Offered
 from leadloop.web.journey_settings import arguments_of, first_of
 
 Json = Mapping[str, Any]
@@ -92,8 +95,12 @@ def with_way(step: Json, way: int, label: str, condition: Json) -> dict[str, Any
 
 
 def said(condition: Json, names: Mapping[str, str]) -> list[str]:
-    """Return a condition in sentences."""
-    return segment_draft.said(condition, names) if condition else []
+    """Return a condition in sentences; ``names`` are those of segments and of added facts."""
+    if not condition:
+        return []
+    added = {name: label for name, label in names.items() if name.startswith(ATTRIBUTES)}
+    offered = Offered(names, names, added, marketing.list_fact_choices())
+    return segment_draft.said(condition, offered)
 
 
 def _ways(step: Json) -> list[Json]:

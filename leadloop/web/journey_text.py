@@ -83,7 +83,7 @@ def lined(node: Node, view: JourneyView, names: Mapping[str, str]) -> Line:
         node,
         ICONS.get(node.kind, "more") if node.kind else "alert",
         NAMES[node.kind] if node.kind else node.type,
-        summary_of(node.kind, node.step),
+        summary_of(node.kind, node.step, step_names(view.definition)),
         sums,
         [p.message for p in view.problems if p.field.startswith(own)],
         [
@@ -99,10 +99,21 @@ def lined(node: Node, view: JourneyView, names: Mapping[str, str]) -> Line:
     )
 
 
-def summary_of(kind: StepKind | None, step: Json) -> str:
-    """Return what a step does, in one line."""
+def summary_of(kind: StepKind | None, step: Json, names: Mapping[str, str]) -> str:
+    """Return what a step does, in one line; other steps by their ``names``."""
+    if kind is StepKind.ENGAGEMENT:
+        return _engagement(arguments_of(step), names)
     told = _SUMMARIES.get(kind) if kind else None
     return told(step, arguments_of(step)) if told else ""
+
+
+_DID: Final = {"2": "Opened", "3": "Clicked in", "6": "Bounced:"}
+
+
+def _engagement(told: Json, names: Mapping[str, str]) -> str:
+    message = str(told.get("refActivityCustomerKey") or "?")
+    did = _DID.get(str(told.get("statsTypeId", 3)), "Of")
+    return f"{did} “{names.get(message, message)}”"
 
 
 def _message(_: Json, told: Json) -> str:
@@ -146,7 +157,6 @@ _SUMMARIES: Final[Mapping[StepKind, Callable[[Json, Json], str]]] = {
     StepKind.MESSAGE: _message,
     StepKind.WAIT: _wait,
     StepKind.WAIT_EVENT: _wait_event,
-    StepKind.ENGAGEMENT: lambda _, told: f"of {told.get('refActivityCustomerKey') or '?'}",
     StepKind.UPDATE: _update,
     StepKind.TASK: lambda _, told: str(told.get("subject", "")),
     StepKind.FLOW: lambda _, told: str(told.get("flow", "")),

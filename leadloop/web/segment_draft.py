@@ -11,7 +11,8 @@ from typing import Any, Final
 from django.http import QueryDict
 
 from leadloop.marketing.contracts import EngagementKind
-from leadloop.marketing.contracts.facts import FACTS, OPERATORS, Fact, FactType, fact_of
+from leadloop.marketing.contracts.facts import FACTS, OPERATORS, Fact, FactType, Operator, fact_of
+from leadloop.web.condition_choices import Choices, Offered
 
 GROUPS: Final = (
     ("all", "All of these hold"),
@@ -42,6 +43,17 @@ class Row:
     value: str = ""
     times: str = "1"
     days: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it says all that it has to; while somebody types, some do not yet."""
+        if self.what.startswith(_DID):
+            return bool(self.times.strip())
+        if self.what in {_SEGMENT, _CAMPAIGN}:
+            return bool(self.value)
+        fact = fact_of(self.what.removeprefix(_FIELD))
+        found = _operator(fact, self.op) if fact else None
+        return bool(self.value.strip()) or found is None or not found.takes
 
 
 def read_rows(sent: QueryDict) -> list[Row]:
@@ -113,11 +125,9 @@ def _node(row: Row) -> dict[str, Any]:
     return {**node, "value": row.value} if row.value else node
 
 
-def shown(
-    rows: Sequence[Row], segments: Mapping[str, str], campaigns: Mapping[str, str]
-) -> list[dict[str, Any]]:
+def shown(rows: Sequence[Row], offered: Offered) -> list[dict[str, Any]]:
     """Return groups with their rows as the template shows them."""
-    lines = [_line(place, row, segments, campaigns) for place, row in enumerate(rows)]
+    lines = [_line(place, row, offered) for place, row in enumerate(rows)]
     return [
         {
             "name": name,
@@ -128,23 +138,37 @@ def shown(
     ]
 
 
-def _line(
-    place: int, row: Row, segments: Mapping[str, str], campaigns: Mapping[str, str]
-) -> dict[str, Any]:
+def _line(place: int, row: Row, offered: Offered) -> dict[str, Any]:
     fact = fact_of(row.what.removeprefix(_FIELD)) if row.what.startswith(_FIELD) else None
     ops = _operators(fact, row)
     op = row.op if row.op in dict(ops) else (ops[0][0] if ops else "")
-    targets = segments if row.what == _SEGMENT else campaigns
+    takes = _takes(fact, op, row)
     return {
         "place": place,
         "row": row,
         "op": op,
-        "subjects": _subjects(row),
+        "subjects": _subjects(row, offered),
         "operators": ops,
-        "takes": _takes(fact, op, row),
-        "targets": list(targets.items()) if row.what in {_SEGMENT, _CAMPAIGN} else [],
+        "takes": takes,
+        "targets": _targets(row, op, offered),
+        "known": offered.choices.get(fact.name, ()) if fact and takes == "text" else (),
         "did": row.what.startswith(_DID),
     }
+
+
+_ONE: Final = frozenset({"is", "is_not", "has", "has_not"})
+
+
+def _targets(row: Row, op: str, offered: Offered) -> Choices:
+    """Return what the value is chosen from; nothing where it is typed."""
+    if row.what in {_SEGMENT, _CAMPAIGN}:
+        found = offered.segments if row.what == _SEGMENT else offered.campaigns
+        return tuple(found.items())
+    choices = offered.choices.get(row.what.removeprefix(_FIELD), ())
+    if op not in _ONE or not choices:
+        return ()
+    unknown = row.value and row.value not in dict(choices)
+    return (*choices, (row.value, row.value)) if unknown else choices
 
 
 def _operators(fact: Fact | None, row: Row) -> tuple[tuple[str, str], ...]:
@@ -156,47 +180,56 @@ def _operators(fact: Fact | None, row: Row) -> tuple[tuple[str, str], ...]:
 def _takes(fact: Fact | None, op: str, row: Row) -> str:
     if fact is None:
         return "target" if row.what in {_SEGMENT, _CAMPAIGN} else ""
-    found = next((one for one in OPERATORS[fact.type] if one.name == op), None)
+    found = _operator(fact, op)
     kinds = {"number": "number", "days": "number", "date": "date", "": ""}
     return kinds.get(found.takes, "text") if found else "text"
 
 
-def _subjects(row: Row) -> list[tuple[str, list[tuple[str, str]]]]:
+def _operator(fact: Fact, op: str) -> Operator | None:
+    return next((one for one in OPERATORS[fact.type] if one.name == op), None)
+
+
+def _subjects(row: Row, offered: Offered) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return what can be asked, in groups; what a row asks already is always among it."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for fact in FACTS:
         groups.setdefault(fact.group, []).append((_FIELD + fact.name, fact.label))
     own = row.what.removeprefix(_FIELD)
+    added = dict(offered.added)
     if row.what.startswith(_FIELD) and own not in {fact.name for fact in FACTS}:
-        groups["Added"] = [(row.what, own.removeprefix("attributes."))]
+        added.setdefault(own, own.removeprefix("attributes."))
+    if added:
+        groups["Asked by forms"] = [(_FIELD + name, label) for name, label in added.items()]
     groups["What they did"] = [(_DID + one.value, one.label) for one in EngagementKind]
     groups["Where they are"] = [(_SEGMENT, "In the segment"), (_CAMPAIGN, "In the campaign")]
     return list(groups.items())
 
 
-def said(conditions: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
+def said(conditions: Mapping[str, Any], offered: Offered) -> list[str]:
     """Return conditions as sentences, for a segment's page."""
     rows = rows_of(conditions)
     if rows is None:
         return ["Conditions in several levels; open the editor to see them."]
-    return [f"{_LEADS[row.group]}{_sentence(row, names)}" for row in rows]
+    return [f"{_LEADS[row.group]}{_sentence(row, offered)}" for row in rows]
 
 
 _LEADS: Final = {"all": "", "any": "or ", "none": "not "}
 
 
-def _sentence(row: Row, names: Mapping[str, str]) -> str:
+def _sentence(row: Row, offered: Offered) -> str:
     if row.what == _SEGMENT:
-        return f"in the segment “{names.get(row.value, row.value)}”"
+        return f"in the segment “{offered.segments.get(row.value, row.value)}”"
     if row.what == _CAMPAIGN:
-        return f"{dict(_STATES).get(row.op, '')} in the campaign “{names.get(row.value, '')}”"
+        name = offered.campaigns.get(row.value, row.value)
+        return f"{dict(_STATES).get(row.op, '')} in the campaign “{name}”"
     if row.what.startswith(_DID):
         kind = EngagementKind(row.what.removeprefix(_DID)).label.lower()
         times = "" if row.times == "1" else f" at least {row.times} times"
         return f"{kind}{times}{f' within {row.days} days' if row.days else ''}"
-    fact = fact_of(row.what.removeprefix(_FIELD))
-    label = fact.label if fact else row.what
+    name = row.what.removeprefix(_FIELD)
+    fact = fact_of(name)
     kind_of = fact.type if fact else FactType.TEXT
     words = {one.name: one.label for one in OPERATORS[kind_of]}.get(row.op, row.op)
-    asked = words.replace("…", row.value) if "…" in words else f"{words} {row.value}"
-    return f"{label} {asked}".strip()
+    value = offered.said(name, row.value)
+    asked = words.replace("…", value) if "…" in words else f"{words} {value}"
+    return f"{offered.label_of(name)} {asked}".strip()

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.e2e.marketing_site import Marketing, SitDown, enter_marketing, started_marketing
 from tests.factories.imap_server import ImapServer
 
 _START_S = 400
@@ -159,3 +160,30 @@ def sign_in(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     yield sit_down
     for context in contexts:
         leave(context)
+
+
+@pytest.fixture(scope="session")
+def marketing() -> Iterator[Marketing]:
+    """One site for the tests of marketing: without demonstration data, with a mail server."""
+    with started_marketing(free_port()) as found:
+        yield found
+
+
+@pytest.fixture
+def sit_down(chromium: Browser, marketing: Marketing) -> Iterator[SitDown]:
+    """Return a page of marketing's site on which somebody of a role is signed in."""
+    contexts = []
+
+    def enter_as(role: str) -> Page:
+        contexts.append(chromium.new_context(viewport={"width": 1440, "height": 900}))
+        return enter_marketing(contexts[-1], marketing, role)
+
+    yield enter_as
+    for context in contexts:
+        leave(context)
+
+
+@pytest.fixture
+def marketer(sit_down: SitDown) -> Page:
+    """Return the page of a marketer."""
+    return sit_down("marketer")

@@ -1,128 +1,31 @@
 """A journey from its making to its goal, with the message read from a real SMTP server."""
 
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
-import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass
-from email.message import EmailMessage
 from html import unescape
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import free_port, leave
-from tests.factories.mail_server import MailServer
-
-_START_S = 300
-_PASSWORD = "Keyhole-Mango-42"
-
-
-@dataclass(frozen=True)
-class Marketing:
-    """A small Leadloop without demo data, whose mail goes to a server of ours."""
-
-    url: str
-    folder: Path
-    post: MailServer
-    keys: dict[str, str]
-
-    def command(self, *arguments: str) -> str:
-        environment = {**os.environ, "LEADLOOP_DATA": str(self.folder)}
-        done = subprocess.run(
-            [sys.executable, "-m", "leadloop.project.cli", *arguments],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout
-
-    def call(self, path: str, body: Any, key: str) -> Any:
-        request = urllib.request.Request(  # noqa: S310 -- our own server
-            f"{self.url}{path}",
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json", "Authorization": f"Bearer {key}"},
-        )
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
-            return json.loads(answer.read())
-
-    def mail_to(self, address: str, subject: str) -> EmailMessage:
-        """Return the mail to an address with a subject, once it is there."""
-        until = time.monotonic() + 30
-        while True:
-            found = [mail.message for mail in self.post.mails if address in mail.to]
-            for one in found:
-                if one["Subject"] == subject:
-                    return one
-            assert time.monotonic() < until, f"no mail to {address}"
-            time.sleep(0.1)
-
-
-@pytest.fixture(scope="module")
-def marketing() -> Iterator[Marketing]:
-    folder = Path(tempfile.mkdtemp(prefix="leadloop-e2e-journey-"))
-    folder.chmod(0o755)
-    port = free_port()
-    with MailServer() as post:
-        command = [sys.executable, "-m", "leadloop.project.cli", "up", "--data", str(folder)]
-        command += ["--listen", f"127.0.0.1:{port}", "--tls-listen", "off", "--workers", "1"]
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("LEADLOOP_")}
-        environment["LEADLOOP_SMTP_URL"] = f"smtp://127.0.0.1:{post.port}"
-        log = folder / "up.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(command, stdout=output, stderr=output, env=environment)
-        try:
-            until = time.monotonic() + _START_S
-            while b"\nready " not in b"\n" + log.read_bytes():
-                assert process.poll() is None, log.read_text()[-3000:]
-                assert time.monotonic() < until, log.read_text()[-3000:]
-                time.sleep(0.2)
-            found = Marketing(f"http://127.0.0.1:{port}", folder, post, {})
-            made = found.command("client", "create", "e2e", "--role", "integration", "--json")
-            found.keys.update(json.loads(made))
-            for role in ("marketer", "administrator"):
-                address = f"{role}@insurer.example"
-                words = ("--name", role.capitalize(), "--password", _PASSWORD)
-                found.command("user", "create", address, "--role", role, *words)
-            yield found
-        finally:
-            process.terminate()
-            process.wait(60)
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture
-def marketer(chromium: Browser, marketing: Marketing) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    page.goto(f"{marketing.url}/sign-in")
-    page.get_by_label("E-mail").fill("marketer@insurer.example")
-    page.get_by_label("Password").fill(_PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(lambda url: "/sign-in" not in url)
-    yield page
-    leave(context)
+from tests.e2e.marketing_site import Marketing, SitDown
 
 
 def put_in(page: Page, kind: str, where: str) -> None:
     """Put a step in by the plus sign at a place."""
     page.get_by_role("link", name=f"Put in a step {where}").last.click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Step", exact=True).select_option(label=kind)
-    dialog.get_by_role("button", name="Put in").click()
+    choose(page, kind)
+
+
+def choose(page: Page, kind: str) -> None:
+    """Choose which step to put in; say later what it does."""
+    page.get_by_label("Step", exact=True).select_option(label=kind)
+    page.get_by_role("button", name="Put in").click()
+    dialog = page.get_by_role("dialog", name=kind)
+    dialog.get_by_role("button", name="Cancel").click()
     expect(dialog).to_be_hidden()
 
 
@@ -167,8 +70,7 @@ def made_journey(page: Page, marketing: Marketing, name: str) -> None:
     page.get_by_label("Name").fill(name)
     page.get_by_role("button", name="Create").click()
     page.get_by_role("link", name="Put in the first step").click()
-    page.get_by_label("Step", exact=True).select_option(label="Message")
-    page.get_by_role("button", name="Put in").click()
+    choose(page, "Message")
     put_in(page, "Wait until it happens", "behind it")
     fill(page, "Message", Subject="Your illustration", Text="It is ready.")
     fill(page, "Wait until it happens", Of_which_message="Message")
@@ -182,7 +84,7 @@ def made_journey(page: Page, marketing: Marketing, name: str) -> None:
 
 
 def test_a_journey_is_made_tried_published_and_ended_by_its_goal(
-    marketing: Marketing, marketer: Page
+    marketing: Marketing, marketer: Page, sit_down: SitDown
 ) -> None:
     page = marketer
     early = f"early-{uuid4().hex[:8]}@families.example"
@@ -209,7 +111,7 @@ def test_a_journey_is_made_tried_published_and_ended_by_its_goal(
     expect(_reloaded(page, where).get_by_text("1 here")).to_be_visible()
 
     # The goal, reached in the middle of the wait.
-    qualify(marketing, page.context, late)
+    qualify(marketing, sit_down, late)
     begun = time.monotonic()
     while "Reached the goal" not in _people(page, where) and time.monotonic() - begun < 20:
         time.sleep(0.2)
@@ -232,25 +134,15 @@ def _people(page: Page, where: str) -> str:
     return page.locator("tbody").inner_text() if page.locator("tbody").count() else ""
 
 
-def qualify(marketing: Marketing, context: BrowserContext, address: str) -> None:
+def qualify(marketing: Marketing, sit_down: SitDown, address: str) -> None:
     """Qualify a lead, as whoever administers Leadloop."""
-    browser = context.browser
-    assert browser is not None
-    other = browser.new_context(viewport={"width": 1440, "height": 900})
-    other.set_default_timeout(15_000)
-    page = other.new_page()
-    page.goto(f"{marketing.url}/sign-in")
-    page.get_by_label("E-mail").fill("administrator@insurer.example")
-    page.get_by_label("Password").fill(_PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(lambda url: "/sign-in" not in url)
+    page = sit_down("administrator")
     page.goto(f"{marketing.url}/leads?q={address}")
     page.locator("tbody").get_by_role("link").first.click()
     page.wait_for_load_state()
     page.keyboard.press("q")
     page.get_by_role("dialog").get_by_role("button", name="Qualify").click()
     expect(page.get_by_role("dialog")).to_be_hidden()
-    leave(other)
 
 
 CLICKED = {

@@ -9,16 +9,27 @@ def _send(url: str, folder: Path) -> None:
     import django
 
     django.setup()
+    from django.db import Error, connection
+
     from leadloop.kit import due
     from leadloop.outbound import handlers
     from leadloop.outbound.adapters.smtp import SmtpTransport, parse_server
 
-    handlers.recover(folder)
     transport = SmtpTransport(parse_server(url), sender="Northgate <hello@northgate.example>")
     kind = handlers.due_kind(transport, folder=folder)
+    recovered = False
     while True:
-        if not due.run_once({kind.name: kind}):
-            time.sleep(0.05)
+        # As a worker does: a database that is gone comes back.
+        try:
+            if not recovered:
+                handlers.recover(folder)
+                recovered = True
+            if not due.run_once({kind.name: kind}):
+                time.sleep(0.05)
+        except Error:
+            connection.close()
+            connection.close_pool()
+            time.sleep(0.2)
 
 
 if __name__ == "__main__":

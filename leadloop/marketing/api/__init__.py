@@ -12,6 +12,7 @@ from leadloop.marketing.api.campaigns import (
     set_status,
     update_campaign,
 )
+from leadloop.marketing.api.choosing import list_fact_choices
 from leadloop.marketing.api.handing_over import hand_to_sales
 from leadloop.marketing.api.keeping import people_changed
 from leadloop.marketing.api.list_files import match_rows, put_rows
@@ -57,6 +58,7 @@ __all__ = [
     "launch_campaign",
     "list_campaign_members",
     "list_campaigns",
+    "list_fact_choices",
     "list_members",
     "list_people",
     "list_segments",

@@ -18,7 +18,7 @@ from leadloop.kit.ids import new_uuid
 from leadloop.marketing.contracts.copied import CONTACT_COLUMNS, LEAD_COLUMNS
 from leadloop.marketing.logic import copied
 from leadloop.outbound import api as outbound
-from leadloop.outbound.contracts import ANY_PURPOSE, ConsentDraft, ConsentState
+from leadloop.outbound.contracts import Carry, Channel
 from leadloop.users.api import list_teams
 from leadloop.users.contracts import SYSTEM
 
@@ -269,29 +269,27 @@ def merge_people(*, kept_id: UUID, gone_id: UUID) -> None:
         names = {"kept": kept_id, "gone": gone_id, "now": clock.now()}
         for statement in _MOVES.split(";"):
             execute(statement, {name: names[name] for name in names if f"%({name})s" in statement})
-        _keep_opt_out(kept_id, gone_id)
+        _keep_refusals(kept_id, gone_id)
 
 
-def _keep_opt_out(kept_id: UUID, gone_id: UUID) -> None:
-    """Say for the address that is kept what was said for the one that is not: no more mail."""
+def _keep_refusals(kept_id: UUID, gone_id: UUID) -> None:
+    """Let what was refused at one address hold at the other: both are one person's now."""
     rows = execute(
-        "SELECT k.email_normalised FROM marketing_person k, marketing_person g"
-        " WHERE k.id = %s AND g.id = %s AND g.has_opted_out_of_email"
-        " AND k.email_normalised NOT IN ('', g.email_normalised)",
+        "SELECT k.email_normalised, k.mobile_phone, g.email_normalised, g.mobile_phone"
+        " FROM marketing_person k, marketing_person g WHERE k.id = %s AND g.id = %s",
         (kept_id, gone_id),
     )
-    drafts = [
-        ConsentDraft(
-            address=row[0],
-            purpose=ANY_PURPOSE,
-            state=ConsentState.OPTED_OUT,
-            at=clock.now(),
-            source="Kept when two people became one",
-            key=f"marketing/merge/{kept_id}/{gone_id}",
-        )
-        for row in rows
-    ]
-    outbound.record_consents(SYSTEM, drafts=drafts)
+    for email, phone, other_email, other_phone in rows:
+        _carry(kept_id, "email", email, other_email)
+        for channel in (Channel.SMS, Channel.WHATSAPP):
+            _carry(kept_id, channel.value, phone, other_phone)
+
+
+def _carry(person_id: UUID, channel: str, one: str, other: str) -> None:
+    if one and other and one != other:
+        for from_, to in ((one, other), (other, one)):
+            carry = Carry(from_, to, channel, "marketing_person", person_id)
+            outbound.carry_refusals(SYSTEM, carry=carry)
 
 
 def note_opt_outs(addresses: Collection[str]) -> None:

@@ -113,8 +113,11 @@ def _column(name: str, sayer: _Sayer) -> str:
         return f"p.{name}"
     key = sayer.bind(name.removeprefix(ATTRIBUTES), "text")
     return (
-        f"(CASE WHEN jsonb_typeof(p.attributes -> {key}) = 'string'"
-        f" THEN p.attributes ->> {key} ELSE '' END)"
+        f"(CASE jsonb_typeof(p.attributes -> {key})"
+        f" WHEN 'string' THEN p.attributes ->> {key} WHEN 'boolean' THEN p.attributes ->> {key}"
+        " WHEN 'array' THEN (SELECT coalesce(string_agg(one #>> '{}', ', ' ORDER BY place), '')"
+        f" FROM jsonb_array_elements(p.attributes -> {key}) WITH ORDINALITY AS a (one, place)"
+        " WHERE jsonb_typeof(one) = 'string') ELSE '' END)"
     )
 
 

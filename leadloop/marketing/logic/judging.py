@@ -52,10 +52,17 @@ def _group(group: Group, person: PersonFacts, now: datetime) -> bool:
 
 
 def fact_value(facts: Mapping[str, Any], name: str) -> Any:
-    """Return a fact of a person; one that an installation added, as a text."""
+    """Return a fact of a person; one that an installation added, as a text.
+
+    A tick is ``true`` or ``false``, several answers stand with commas between them.
+    """
     if not name.startswith(ATTRIBUTES):
         return facts.get(name)
     value = (facts.get("attributes") or {}).get(name.removeprefix(ATTRIBUTES))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ", ".join(one for one in value if isinstance(one, str))
     return value if isinstance(value, str) else ""
 
 

@@ -7,6 +7,8 @@ from leadloop.outbound.api.answers import (
     take_text_answer,
     use_text_token,
 )
+from leadloop.outbound.api.carrying import carry_refusals
+from leadloop.outbound.api.circles import use_people
 from leadloop.outbound.api.consents import (
     lift_suppression,
     list_suppressions,
@@ -16,7 +18,7 @@ from leadloop.outbound.api.consents import (
     standing_of,
     suppress,
 )
-from leadloop.outbound.api.domains import check_domain, look_up_domains, use_dns
+from leadloop.outbound.api.domains import check_domain, look_up_domains, sending_domain, use_dns
 from leadloop.outbound.api.enclosing import use_enclosures
 from leadloop.outbound.api.gate import agreeing, judge_many, refusal_of
 from leadloop.outbound.api.messages import (
@@ -95,6 +97,7 @@ __all__ = [
     "MAX_PAGE",
     "agreeing",
     "archive_template",
+    "carry_refusals",
     "change_policy",
     "check_domain",
     "check_template",
@@ -162,6 +165,7 @@ __all__ = [
     "send",
     "send_many",
     "sender_of_mail",
+    "sending_domain",
     "set_pace",
     "sights_of",
     "standing_of",
@@ -179,6 +183,7 @@ __all__ = [
     "use_enclosures",
     "use_key",
     "use_links",
+    "use_people",
     "use_returns",
     "use_sender",
     "use_text_token",

@@ -1,6 +1,6 @@
 """The gate: asks the ledger, suppressions, what was sent, and DNS's answers, for many at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final, NamedTuple
@@ -11,6 +11,7 @@ from leadloop.kit.arrays import text_array, uuid_array
 from leadloop.kit.db import execute
 from leadloop.kit.text import clean_text
 from leadloop.outbound import logic
+from leadloop.outbound.api.circles import Circles
 from leadloop.outbound.api.policies import policy_of
 from leadloop.outbound.contracts import (
     ANY_PURPOSE,
@@ -43,8 +44,9 @@ _SUPPRESSED: Final = (
     " AND address = ANY(%s) AND channel = %s AND (expires_at IS NULL OR expires_at > %s)"
 )
 _HAD: Final = (
-    'SELECT lower("to"), coalesce(sent_at, hold_until, created_at) FROM outbound_message'
-    " WHERE lower(\"to\") = ANY(%s) AND channel = %s AND message_class = 'commercial'"
+    'SELECT lower("to"), person_id, coalesce(sent_at, hold_until, created_at)'
+    ' FROM outbound_message WHERE (lower("to") = ANY(%s) OR person_id = ANY(%s))'
+    " AND channel = %s AND message_class = 'commercial'"
     " AND created_at > %s AND (state = ANY(%s) OR id IN (SELECT message_id FROM outbound_handover))"
     " AND NOT id = ANY(%s)"
 )
@@ -104,7 +106,13 @@ def judge_questions(
     verdicts: list[Verdict] = []
     for chunk in _chunks(questions):
         addresses = [_place(one.recipient.address, occasion.channel) for one in chunk]
-        wanted = _Wanted({one for one in addresses if one}, occasion, states, but_not)
+        asked = [
+            (address, question.recipient.person_id)
+            for address, question in zip(addresses, chunk, strict=True)
+            if address
+        ]
+        circles = Circles(occasion.channel, asked, alone=not _caps(occasion, policy))
+        wanted = _Wanted({one for one, _ in asked}, circles, occasion, states, but_not)
         asking = _Asking(occasion, policy, now, _known(wanted, policy, now))
         for question, address in zip(chunk, addresses, strict=True):
             verdict = _verdict(question, address, asking)
@@ -112,6 +120,22 @@ def judge_questions(
             if count and verdict.passes:
                 asking.known[address].sent.append(verdict.held_until or now)
     return verdicts
+
+
+def _caps(occasion: Occasion, policy: SendingPolicy) -> bool:
+    return occasion.message_class is MessageClass.COMMERCIAL and policy.cap_count > 0
+
+
+def people_behind(rows: Iterable[tuple[Channel, str, UUID | None]]) -> set[str]:
+    """Return every address of the people of messages, to lock before they are judged."""
+    asked: dict[Channel, list[tuple[str, UUID | None]]] = {}
+    for channel, address, person_id in rows:
+        asked.setdefault(channel, []).append((address.lower(), person_id))
+    return {
+        address
+        for channel, some in asked.items()
+        for address in Circles(channel, some, alone=not policy_of(channel).cap_count).addresses
+    }
 
 
 class _Asking(NamedTuple):
@@ -137,6 +161,7 @@ def _place(address: str, channel: Channel) -> str:
 
 class _Wanted(NamedTuple):
     addresses: set[str]
+    circles: Circles
     occasion: Occasion
     states: Sequence[str]
     but_not: Sequence[UUID]
@@ -161,8 +186,8 @@ def _known(wanted: _Wanted, policy: SendingPolicy, now: datetime) -> dict[str, K
     words = _words(addresses, occasion) if commercial else {}
     held = _suppressed(addresses, occasion.channel, now)
     paces = _paces(addresses, occasion.channel) if commercial else {}
-    capped = commercial and (policy.cap_count or paces)
-    had = _had(wanted, policy, now, max(paces.values(), default=timedelta())) if capped else {}
+    if commercial and (policy.cap_count or paces):
+        _note_had(wanted, policy, now, max(paces.values(), default=timedelta()))
     domains = _domains(addresses, now) if occasion.channel is Channel.EMAIL else {}
     by_push = occasion.channel is Channel.WEB_PUSH
     browsers = _with_browsers(addresses) if by_push else set(addresses)
@@ -170,7 +195,7 @@ def _known(wanted: _Wanted, policy: SendingPolicy, now: datetime) -> dict[str, K
         one: Known(
             words.get(one, ()),
             held.get(one, ()),
-            had.get(one, []),
+            wanted.circles.of(one).sent,
             takes_mail=domains.get(one.rpartition("@")[2]),
             unreachable=None if one in browsers else _NO_BROWSER,
             every=paces.get(one),
@@ -205,22 +230,20 @@ def _paces(addresses: Sequence[str], channel: Channel) -> dict[str, timedelta]:
     return dict(execute(_PACES, (text_array(addresses), channel.value)))
 
 
-def _had(
-    wanted: _Wanted, policy: SendingPolicy, now: datetime, pace: timedelta
-) -> dict[str, list[datetime]]:
+def _note_had(wanted: _Wanted, policy: SendingPolicy, now: datetime, pace: timedelta) -> None:
+    """Note what the people had, at whichever of their addresses."""
     window = max(policy.cap_window, pace)
-    had: dict[str, list[datetime]] = {}
     parameters = (
-        text_array(list(wanted.addresses)),
+        text_array(wanted.circles.addresses),
+        uuid_array(wanted.circles.person_ids),
         wanted.occasion.channel.value,
         # What was asked for before the window may have left within it.
         now - window - policy.patience - window,
         text_array(list(wanted.states)),
         uuid_array(list(wanted.but_not)),
     )
-    for address, at in execute(_HAD, parameters):
-        had.setdefault(address, []).append(at)
-    return had
+    for address, person_id, at in execute(_HAD, parameters):
+        wanted.circles.note((address, person_id), at)
 
 
 def _domains(addresses: Sequence[str], now: datetime) -> dict[str, bool]:

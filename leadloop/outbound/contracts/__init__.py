@@ -2,6 +2,7 @@
 
 from leadloop.outbound.contracts.consents import (
     ANY_PURPOSE,
+    Carry,
     ConsentDraft,
     ConsentEntry,
     ConsentState,
@@ -15,6 +16,7 @@ from leadloop.outbound.contracts.consents import (
 from leadloop.outbound.contracts.domains import DomainFinding, DomainReport, Health, Looked
 from leadloop.outbound.contracts.gate import (
     MAX_CAP,
+    Kin,
     Occasion,
     PolicyChange,
     Recipient,
@@ -114,6 +116,7 @@ __all__ = [
     "RESENDABLE",
     "UNSUBSCRIBE_PATH",
     "Became",
+    "Carry",
     "Channel",
     "ChannelChoices",
     "Choice",
@@ -128,6 +131,7 @@ __all__ = [
     "Finding",
     "Followed",
     "Health",
+    "Kin",
     "Level",
     "Looked",
     "Mail",

@@ -141,6 +141,16 @@ class SuppressionRow:
     active: bool
 
 
+class Carry(NamedTuple):
+    """From which address to which one on a channel, and whose both are."""
+
+    from_: str
+    to: str
+    channel: str
+    person_entity: str
+    person_id: UUID
+
+
 class Standing(NamedTuple):
     """What is known about an address: the ledger (newest first) and its suppressions."""
 

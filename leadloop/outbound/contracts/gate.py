@@ -28,6 +28,13 @@ class Recipient(NamedTuple):
     person_id: UUID | None = None
 
 
+class Kin(NamedTuple):
+    """Where else the person of a question is reached on its channel, and under which ids."""
+
+    addresses: frozenset[str] = frozenset()
+    person_ids: frozenset[UUID] = frozenset()
+
+
 class Verdict(NamedTuple):
     """What the gate says of one message.
 

@@ -19,6 +19,7 @@ from leadloop.kit.arrays import text_array, uuid_array
 from leadloop.kit.db import execute
 from leadloop.kit.due import DueItem, DueKind, Finished, Joint, Step, Together, Wait
 from leadloop.outbound import api, logic
+from leadloop.outbound.api.gate import people_behind
 from leadloop.outbound.api.sending import settle_by_gate
 from leadloop.outbound.api.telling import tell_failed, tell_refused, tell_sent
 from leadloop.outbound.contracts import (
@@ -101,6 +102,7 @@ class Sender:
     folder: Path = field(default_factory=_passing_folder)
     checks_domains: bool = False
     _journal: Journal | None = None
+    _unsettled: bool = False
 
     def journal(self) -> Journal:
         """Return the journal of this lane, made at first use."""
@@ -113,6 +115,7 @@ class Sender:
         bad = self._domains_without_mail(works)
         mails = [work.mail for work in works if _domain(work.mail) not in bad]
         journal = self.journal()
+        self._unsettled = True
         journal.begin([mail.id for mail in mails])
         told = iter(self.transport.deliver_many(mails, journal.states) if mails else ())
         refused = Outcome(Became.REFUSED, _NO_MAIL)
@@ -125,8 +128,23 @@ class Sender:
             return frozenset()
         return api.look_up_domains({_domain(work.mail) for work in works})
 
+    def settled(self) -> None:
+        """Note that what became of the last batch is committed: its notes are needed no more."""
+        self._unsettled = False
+
+    def leave_unsettled(self) -> None:
+        """Before another batch: keep the notes of one that could not be settled, for recovery.
+
+        Such as where the database went away just then. Written over, they would be lost, and the
+        batch would leave a second time.
+        """
+        if self._unsettled:
+            self.abandon()
+            transaction.on_commit(lambda: recover(self.folder), robust=True)
+
     def abandon(self) -> None:
         """Leave the journal to recovery, since what is in it could not be settled."""
+        self._unsettled = False
         if self._journal is not None:
             self._journal.abandon()
             self._journal = None
@@ -162,6 +180,7 @@ def due_kind(
 
 
 def _advance(items: Sequence[DueItem], sender: Sender) -> Sequence[Step]:
+    sender.leave_unsettled()
     ids = [UUID(item.key) for item in items]
     taken = _find_taken(ids)
     rows = {
@@ -228,7 +247,11 @@ def _judged(rows: Sequence[Message], items: Sequence[DueItem], sender: Sender) -
 
 def _lock_addresses(rows: Sequence[Message]) -> None:
     """Let no other process judge the same people now, or a cap could be passed by two at once."""
-    commercial = {row.to.lower() for row in rows if row.message_class == MessageClass.COMMERCIAL}
+    commercial = people_behind(
+        (Channel(row.channel), row.to, row.person_id)
+        for row in rows
+        if row.message_class == MessageClass.COMMERCIAL
+    )
     if commercial:
         execute(_LOCK, (text_array(list(commercial)),))
 
@@ -244,6 +267,7 @@ def _settle(done: Sequence[Done], sender: Sender) -> Sequence[Step]:
     told = {row.pk: outcome for row, outcome in done}
     rows = _read_again([row for row, _ in done])
     execute(_RELEASE, (uuid_array(list(told)),))
+    transaction.on_commit(sender.settled)
     with change_context(actor="", trace_id="@row"):
         gone = [row for one, row in rows.items() if told[one].became is Became.SENT]
         _note_sent(gone, sender.transport)

@@ -67,6 +67,12 @@ class Message(models.Model):
             models.Index(fields=["to", "-created_at"], name="outbound_message_to"),
             # What caps count, and what an opt-out stops.
             models.Index(Lower("to"), "created_at", name="outbound_message_address"),
+            # What caps count of a person who has several addresses.
+            models.Index(
+                fields=["person_id", "created_at"],
+                name="outbound_message_person",
+                condition=models.Q(person_id__isnull=False),
+            ),
         ]
         triggers: list[Any] = feed_triggers("message")
 

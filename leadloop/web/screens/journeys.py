@@ -16,8 +16,9 @@ from leadloop.marketing.api import journeys as api
 from leadloop.marketing.contracts.enrolments import EnrolmentStatus
 from leadloop.marketing.contracts.journey_views import JourneyView
 from leadloop.web import journey_settings, journey_text
-from leadloop.web.access import Request, may_write, screen
+from leadloop.web.access import Request, may_read, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, add_errors, page, posted, saved
+from leadloop.web.condition_choices import added_facts
 from leadloop.web.journey_conditions import PLACES, condition_at, said
 from leadloop.web.journey_settings import SettingsForm
 
@@ -102,7 +103,15 @@ def new_journey(request: Request) -> HttpResponse:
 def journey(request: Request, journey_id: UUID) -> HttpResponse:
     """Show a journey: its steps with their counts, and how people do."""
     view = api.get_journey(request.actor, journey_id=journey_id)
-    return page(request, "leadloop/journeys/journey.html", shown(request, view), section=SECTION)
+    context = {**shown(request, view), "asked_step": _asked_step(request, view)}
+    return page(request, "leadloop/journeys/journey.html", context, section=SECTION)
+
+
+def _asked_step(request: Request, view: JourneyView) -> str:
+    """Return the step whose dialog is to open at once: one that was put in just now."""
+    key = request.GET.get("step", "")[:100]
+    editable = {one.key for one in journey_text.steps_of(view.tree) if one.kind is not None}
+    return key if key in editable and may_write(request.actor, KIND) else ""
 
 
 def shown(request: Request, view: JourneyView) -> dict[str, Any]:
@@ -130,6 +139,7 @@ def _names(request: Request) -> dict[str, str]:
         **dict(api.list_segment_choices(request.actor)),
         **marketing.campaign_names(request.actor),
         **dict(journey_settings.form_choices(request.actor)),
+        **added_facts(request.actor),
     }
 
 
@@ -272,7 +282,15 @@ def people(request: Request, journey_id: UUID) -> HttpResponse:
         "step": names.get(step, step),
         "step_key": step,
         "status": status,
-        "lines": [{"one": one, "at": names.get(one.step, one.step)} for one in found.items],
+        "lines": [
+            {
+                "one": one,
+                "at": names.get(one.step, one.step),
+                "trail": [(names.get(key, key), *rest) for key, *rest in one.trail],
+            }
+            for one in found.items
+        ],
+        "may_read_people": may_read(request.actor, "marketing_person"),
         "after": found.after,
         "statuses": list(EnrolmentStatus),
     }

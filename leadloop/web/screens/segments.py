@@ -24,7 +24,7 @@ from leadloop.marketing.contracts import (
 from leadloop.web import segment_draft
 from leadloop.web.access import Request, may_write, screen
 from leadloop.web.answers import UNPROCESSABLE, download, page, posted, saved
-from leadloop.web.condition_editor import conditions_in, is_save, read, segment_names, shown_rows
+from leadloop.web.condition_editor import conditions_in, is_save, offers, read, shown_rows
 from leadloop.web.dialogs import tried
 from leadloop.web.list_address import offset_of, read_address
 from leadloop.web.segment_draft import Row
@@ -91,7 +91,7 @@ def segment(request: Request, segment_id: UUID) -> HttpResponse:
         "segment": view,
         "tone": _TONES.get(view.state, ""),
         "members": members,
-        "said": segment_draft.said(view.conditions, segment_names(request)),
+        "said": segment_draft.said(view.conditions, offers(request)),
         "may_edit": may_write(request.actor, _KIND),
         "may_export": may_write(request.actor, "export"),
         "is_static": view.kind is SegmentKind.STATIC,
@@ -191,11 +191,15 @@ def rows(request: Request) -> HttpResponse:
 @require_POST
 @screen(writes=_KIND)
 def count(request: Request) -> HttpResponse:
-    """Answer how many people the conditions hold for just now, and ten of them."""
+    """Answer how many people the conditions hold for just now, and ten of them.
+
+    What is not written to its end yet is left out, and said so.
+    """
     sent = segment_draft.read_rows(request.POST)
-    context: dict[str, Any] = {}
+    whole = [row for row in sent if row.is_whole]
+    context: dict[str, Any] = {"unfinished": len(sent) - len(whole)}
     try:
-        conditions = conditions_in(request.POST.get("json", "")[:100_000], sent)
+        conditions = conditions_in(request.POST.get("json", "")[:100_000], whole)
         context["found"] = marketing.preview(request.actor, conditions=conditions)
     except InvalidInput as problem:
         context["problems"] = [error.message for error in problem.errors][:3]

@@ -91,7 +91,7 @@ def _shown(policy: SendingPolicy) -> dict[str, Any]:
 @screen(reads=_KIND)
 def sending(request: Request) -> HttpResponse:
     """Show the rules of every channel, and the keys that sign."""
-    return _overview(request, KeyForm())
+    return _overview(request, KeyForm(initial={"domain": outbound.sending_domain()}))
 
 
 def _overview(request: Request, form: forms.Form) -> HttpResponse:

@@ -19,9 +19,14 @@ from leadloop.marketing.logic.conditions import lapses_of, read_conditions, read
 from leadloop.marketing.models import Engagement, Person, Segment, SegmentMember
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-WORDS = ["", "US", "us", "Zürich", "ÅSA", "a'b", "100%", "x_y", "äöü", "SG"]
+WORDS = ["", "US", "us", "Zürich", "ÅSA", "a'b", "100%", "x_y", "äöü", "SG", "true", "US, x_y"]
 DAYS = [0, 0.5, 1, 2, 6.999, 7, 7.001, 14, 30, 90, -1, -5]
 KINDS = ["open", "click", "page", "form"]
+ATTRIBUTES: list[dict[str, Any]] = [
+    *({}, {"plan": "US"}, {"plan": 7}, {"plan": None}, {"plan": ""}, {"plan": True}),
+    *({"plan": False}, {"plan": ["US", "x_y"]}, {"plan": []}, {"plan": [1, "SG", None]}),
+    {"plan": {"US": "US"}},
+]
 
 
 def _text() -> st.SearchStrategy[dict[str, Any]]:
@@ -137,7 +142,7 @@ def _person(n: int) -> Person:
         last_engaged_at=ago(n),
         sales_created_at=ago(n + 1),
         mql_at=ago(n + 2),
-        attributes=[{}, {"plan": "US"}, {"plan": 7}, {"plan": None}, {"plan": ""}][n % 5],
+        attributes=ATTRIBUTES[n % len(ATTRIBUTES)],
         is_active=n % 11 != 0,
     )
 

@@ -7,6 +7,8 @@ from leadloop.kit import clock
 from leadloop.kit.ids import new_uuid
 from leadloop.marketing import api as marketing
 from leadloop.marketing.models import Person, Segment
+from leadloop.portal import api as portal
+from leadloop.portal.contracts import FieldChoice, FieldKind, FormDraft, FormField
 from leadloop.users.contracts import SYSTEM, Role
 
 ROWS = {
@@ -54,12 +56,51 @@ def test_a_segment_is_drawn_up_counted_and_kept(house: House) -> None:
 def test_what_cannot_be_asked_is_said_beside_the_form(house: House) -> None:
     client = house.clients[Role.MARKETER]
     wrong = {**ROWS, "value": ["", ""]}
-    assert "Country: Write a text" in text_of(client.post("/marketing/segments/count", wrong))
+    counted = text_of(client.post("/marketing/segments/count", wrong))
+    assert "1 condition is not complete yet" in counted
     answer = client.post("/marketing/segments/new", {**wrong, "name": "US"})
     assert answer.status_code == 422
+    assert "Country: Write a text" in text_of(answer)
     broken = client.post("/marketing/segments/new", {"name": "US", "json": "{", **ROWS})
     assert broken.status_code == 422
     assert not Segment.objects.exists()
+
+
+def test_what_a_form_asks_for_can_be_asked_of_people_and_is_chosen_by_its_label(
+    house: House,
+) -> None:
+    children = FormField(
+        "children",
+        "Children",
+        FieldKind.SELECT,
+        choices=(FieldChoice("two", "Two <or> more"), FieldChoice("none", "None")),
+    )
+    newsletter = FormField("newsletter", "Send the newsletter", FieldKind.CHECKBOX)
+    asked_for = (FormField("email", "E-mail"), children, newsletter)
+    draft = FormDraft("Family", "Family", asked_for, thank_you="Thank you")
+    portal.create_form(SYSTEM, slug="family", draft=draft)
+    client = house.clients[Role.MARKETER]
+    rows = {
+        "group": ["all", "all"],
+        "what": ["field:attributes.children", "field:attributes.newsletter"],
+        "op": ["is", "is"],
+        "value": ["", "true"],
+        "times": ["1", "1"],
+        "days": ["", ""],
+    }
+    shown = client.post("/marketing/segments/rows", rows).content.decode()
+    assert '<option value="two">Two &lt;or&gt; more</option>' in shown
+    assert '<option value="true" selected>Yes</option>' in shown
+    assert "attributes.email" not in shown
+    ann(attributes={"children": "two", "newsletter": True})
+    ann(attributes={"children": "two", "newsletter": False})
+    asked = {**rows, "value": ["two", "true"]}
+    assert "1 person of 2" in text_of(client.post("/marketing/segments/count", asked))
+    client.post("/marketing/segments/new", {**asked, "name": "Parents"})
+    kept = Segment.objects.get(name="Parents")
+    said = text_of(client.get(f"/marketing/segments/{kept.pk}"))
+    assert "Children is Two &lt;or&gt; more" in said
+    assert "Send the newsletter is Yes" in said
 
 
 def test_rows_are_added_and_removed_without_losing_others(house: House) -> None:
