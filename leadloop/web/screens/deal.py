@@ -38,7 +38,7 @@ def opportunity(request: Request, opportunity_id: UUID) -> HttpResponse:
         "overdue": _overdue(detail),
         "attributes": masking.mask(dict(detail.attributes)),
         "entity": "opportunity",
-        "may_act": may_write(request.actor, "activity"),
+        "may_act": detail.may_edit and may_write(request.actor, "activity"),
         "may_attach": may_write(request.actor, "attachment"),
         "files": customer_page.files_of(request, _regarding(detail)),
         **customer_page.history(request, _told_of(detail), _regarding(detail)),
