@@ -347,6 +347,39 @@ CREATE FUNCTION public.pgtrigger_feed_delete_17229() RETURNS trigger
 
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_feed_delete_196ba() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                DECLARE said_trace text := coalesce(current_setting('leadloop.trace', true), ''); said_cause text := coalesce(current_setting('leadloop.cause', true), ''); said_actor text := coalesce(current_setting('leadloop.actor', true), ''); said_origin text := coalesce(current_setting('leadloop.origin', true), ''); by_row boolean := said_trace = '@row'; present_xid bigint := events_xid(); present timestamptz := leadloop_now();
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+    PERFORM set_config('enable_nestloop', 'off', true);
+    INSERT INTO events_log (xid, recorded_at, topic, type, source, id, subject, time, trace_id, key,
+        cause, actor, origin, data)
+    SELECT present_xid, present, 'changes', 'social_audience.changed', '/leadloop/social_audience',
+        changed.key::text, changed.id::text, present,
+        CASE WHEN by_row THEN coalesce(changed.row ->> 'last_trace', '') ELSE said_trace END,
+        changed.key,
+        CASE WHEN by_row THEN (changed.row ->> 'last_cause')::uuid
+            ELSE nullif(said_cause, '')::uuid END,
+        said_actor, said_origin, changed.data
+    FROM (
+    SELECT o.id, o.row, gen_random_uuid() AS key,
+        json_build_object('op', 'delete', 'before', o.row) AS data
+    FROM (SELECT id, to_jsonb(old_rows) AS row FROM old_rows OFFSET 0) AS o
+) AS changed;
+    PERFORM set_config('enable_nestloop', 'on', true);
+    RETURN NULL;
+
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_feed_delete_1b54d() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1766,6 +1799,39 @@ CREATE FUNCTION public.pgtrigger_feed_delete_fe118() RETURNS trigger
 
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_feed_delete_feb37() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                DECLARE said_trace text := coalesce(current_setting('leadloop.trace', true), ''); said_cause text := coalesce(current_setting('leadloop.cause', true), ''); said_actor text := coalesce(current_setting('leadloop.actor', true), ''); said_origin text := coalesce(current_setting('leadloop.origin', true), ''); by_row boolean := said_trace = '@row'; present_xid bigint := events_xid(); present timestamptz := leadloop_now();
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+    PERFORM set_config('enable_nestloop', 'off', true);
+    INSERT INTO events_log (xid, recorded_at, topic, type, source, id, subject, time, trace_id, key,
+        cause, actor, origin, data)
+    SELECT present_xid, present, 'changes', 'warm_up.changed', '/leadloop/warm_up',
+        changed.key::text, changed.id::text, present,
+        CASE WHEN by_row THEN coalesce(changed.row ->> 'last_trace', '') ELSE said_trace END,
+        changed.key,
+        CASE WHEN by_row THEN (changed.row ->> 'last_cause')::uuid
+            ELSE nullif(said_cause, '')::uuid END,
+        said_actor, said_origin, changed.data
+    FROM (
+    SELECT o.id, o.row, gen_random_uuid() AS key,
+        json_build_object('op', 'delete', 'before', o.row) AS data
+    FROM (SELECT id, to_jsonb(old_rows) AS row FROM old_rows OFFSET 0) AS o
+) AS changed;
+    PERFORM set_config('enable_nestloop', 'on', true);
+    RETURN NULL;
+
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_feed_insert_0aa08() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2509,6 +2575,39 @@ CREATE FUNCTION public.pgtrigger_feed_insert_6a9c8() RETURNS trigger
     INSERT INTO events_log (xid, recorded_at, topic, type, source, id, subject, time, trace_id, key,
         cause, actor, origin, data)
     SELECT present_xid, present, 'changes', 'suppression.changed', '/leadloop/suppression',
+        changed.key::text, changed.id::text, present,
+        CASE WHEN by_row THEN coalesce(changed.row ->> 'last_trace', '') ELSE said_trace END,
+        changed.key,
+        CASE WHEN by_row THEN (changed.row ->> 'last_cause')::uuid
+            ELSE nullif(said_cause, '')::uuid END,
+        said_actor, said_origin, changed.data
+    FROM (
+    SELECT n.id, n.row, gen_random_uuid() AS key,
+        json_build_object('op', 'create', 'after', n.row) AS data
+    FROM (SELECT id, to_jsonb(new_rows) AS row FROM new_rows OFFSET 0) AS n
+) AS changed;
+    PERFORM set_config('enable_nestloop', 'on', true);
+    RETURN NULL;
+
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_feed_insert_7344d() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                DECLARE said_trace text := coalesce(current_setting('leadloop.trace', true), ''); said_cause text := coalesce(current_setting('leadloop.cause', true), ''); said_actor text := coalesce(current_setting('leadloop.actor', true), ''); said_origin text := coalesce(current_setting('leadloop.origin', true), ''); by_row boolean := said_trace = '@row'; present_xid bigint := events_xid(); present timestamptz := leadloop_now();
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+    PERFORM set_config('enable_nestloop', 'off', true);
+    INSERT INTO events_log (xid, recorded_at, topic, type, source, id, subject, time, trace_id, key,
+        cause, actor, origin, data)
+    SELECT present_xid, present, 'changes', 'social_audience.changed', '/leadloop/social_audience',
         changed.key::text, changed.id::text, present,
         CASE WHEN by_row THEN coalesce(changed.row ->> 'last_trace', '') ELSE said_trace END,
         changed.key,
@@ -3416,6 +3515,39 @@ CREATE FUNCTION public.pgtrigger_feed_insert_e1247() RETURNS trigger
 
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_feed_insert_ecfcd() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                DECLARE said_trace text := coalesce(current_setting('leadloop.trace', true), ''); said_cause text := coalesce(current_setting('leadloop.cause', true), ''); said_actor text := coalesce(current_setting('leadloop.actor', true), ''); said_origin text := coalesce(current_setting('leadloop.origin', true), ''); by_row boolean := said_trace = '@row'; present_xid bigint := events_xid(); present timestamptz := leadloop_now();
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+    PERFORM set_config('enable_nestloop', 'off', true);
+    INSERT INTO events_log (xid, recorded_at, topic, type, source, id, subject, time, trace_id, key,
+        cause, actor, origin, data)
+    SELECT present_xid, present, 'changes', 'warm_up.changed', '/leadloop/warm_up',
+        changed.key::text, changed.id::text, present,
+        CASE WHEN by_row THEN coalesce(changed.row ->> 'last_trace', '') ELSE said_trace END,
+        changed.key,
+        CASE WHEN by_row THEN (changed.row ->> 'last_cause')::uuid
+            ELSE nullif(said_cause, '')::uuid END,
+        said_actor, said_origin, changed.data
+    FROM (
+    SELECT n.id, n.row, gen_random_uuid() AS key,
+        json_build_object('op', 'create', 'after', n.row) AS data
+    FROM (SELECT id, to_jsonb(new_rows) AS row FROM new_rows OFFSET 0) AS n
+) AS changed;
+    PERFORM set_config('enable_nestloop', 'on', true);
+    RETURN NULL;
+
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_feed_update_135ae() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -3633,6 +3765,46 @@ CREATE FUNCTION public.pgtrigger_feed_update_28c89() RETURNS trigger
     INSERT INTO events_log (xid, recorded_at, topic, type, source, id, subject, time, trace_id, key,
         cause, actor, origin, data)
     SELECT present_xid, present, 'changes', 'subject.changed', '/leadloop/subject',
+        changed.key::text, changed.id::text, present,
+        CASE WHEN by_row THEN coalesce(changed.row ->> 'last_trace', '') ELSE said_trace END,
+        changed.key,
+        CASE WHEN by_row THEN (changed.row ->> 'last_cause')::uuid
+            ELSE nullif(said_cause, '')::uuid END,
+        said_actor, said_origin, changed.data
+    FROM (
+    SELECT c.id, c.row, gen_random_uuid() AS key,
+        json_build_object('op', 'update', 'before', d.before, 'after', d.after) AS data
+    FROM (SELECT n.id, to_jsonb(n) AS row, to_jsonb(o) AS old
+            FROM new_rows n JOIN old_rows o USING (id) OFFSET 0) AS c,
+        LATERAL (
+            SELECT jsonb_object_agg(key, value) AS after,
+                jsonb_object_agg(key, c.old -> key) AS before
+            FROM jsonb_each(c.row) WHERE value IS DISTINCT FROM c.old -> key
+        ) AS d
+    WHERE d.after IS NOT NULL
+) AS changed;
+    PERFORM set_config('enable_nestloop', 'on', true);
+    RETURN NULL;
+
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_feed_update_2e4d1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                DECLARE said_trace text := coalesce(current_setting('leadloop.trace', true), ''); said_cause text := coalesce(current_setting('leadloop.cause', true), ''); said_actor text := coalesce(current_setting('leadloop.actor', true), ''); said_origin text := coalesce(current_setting('leadloop.origin', true), ''); by_row boolean := said_trace = '@row'; present_xid bigint := events_xid(); present timestamptz := leadloop_now();
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+    PERFORM set_config('enable_nestloop', 'off', true);
+    INSERT INTO events_log (xid, recorded_at, topic, type, source, id, subject, time, trace_id, key,
+        cause, actor, origin, data)
+    SELECT present_xid, present, 'changes', 'warm_up.changed', '/leadloop/warm_up',
         changed.key::text, changed.id::text, present,
         CASE WHEN by_row THEN coalesce(changed.row ->> 'last_trace', '') ELSE said_trace END,
         changed.key,
@@ -5416,6 +5588,46 @@ CREATE FUNCTION public.pgtrigger_feed_update_ff4cc() RETURNS trigger
 
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_feed_update_ff866() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                DECLARE said_trace text := coalesce(current_setting('leadloop.trace', true), ''); said_cause text := coalesce(current_setting('leadloop.cause', true), ''); said_actor text := coalesce(current_setting('leadloop.actor', true), ''); said_origin text := coalesce(current_setting('leadloop.origin', true), ''); by_row boolean := said_trace = '@row'; present_xid bigint := events_xid(); present timestamptz := leadloop_now();
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+    PERFORM set_config('enable_nestloop', 'off', true);
+    INSERT INTO events_log (xid, recorded_at, topic, type, source, id, subject, time, trace_id, key,
+        cause, actor, origin, data)
+    SELECT present_xid, present, 'changes', 'social_audience.changed', '/leadloop/social_audience',
+        changed.key::text, changed.id::text, present,
+        CASE WHEN by_row THEN coalesce(changed.row ->> 'last_trace', '') ELSE said_trace END,
+        changed.key,
+        CASE WHEN by_row THEN (changed.row ->> 'last_cause')::uuid
+            ELSE nullif(said_cause, '')::uuid END,
+        said_actor, said_origin, changed.data
+    FROM (
+    SELECT c.id, c.row, gen_random_uuid() AS key,
+        json_build_object('op', 'update', 'before', d.before, 'after', d.after) AS data
+    FROM (SELECT n.id, to_jsonb(n) AS row, to_jsonb(o) AS old
+            FROM new_rows n JOIN old_rows o USING (id) OFFSET 0) AS c,
+        LATERAL (
+            SELECT jsonb_object_agg(key, value) AS after,
+                jsonb_object_agg(key, c.old -> key) AS before
+            FROM jsonb_each(c.row) WHERE value IS DISTINCT FROM c.old -> key
+        ) AS d
+    WHERE d.after IS NOT NULL
+) AS changed;
+    PERFORM set_config('enable_nestloop', 'on', true);
+    RETURN NULL;
+
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_wording_is_evidence_5f6e5() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -6205,6 +6417,29 @@ CREATE TABLE public.facades_customtable (
     created_at timestamp with time zone NOT NULL,
     created_by text NOT NULL
 );
+CREATE TABLE public.facades_filepart (
+    id bigint NOT NULL,
+    first bigint NOT NULL,
+    content bytea NOT NULL,
+    upload_id uuid NOT NULL
+);
+ALTER TABLE public.facades_filepart ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.facades_filepart_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.facades_fileupload (
+    id uuid NOT NULL,
+    entity text NOT NULL,
+    record_id uuid NOT NULL,
+    name text NOT NULL,
+    received bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL
+);
 CREATE TABLE public.facades_houserecord (
     id uuid NOT NULL,
     entity text NOT NULL,
@@ -6351,6 +6586,17 @@ CREATE TABLE public.kit_due (
     created_at timestamp with time zone NOT NULL
 )
 WITH (fillfactor='80');
+CREATE TABLE public.marketing_ad_account (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    network text NOT NULL,
+    external_id text NOT NULL,
+    sealed text NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text DEFAULT ''::text NOT NULL
+);
 CREATE TABLE public.marketing_campaign (
     id uuid NOT NULL,
     attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
@@ -6419,7 +6665,7 @@ CREATE TABLE public.marketing_engagement (
     campaign_id uuid,
     journey_id uuid,
     person_id uuid NOT NULL,
-    CONSTRAINT marketing_engagement_kind_known CHECK ((kind = ANY (ARRAY['page'::text, 'form'::text, 'send'::text, 'open'::text, 'click'::text, 'bounce'::text, 'complaint'::text, 'unsubscribe'::text, 'reply'::text])))
+    CONSTRAINT marketing_engagement_kind_known CHECK ((kind = ANY (ARRAY['page'::text, 'form'::text, 'send'::text, 'open'::text, 'click'::text, 'bounce'::text, 'complaint'::text, 'unsubscribe'::text, 'reply'::text, 'dismiss'::text])))
 );
 CREATE TABLE public.marketing_enrolment (
     id uuid NOT NULL,
@@ -6477,6 +6723,12 @@ CREATE TABLE public.marketing_journey (
     owner_id uuid,
     team_id uuid,
     CONSTRAINT marketing_journey_status CHECK ((status = ANY (ARRAY['Draft'::text, 'Published'::text, 'Paused'::text, 'Stopped'::text])))
+);
+CREATE TABLE public.marketing_journey_edit (
+    side text NOT NULL,
+    number integer NOT NULL,
+    draft jsonb,
+    journey_id uuid NOT NULL
 );
 CREATE TABLE public.marketing_journey_tally (
     version integer NOT NULL,
@@ -6614,6 +6866,57 @@ CREATE TABLE public.marketing_segment_member (
 CREATE TABLE public.marketing_segment_tally (
     segment_number integer NOT NULL,
     members bigint NOT NULL
+);
+CREATE TABLE public.marketing_social_audience (
+    id uuid NOT NULL,
+    external_id text DEFAULT ''::text NOT NULL,
+    consent_purpose text NOT NULL,
+    network_campaign text DEFAULT ''::text NOT NULL,
+    active boolean NOT NULL,
+    problem text DEFAULT ''::text NOT NULL,
+    last_upload_at timestamp with time zone,
+    spend_read_at timestamp with time zone,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text DEFAULT ''::text NOT NULL,
+    account_id uuid NOT NULL,
+    campaign_id uuid NOT NULL
+);
+CREATE TABLE public.marketing_social_member (
+    id bigint NOT NULL,
+    person_id uuid NOT NULL,
+    email text NOT NULL,
+    phone text DEFAULT ''::text NOT NULL,
+    state text NOT NULL,
+    checked_at timestamp with time zone NOT NULL,
+    audience_id uuid NOT NULL
+);
+ALTER TABLE public.marketing_social_member ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.marketing_social_member_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.marketing_social_spend (
+    id bigint NOT NULL,
+    day date NOT NULL,
+    amount numeric(19,4) NOT NULL,
+    currency text NOT NULL,
+    impressions bigint NOT NULL,
+    clicks bigint NOT NULL,
+    leads bigint NOT NULL,
+    audience_id uuid NOT NULL
+);
+ALTER TABLE public.marketing_social_spend ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.marketing_social_spend_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 CREATE TABLE public.marketing_visitor (
     anonymous_id text NOT NULL,
@@ -6780,6 +7083,13 @@ CREATE TABLE public.outbound_fetched (
     told boolean NOT NULL,
     message_id uuid NOT NULL
 );
+CREATE TABLE public.outbound_frequency (
+    id uuid NOT NULL,
+    address text NOT NULL,
+    channel text NOT NULL,
+    every interval NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
 CREATE TABLE public.outbound_handover (
     message_id uuid NOT NULL,
     journal text NOT NULL,
@@ -6846,6 +7156,30 @@ CREATE TABLE public.outbound_messagebody (
 CREATE TABLE public.outbound_pace (
     key text NOT NULL,
     next_at timestamp with time zone NOT NULL
+);
+CREATE TABLE public.outbound_pagesight (
+    message_id uuid NOT NULL,
+    showings integer NOT NULL,
+    first_shown_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    closed_as text NOT NULL,
+    CONSTRAINT outbound_pagesight_showings_check CHECK ((showings >= 0))
+);
+CREATE TABLE public.outbound_pushkey (
+    id uuid NOT NULL,
+    one boolean NOT NULL,
+    sealed text NOT NULL,
+    public text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+CREATE TABLE public.outbound_pushsubscription (
+    id uuid NOT NULL,
+    endpoint text NOT NULL,
+    p256dh text NOT NULL,
+    auth text NOT NULL,
+    address text NOT NULL,
+    agent text NOT NULL,
+    created_at timestamp with time zone NOT NULL
 );
 CREATE TABLE public.outbound_sendingpolicy (
     id uuid NOT NULL,
@@ -6930,6 +7264,37 @@ CREATE TABLE public.outbound_templateversion (
     published_by text NOT NULL,
     template_id uuid NOT NULL,
     CONSTRAINT outbound_templateversion_number_check CHECK ((number >= 0))
+);
+CREATE TABLE public.outbound_warmup (
+    id uuid NOT NULL,
+    domain text NOT NULL,
+    first_day integer NOT NULL,
+    growth_percent integer NOT NULL,
+    until_per_day integer NOT NULL,
+    started_on date NOT NULL,
+    active boolean NOT NULL,
+    version integer NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT outbound_warmup_first_day_check CHECK ((first_day >= 0)),
+    CONSTRAINT outbound_warmup_growth_percent_check CHECK ((growth_percent >= 0)),
+    CONSTRAINT outbound_warmup_until_per_day_check CHECK ((until_per_day >= 0)),
+    CONSTRAINT outbound_warmup_version_check CHECK ((version >= 0))
+);
+CREATE TABLE public.outbound_warmupday (
+    id bigint NOT NULL,
+    domain text NOT NULL,
+    day date NOT NULL,
+    taken integer NOT NULL,
+    CONSTRAINT outbound_warmupday_taken_check CHECK ((taken >= 0))
+);
+ALTER TABLE public.outbound_warmupday ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.outbound_warmupday_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 CREATE TABLE public.portal_confirmation (
     id uuid NOT NULL,
@@ -7882,6 +8247,18 @@ ALTER TABLE public.users_defaultview ALTER COLUMN id ADD GENERATED BY DEFAULT AS
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.users_erasure (
+    id uuid NOT NULL,
+    state text NOT NULL,
+    sealed text NOT NULL,
+    digests jsonb NOT NULL,
+    "position" jsonb NOT NULL,
+    report jsonb NOT NULL,
+    error text NOT NULL,
+    asked_by text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone
+);
 CREATE TABLE public.users_notice (
     id uuid NOT NULL,
     kind character varying(40) NOT NULL,
@@ -8061,6 +8438,12 @@ ALTER TABLE ONLY public.facades_customtable
     ADD CONSTRAINT facades_customtable_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.facades_customtable
     ADD CONSTRAINT facades_customtable_set_name_key UNIQUE (set_name);
+ALTER TABLE ONLY public.facades_filepart
+    ADD CONSTRAINT facades_filepart_once UNIQUE (upload_id, first);
+ALTER TABLE ONLY public.facades_filepart
+    ADD CONSTRAINT facades_filepart_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.facades_fileupload
+    ADD CONSTRAINT facades_fileupload_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.facades_houserecord
     ADD CONSTRAINT facades_houserecord_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.flows_flow
@@ -8105,6 +8488,10 @@ ALTER TABLE ONLY public.kit_due
     ADD CONSTRAINT kit_due_kind_key_key UNIQUE (kind, key);
 ALTER TABLE ONLY public.kit_due
     ADD CONSTRAINT kit_due_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.marketing_ad_account
+    ADD CONSTRAINT marketing_ad_account_name_key UNIQUE (name);
+ALTER TABLE ONLY public.marketing_ad_account
+    ADD CONSTRAINT marketing_ad_account_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.marketing_campaign
     ADD CONSTRAINT marketing_campaign_name_key UNIQUE (name);
 ALTER TABLE ONLY public.marketing_campaign
@@ -8121,6 +8508,8 @@ ALTER TABLE ONLY public.marketing_influence
     ADD CONSTRAINT marketing_influence_once UNIQUE (opportunity_id, model, campaign_id);
 ALTER TABLE ONLY public.marketing_influence
     ADD CONSTRAINT marketing_influence_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.marketing_journey_edit
+    ADD CONSTRAINT marketing_journey_edit_pkey PRIMARY KEY (journey_id, side, number);
 ALTER TABLE ONLY public.marketing_journey
     ADD CONSTRAINT marketing_journey_key_key UNIQUE (key);
 ALTER TABLE ONLY public.marketing_journey
@@ -8147,6 +8536,18 @@ ALTER TABLE ONLY public.marketing_segment
     ADD CONSTRAINT marketing_segment_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.marketing_segment_tally
     ADD CONSTRAINT marketing_segment_tally_pkey PRIMARY KEY (segment_number);
+ALTER TABLE ONLY public.marketing_social_audience
+    ADD CONSTRAINT marketing_social_audience_once UNIQUE (campaign_id, account_id);
+ALTER TABLE ONLY public.marketing_social_audience
+    ADD CONSTRAINT marketing_social_audience_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.marketing_social_member
+    ADD CONSTRAINT marketing_social_member_once UNIQUE (audience_id, person_id);
+ALTER TABLE ONLY public.marketing_social_member
+    ADD CONSTRAINT marketing_social_member_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.marketing_social_spend
+    ADD CONSTRAINT marketing_social_spend_day UNIQUE (audience_id, day);
+ALTER TABLE ONLY public.marketing_social_spend
+    ADD CONSTRAINT marketing_social_spend_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.marketing_visitor
     ADD CONSTRAINT marketing_visitor_pkey PRIMARY KEY (anonymous_id);
 ALTER TABLE ONLY public.oauth2_provider_accesstoken
@@ -8185,6 +8586,10 @@ ALTER TABLE ONLY public.outbound_consent
     ADD CONSTRAINT outbound_consent_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.outbound_fetched
     ADD CONSTRAINT outbound_fetched_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.outbound_frequency
+    ADD CONSTRAINT outbound_frequency_once UNIQUE (address, channel);
+ALTER TABLE ONLY public.outbound_frequency
+    ADD CONSTRAINT outbound_frequency_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.outbound_handover
     ADD CONSTRAINT outbound_handover_pkey PRIMARY KEY (message_id);
 ALTER TABLE ONLY public.outbound_signingkey
@@ -8203,6 +8608,16 @@ ALTER TABLE ONLY public.outbound_messagebody
     ADD CONSTRAINT outbound_messagebody_pkey PRIMARY KEY (message_id);
 ALTER TABLE ONLY public.outbound_pace
     ADD CONSTRAINT outbound_pace_pkey PRIMARY KEY (key);
+ALTER TABLE ONLY public.outbound_pagesight
+    ADD CONSTRAINT outbound_pagesight_pkey PRIMARY KEY (message_id);
+ALTER TABLE ONLY public.outbound_pushkey
+    ADD CONSTRAINT outbound_pushkey_one_key UNIQUE (one);
+ALTER TABLE ONLY public.outbound_pushkey
+    ADD CONSTRAINT outbound_pushkey_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.outbound_pushsubscription
+    ADD CONSTRAINT outbound_pushsubscription_endpoint_key UNIQUE (endpoint);
+ALTER TABLE ONLY public.outbound_pushsubscription
+    ADD CONSTRAINT outbound_pushsubscription_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.outbound_sendingpolicy
     ADD CONSTRAINT outbound_sendingpolicy_channel_key UNIQUE (channel);
 ALTER TABLE ONLY public.outbound_sendingpolicy
@@ -8219,6 +8634,14 @@ ALTER TABLE ONLY public.outbound_templateversion
     ADD CONSTRAINT outbound_templateversion_number UNIQUE (template_id, number);
 ALTER TABLE ONLY public.outbound_templateversion
     ADD CONSTRAINT outbound_templateversion_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.outbound_warmupday
+    ADD CONSTRAINT outbound_warmup_day UNIQUE (domain, day);
+ALTER TABLE ONLY public.outbound_warmup
+    ADD CONSTRAINT outbound_warmup_domain_key UNIQUE (domain);
+ALTER TABLE ONLY public.outbound_warmup
+    ADD CONSTRAINT outbound_warmup_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.outbound_warmupday
+    ADD CONSTRAINT outbound_warmupday_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.portal_confirmation
     ADD CONSTRAINT portal_confirmation_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.portal_confirmation
@@ -8419,6 +8842,8 @@ ALTER TABLE ONLY public.users_defaultview
     ADD CONSTRAINT users_default_view_once UNIQUE (user_id, list_key);
 ALTER TABLE ONLY public.users_defaultview
     ADD CONSTRAINT users_defaultview_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.users_erasure
+    ADD CONSTRAINT users_erasure_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.users_notice
     ADD CONSTRAINT users_notice_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.users_savedview
@@ -8459,13 +8884,14 @@ CREATE INDEX axes_accesslog_username_df93064b_like ON public.axes_accesslog USIN
 CREATE INDEX bulk_job_list ON public.bulk_job USING btree (created_by, created_at DESC);
 CREATE INDEX bulk_row_key ON public.bulk_jobrow USING btree (job_id, key) WHERE (NOT (key = ''::text));
 CREATE INDEX bulk_row_state ON public.bulk_jobrow USING btree (job_id, state, number);
-CREATE INDEX customers_account_by_name ON public.customers_account USING btree (status, name, id);
+CREATE INDEX customers_account_changed ON public.customers_account USING btree (updated_at DESC, id);
+CREATE INDEX customers_account_created ON public.customers_account USING btree (created_at DESC, id);
 CREATE INDEX customers_account_domain ON public.customers_account USING btree (domain) WHERE (NOT (domain = ''::text));
 CREATE INDEX customers_account_email ON public.customers_account USING btree (email_normalised) WHERE (NOT (email_normalised = ''::text));
 CREATE INDEX customers_account_lead ON public.customers_account USING btree (originating_lead_id) WHERE (originating_lead_id IS NOT NULL);
 CREATE INDEX customers_account_merged ON public.customers_account USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL);
 CREATE INDEX customers_account_name ON public.customers_account USING btree (name_normalised) WHERE (NOT (name_normalised = ''::text));
-CREATE INDEX customers_account_newest ON public.customers_account USING btree (status, updated_at DESC, id);
+CREATE INDEX customers_account_named ON public.customers_account USING btree (NULLIF(lower(name), ''::text), id);
 CREATE UNIQUE INDEX customers_account_number ON public.customers_account USING btree (account_number) WHERE ((NOT (account_number = ''::text)) AND (merged_into_id IS NULL));
 CREATE INDEX customers_account_owner ON public.customers_account USING btree (owner_id) WHERE (owner_id IS NOT NULL);
 CREATE INDEX customers_account_parent ON public.customers_account USING btree (parent_id) WHERE (parent_id IS NOT NULL);
@@ -8481,12 +8907,13 @@ CREATE INDEX customers_attachment_bytes ON public.customers_attachment USING btr
 CREATE INDEX customers_attachment_record ON public.customers_attachment USING btree (regarding_id);
 CREATE INDEX customers_contact_account ON public.customers_contact USING btree (account_id) WHERE (account_id IS NOT NULL);
 CREATE INDEX customers_contact_birth ON public.customers_contact USING btree (birth_date) WHERE (birth_date IS NOT NULL);
-CREATE INDEX customers_contact_by_name ON public.customers_contact USING btree (status, full_name, id);
+CREATE INDEX customers_contact_changed ON public.customers_contact USING btree (updated_at DESC, id);
+CREATE INDEX customers_contact_created ON public.customers_contact USING btree (created_at DESC, id);
 CREATE INDEX customers_contact_email ON public.customers_contact USING btree (email_normalised) WHERE (NOT (email_normalised = ''::text));
 CREATE INDEX customers_contact_lead ON public.customers_contact USING btree (originating_lead_id) WHERE (originating_lead_id IS NOT NULL);
 CREATE INDEX customers_contact_mailbox ON public.customers_contact USING btree (public.leadloop_mailbox(email_normalised)) WHERE (email_normalised ~~ ANY (ARRAY['%+%@%'::text, '%@gmail.com'::text, '%@googlemail.com'::text]));
 CREATE INDEX customers_contact_merged ON public.customers_contact USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL);
-CREATE INDEX customers_contact_newest ON public.customers_contact USING btree (status, updated_at DESC, id);
+CREATE INDEX customers_contact_named ON public.customers_contact USING btree (NULLIF(lower(full_name), ''::text), id);
 CREATE INDEX customers_contact_owner ON public.customers_contact USING btree (owner_id) WHERE (owner_id IS NOT NULL);
 CREATE INDEX customers_contact_phone ON public.customers_contact USING btree (phone_e164) WHERE (NOT (phone_e164 = ''::text));
 CREATE INDEX customers_contact_search ON public.customers_contact USING gin (public.customers_contact_words(first_name, last_name, email, mobile_phone, phone));
@@ -8540,6 +8967,7 @@ CREATE INDEX facades_customrelation_name_88de0363_like ON public.facades_customr
 CREATE INDEX facades_customrelation_schema_name_1a4d0b71_like ON public.facades_customrelation USING btree (schema_name text_pattern_ops);
 CREATE INDEX facades_customtable_name_0e72df3c_like ON public.facades_customtable USING btree (name text_pattern_ops);
 CREATE INDEX facades_customtable_set_name_6c8650ec_like ON public.facades_customtable USING btree (set_name text_pattern_ops);
+CREATE INDEX facades_filepart_upload_id_b2f18581 ON public.facades_filepart USING btree (upload_id);
 CREATE INDEX facades_house_entity ON public.facades_houserecord USING btree (entity, name);
 CREATE INDEX flows_flow_name_01b65460_like ON public.flows_flow USING btree (name varchar_pattern_ops);
 CREATE INDEX flows_flow_published_id_70b37373 ON public.flows_flow USING btree (published_id);
@@ -8559,6 +8987,7 @@ CREATE UNIQUE INDEX intake_submission_current ON public.intake_submission USING 
 CREATE INDEX intake_submission_held ON public.intake_submission USING btree (outcome, id DESC) WHERE ((superseded_at IS NULL) AND ((outcome)::text = ANY ((ARRAY['rejected'::character varying, 'suppressed'::character varying])::text[])));
 CREATE UNIQUE INDEX intake_version_draft ON public.intake_rulesetversion USING btree (rule_set_id) WHERE draft;
 CREATE INDEX kit_due_next ON public.kit_due USING btree (kind, due_at);
+CREATE INDEX marketing_ad_account_name_74fe6a90_like ON public.marketing_ad_account USING btree (name text_pattern_ops);
 CREATE INDEX marketing_campaign_name_8fd0ed3c_like ON public.marketing_campaign USING btree (name text_pattern_ops);
 CREATE INDEX marketing_campaign_status ON public.marketing_campaign USING btree (status, updated_at DESC, id);
 CREATE INDEX marketing_campaign_utm ON public.marketing_campaign USING btree (utm_campaign) WHERE (NOT (utm_campaign = ''::text));
@@ -8597,6 +9026,12 @@ CREATE INDEX marketing_person_team ON public.marketing_person USING btree (team_
 CREATE INDEX marketing_segment_name_f1f1183c_like ON public.marketing_segment USING btree (name text_pattern_ops);
 CREATE INDEX marketing_segment_newest ON public.marketing_segment USING btree (updated_at DESC, id);
 CREATE INDEX marketing_segment_reads ON public.marketing_segment USING gin (reads) WHERE (state = 'active'::text);
+CREATE INDEX marketing_social_audience_account_id_6b5d5b1b ON public.marketing_social_audience USING btree (account_id);
+CREATE INDEX marketing_social_audience_campaign_id_c6232db6 ON public.marketing_social_audience USING btree (campaign_id);
+CREATE INDEX marketing_social_member_audience_id_bb4d34d8 ON public.marketing_social_member USING btree (audience_id);
+CREATE INDEX marketing_social_person ON public.marketing_social_member USING btree (person_id);
+CREATE INDEX marketing_social_spend_audience_id_a4c937ac ON public.marketing_social_spend USING btree (audience_id);
+CREATE INDEX marketing_social_state ON public.marketing_social_member USING btree (audience_id, state, id);
 CREATE INDEX marketing_visitor_anonymous_id_2100ea78_like ON public.marketing_visitor USING btree (anonymous_id text_pattern_ops);
 CREATE INDEX marketing_visitor_person_id_142da624 ON public.marketing_visitor USING btree (person_id);
 CREATE INDEX oauth2_prov_token_f_996e8a_idx ON public.oauth2_provider_refreshtoken USING btree (token_family);
@@ -8628,15 +9063,19 @@ CREATE INDEX outbound_mailreturn_key_08937913_like ON public.outbound_mailreturn
 CREATE INDEX outbound_mailreturn_message_id_78a94d45 ON public.outbound_mailreturn USING btree (message_id);
 CREATE INDEX outbound_message_address ON public.outbound_message USING btree (lower("to"), created_at);
 CREATE INDEX outbound_message_key_084c5207_like ON public.outbound_message USING btree (key varchar_pattern_ops);
+CREATE INDEX outbound_message_person ON public.outbound_message USING btree (person_id, created_at) WHERE (person_id IS NOT NULL);
 CREATE INDEX outbound_message_state ON public.outbound_message USING btree (state, id DESC);
 CREATE INDEX outbound_message_to ON public.outbound_message USING btree ("to", created_at DESC);
 CREATE INDEX outbound_pace_key_c2433b6f_like ON public.outbound_pace USING btree (key text_pattern_ops);
+CREATE INDEX outbound_push_address ON public.outbound_pushsubscription USING btree (address);
+CREATE INDEX outbound_pushsubscription_endpoint_be35ca92_like ON public.outbound_pushsubscription USING btree (endpoint text_pattern_ops);
 CREATE INDEX outbound_return_address ON public.outbound_mailreturn USING btree (address, at DESC);
 CREATE INDEX outbound_sendingpolicy_channel_debfe90e_like ON public.outbound_sendingpolicy USING btree (channel text_pattern_ops);
 CREATE INDEX outbound_suppression_newest ON public.outbound_suppression USING btree (created_at DESC, id);
 CREATE UNIQUE INDEX outbound_suppression_once ON public.outbound_suppression USING btree (address, channel, reason) WHERE (lifted_at IS NULL);
 CREATE INDEX outbound_template_key_19f0d742_like ON public.outbound_template USING btree (key varchar_pattern_ops);
 CREATE INDEX outbound_templateversion_template_id_38f28715 ON public.outbound_templateversion USING btree (template_id);
+CREATE INDEX outbound_warmup_domain_4b485941_like ON public.outbound_warmup USING btree (domain text_pattern_ops);
 CREATE INDEX portal_confirmation_email ON public.portal_confirmation USING btree (email, requested_at DESC);
 CREATE INDEX portal_confirmation_form_id_8f86f5da ON public.portal_confirmation USING btree (form_id);
 CREATE INDEX portal_consent_wording_form_id_c6b40c89 ON public.portal_consent_wording USING btree (form_id);
@@ -8663,14 +9102,17 @@ CREATE INDEX sales_callsnooze_user_id_cf35a71b ON public.sales_callsnooze USING 
 CREATE INDEX sales_competitor_name_3a677a12_like ON public.sales_competitor USING btree (name text_pattern_ops);
 CREATE INDEX sales_lead_account ON public.sales_lead USING btree (parent_account_id) WHERE (parent_account_id IS NOT NULL);
 CREATE INDEX sales_lead_best ON public.sales_lead USING btree (propensity_score DESC NULLS LAST, id);
-CREATE INDEX sales_lead_board ON public.sales_lead USING btree (status_reason, propensity_grade, propensity_score DESC NULLS LAST, id);
-CREATE INDEX sales_lead_by_score ON public.sales_lead USING btree (status, propensity_score DESC NULLS LAST, id);
+CREATE INDEX sales_lead_by_company ON public.sales_lead USING btree (NULLIF(lower(company), ''::text), id);
+CREATE INDEX sales_lead_campaign ON public.sales_lead USING btree (utm_campaign) WHERE (NOT (utm_campaign = ''::text));
+CREATE INDEX sales_lead_changed ON public.sales_lead USING btree (updated_at DESC, id);
 CREATE INDEX sales_lead_contact ON public.sales_lead USING btree (parent_contact_id) WHERE (parent_contact_id IS NOT NULL);
+CREATE INDEX sales_lead_due ON public.sales_lead USING btree (response_due_at DESC NULLS LAST, id);
 CREATE INDEX sales_lead_email ON public.sales_lead USING btree (email_normalised) WHERE (NOT (email_normalised = ''::text));
-CREATE INDEX sales_lead_list ON public.sales_lead USING btree (status, status_reason, propensity_grade, country, priority, owner_id, team_id) WHERE (merged_into_id IS NULL);
+CREATE INDEX sales_lead_graded ON public.sales_lead USING btree (status, propensity_grade, propensity_score DESC NULLS LAST, id);
 CREATE INDEX sales_lead_mailbox ON public.sales_lead USING btree (public.leadloop_mailbox(email_normalised)) WHERE (email_normalised ~~ ANY (ARRAY['%+%@%'::text, '%@gmail.com'::text, '%@googlemail.com'::text]));
 CREATE INDEX sales_lead_merged ON public.sales_lead USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL);
 CREATE INDEX sales_lead_named ON public.sales_lead USING btree (NULLIF(lower(full_name), ''::text), id);
+CREATE INDEX sales_lead_narrowed ON public.sales_lead USING btree (status, status_reason, propensity_grade, country, priority, owner_id, team_id, product_interest, lead_source, rating) WHERE (merged_into_id IS NULL);
 CREATE INDEX sales_lead_newest ON public.sales_lead USING btree (created_at DESC, id);
 CREATE INDEX sales_lead_opportunity ON public.sales_lead USING btree (qualifying_opportunity_id) WHERE (qualifying_opportunity_id IS NOT NULL);
 CREATE INDEX sales_lead_owner ON public.sales_lead USING btree (owner_id, status) WHERE (owner_id IS NOT NULL);
@@ -8761,6 +9203,7 @@ CREATE INDEX users_apiclient_sas_key_digest_a73772c6_like ON public.users_apicli
 CREATE INDEX users_apiclient_write_key_digest_d01938f5_like ON public.users_apiclient USING btree (write_key_digest varchar_pattern_ops);
 CREATE INDEX users_defaultview_user_id_2e785a7a ON public.users_defaultview USING btree (user_id);
 CREATE INDEX users_defaultview_view_id_5213f6cb ON public.users_defaultview USING btree (view_id);
+CREATE INDEX users_erasure_newest ON public.users_erasure USING btree (asked_at DESC, id);
 CREATE INDEX users_notice_list ON public.users_notice USING btree (user_id, created_at DESC);
 CREATE UNIQUE INDEX users_notice_once ON public.users_notice USING btree (user_id, kind, cause) WHERE (cause IS NOT NULL);
 CREATE INDEX users_notice_unread ON public.users_notice USING btree (user_id) WHERE (read_at IS NULL);
@@ -8793,6 +9236,8 @@ CREATE TRIGGER pgtrigger_feed_delete_0d365 AFTER DELETE ON public.intake_ruleset
 COMMENT ON TRIGGER pgtrigger_feed_delete_0d365 ON public.intake_rulesetversion IS '9cfaac36db824d537da8c1757a22dea32c0d50c3';
 CREATE TRIGGER pgtrigger_feed_delete_17229 AFTER DELETE ON public.customers_policy REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_delete_17229();
 COMMENT ON TRIGGER pgtrigger_feed_delete_17229 ON public.customers_policy IS '173622cb4bcef9c94afcf042fc3ffae417bc0420';
+CREATE TRIGGER pgtrigger_feed_delete_196ba AFTER DELETE ON public.marketing_social_audience REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_delete_196ba();
+COMMENT ON TRIGGER pgtrigger_feed_delete_196ba ON public.marketing_social_audience IS '09a7077937ba0654a9aec2726f4f4a36c9acfc43';
 CREATE TRIGGER pgtrigger_feed_delete_1b54d AFTER DELETE ON public.service_macro REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_delete_1b54d();
 COMMENT ON TRIGGER pgtrigger_feed_delete_1b54d ON public.service_macro IS 'e48b88427c767411697d5c9dc3999db6fce566a0';
 CREATE TRIGGER pgtrigger_feed_delete_2696f AFTER DELETE ON public.marketing_campaign REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_delete_2696f();
@@ -8879,6 +9324,8 @@ CREATE TRIGGER pgtrigger_feed_delete_fc112 AFTER DELETE ON public.service_queue 
 COMMENT ON TRIGGER pgtrigger_feed_delete_fc112 ON public.service_queue IS 'b1e85e5d38a06ad9494c7ad5c68790b1a1bbf028';
 CREATE TRIGGER pgtrigger_feed_delete_fe118 AFTER DELETE ON public.customers_pricelistitem REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_delete_fe118();
 COMMENT ON TRIGGER pgtrigger_feed_delete_fe118 ON public.customers_pricelistitem IS 'cef53d191002f7605b8b1ad2b78f6b20ad22683e';
+CREATE TRIGGER pgtrigger_feed_delete_feb37 AFTER DELETE ON public.outbound_warmup REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_delete_feb37();
+COMMENT ON TRIGGER pgtrigger_feed_delete_feb37 ON public.outbound_warmup IS '4d9ad4d23915adf6dce49ab67455f63616f2acc6';
 CREATE TRIGGER pgtrigger_feed_insert_0aa08 AFTER INSERT ON public.marketing_campaign REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_insert_0aa08();
 COMMENT ON TRIGGER pgtrigger_feed_insert_0aa08 ON public.marketing_campaign IS '433d9b83f8e73ba280651698f9915c0ef6a40411';
 CREATE TRIGGER pgtrigger_feed_insert_155b3 AFTER INSERT ON public.users_notice REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_insert_155b3();
@@ -8925,6 +9372,8 @@ CREATE TRIGGER pgtrigger_feed_insert_58b6d AFTER INSERT ON public.sales_quota RE
 COMMENT ON TRIGGER pgtrigger_feed_insert_58b6d ON public.sales_quota IS '3bfa889b084e1fc4759a230608980032e8501b03';
 CREATE TRIGGER pgtrigger_feed_insert_6a9c8 AFTER INSERT ON public.outbound_suppression REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_insert_6a9c8();
 COMMENT ON TRIGGER pgtrigger_feed_insert_6a9c8 ON public.outbound_suppression IS '462e1239ec3896fb6027a639e983a3d7cec89578';
+CREATE TRIGGER pgtrigger_feed_insert_7344d AFTER INSERT ON public.marketing_social_audience REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_insert_7344d();
+COMMENT ON TRIGGER pgtrigger_feed_insert_7344d ON public.marketing_social_audience IS '45a496e73b16e74133e2cdad2e626923b7040108';
 CREATE TRIGGER pgtrigger_feed_insert_77146 AFTER INSERT ON public.intake_ruleset REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_insert_77146();
 COMMENT ON TRIGGER pgtrigger_feed_insert_77146 ON public.intake_ruleset IS '0daf0e158bddbc9882777edec6a73527ff217490';
 CREATE TRIGGER pgtrigger_feed_insert_776ae AFTER INSERT ON public.service_queue REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_insert_776ae();
@@ -8979,6 +9428,8 @@ CREATE TRIGGER pgtrigger_feed_insert_df04b AFTER INSERT ON public.service_calend
 COMMENT ON TRIGGER pgtrigger_feed_insert_df04b ON public.service_calendar IS 'c958c7d3d0a5500d6e6f202df5cf62f3b0b4204f';
 CREATE TRIGGER pgtrigger_feed_insert_e1247 AFTER INSERT ON public.marketing_segment REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_insert_e1247();
 COMMENT ON TRIGGER pgtrigger_feed_insert_e1247 ON public.marketing_segment IS '913e0cf94da09415aed6b58d9665a9fe36b0ff08';
+CREATE TRIGGER pgtrigger_feed_insert_ecfcd AFTER INSERT ON public.outbound_warmup REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_insert_ecfcd();
+COMMENT ON TRIGGER pgtrigger_feed_insert_ecfcd ON public.outbound_warmup IS 'a7f1c5595b8ad7516ca260e32366d6b2c9f46073';
 CREATE TRIGGER pgtrigger_feed_update_135ae AFTER UPDATE ON public.service_macro REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_update_135ae();
 COMMENT ON TRIGGER pgtrigger_feed_update_135ae ON public.service_macro IS 'eef1eb4a380e895022ec854ef7cc2486d98cacde';
 CREATE TRIGGER pgtrigger_feed_update_21b30 AFTER UPDATE ON public.service_queueitem REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_update_21b30();
@@ -8991,6 +9442,8 @@ CREATE TRIGGER pgtrigger_feed_update_25ae3 AFTER UPDATE ON public.service_casere
 COMMENT ON TRIGGER pgtrigger_feed_update_25ae3 ON public.service_caseresolution IS '6df2fe01969507529b8af3795c0ec9f8a17e2b5e';
 CREATE TRIGGER pgtrigger_feed_update_28c89 AFTER UPDATE ON public.service_subject REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_update_28c89();
 COMMENT ON TRIGGER pgtrigger_feed_update_28c89 ON public.service_subject IS 'b82613dd7cc3c1fab30b990cb7c4303d1ca202e2';
+CREATE TRIGGER pgtrigger_feed_update_2e4d1 AFTER UPDATE ON public.outbound_warmup REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_update_2e4d1();
+COMMENT ON TRIGGER pgtrigger_feed_update_2e4d1 ON public.outbound_warmup IS '853451af68be2f86ac59f58a367ec5ee99fbb374';
 CREATE TRIGGER pgtrigger_feed_update_2f6b6 AFTER UPDATE ON public.service_case REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_update_2f6b6();
 COMMENT ON TRIGGER pgtrigger_feed_update_2f6b6 ON public.service_case IS '65b73ed8059fe6896705490fa35340a003c067e0';
 CREATE TRIGGER pgtrigger_feed_update_389b9 AFTER UPDATE ON public.customers_pricelistitem REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_update_389b9();
@@ -9079,6 +9532,8 @@ CREATE TRIGGER pgtrigger_feed_update_fe99b AFTER UPDATE ON public.sales_forecast
 COMMENT ON TRIGGER pgtrigger_feed_update_fe99b ON public.sales_forecastadjustment IS 'd3501479bfd48e1b810d67bd0f453491ccd475ac';
 CREATE TRIGGER pgtrigger_feed_update_ff4cc AFTER UPDATE ON public.customers_account REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_update_ff4cc();
 COMMENT ON TRIGGER pgtrigger_feed_update_ff4cc ON public.customers_account IS 'aac5a2dd990793096972dc12998c2a9ba692d507';
+CREATE TRIGGER pgtrigger_feed_update_ff866 AFTER UPDATE ON public.marketing_social_audience REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_feed_update_ff866();
+COMMENT ON TRIGGER pgtrigger_feed_update_ff866 ON public.marketing_social_audience IS 'b4d7341bcc45d6f64f3b895eb338d357d3bb6699';
 CREATE TRIGGER pgtrigger_wording_is_evidence_5f6e5 BEFORE DELETE OR UPDATE ON public.portal_consent_wording FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_wording_is_evidence_5f6e5();
 COMMENT ON TRIGGER pgtrigger_wording_is_evidence_5f6e5 ON public.portal_consent_wording IS '870047d7432d8e35b716ae9a79cb61648c5d19a8';
 ALTER TABLE ONLY public.auth_group_permissions
@@ -9145,6 +9600,8 @@ ALTER TABLE ONLY public.facades_customrecord
     ADD CONSTRAINT facades_customrecord_owner_id_bc1d08d5_fk_users_user_id FOREIGN KEY (owner_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.facades_customrecord
     ADD CONSTRAINT facades_customrecord_team_id_ff12bc55_fk_users_team_id FOREIGN KEY (team_id) REFERENCES public.users_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.facades_filepart
+    ADD CONSTRAINT facades_filepart_upload_id_b2f18581_fk_facades_fileupload_id FOREIGN KEY (upload_id) REFERENCES public.facades_fileupload(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.flows_flow
     ADD CONSTRAINT flows_flow_published_id_70b37373_fk_flows_flowversion_id FOREIGN KEY (published_id) REFERENCES public.flows_flowversion(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.flows_flowversion
@@ -9177,6 +9634,8 @@ ALTER TABLE ONLY public.marketing_influence
     ADD CONSTRAINT marketing_influence_campaign_id_effe1add_fk_marketing FOREIGN KEY (campaign_id) REFERENCES public.marketing_campaign(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.marketing_influence
     ADD CONSTRAINT marketing_influence_person_id_9b62f7ce_fk_marketing_person_id FOREIGN KEY (person_id) REFERENCES public.marketing_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.marketing_journey_edit
+    ADD CONSTRAINT marketing_journey_ed_journey_id_66f70595_fk_marketing FOREIGN KEY (journey_id) REFERENCES public.marketing_journey(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.marketing_journey
     ADD CONSTRAINT marketing_journey_owner_id_6f33a144_fk_users_user_id FOREIGN KEY (owner_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.marketing_journey_tally
@@ -9195,6 +9654,14 @@ ALTER TABLE ONLY public.marketing_segment
     ADD CONSTRAINT marketing_segment_owner_id_501e4684_fk_users_user_id FOREIGN KEY (owner_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.marketing_segment
     ADD CONSTRAINT marketing_segment_team_id_33e03691_fk_users_team_id FOREIGN KEY (team_id) REFERENCES public.users_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.marketing_social_audience
+    ADD CONSTRAINT marketing_social_aud_account_id_6b5d5b1b_fk_marketing FOREIGN KEY (account_id) REFERENCES public.marketing_ad_account(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.marketing_social_audience
+    ADD CONSTRAINT marketing_social_aud_campaign_id_c6232db6_fk_marketing FOREIGN KEY (campaign_id) REFERENCES public.marketing_campaign(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.marketing_social_member
+    ADD CONSTRAINT marketing_social_mem_audience_id_bb4d34d8_fk_marketing FOREIGN KEY (audience_id) REFERENCES public.marketing_social_audience(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.marketing_social_spend
+    ADD CONSTRAINT marketing_social_spe_audience_id_a4c937ac_fk_marketing FOREIGN KEY (audience_id) REFERENCES public.marketing_social_audience(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.marketing_visitor
     ADD CONSTRAINT marketing_visitor_person_id_142da624_fk_marketing_person_id FOREIGN KEY (person_id) REFERENCES public.marketing_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oauth2_provider_accesstoken
@@ -9231,6 +9698,8 @@ ALTER TABLE ONLY public.outbound_mailreturn
     ADD CONSTRAINT outbound_mailreturn_message_id_78a94d45_fk_outbound_message_id FOREIGN KEY (message_id) REFERENCES public.outbound_message(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.outbound_messagebody
     ADD CONSTRAINT outbound_messagebody_message_id_813d12be_fk_outbound_message_id FOREIGN KEY (message_id) REFERENCES public.outbound_message(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.outbound_pagesight
+    ADD CONSTRAINT outbound_pagesight_message_id_6ac1282b_fk_outbound_message_id FOREIGN KEY (message_id) REFERENCES public.outbound_message(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.outbound_template
     ADD CONSTRAINT outbound_template_owner_id_34aa436c_fk_users_user_id FOREIGN KEY (owner_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.outbound_template
@@ -9445,28 +9914,33 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
     ('bulk', '0001_jobs', now()),
     ('bulk', '0002_export_jobs', now()),
     ('users', '0002_sealed_sas_key', now()),
+    ('users', '0003_saved_views', now()),
     ('customers', '0001_initial', now()),
     ('customers', '0002_accounts', now()),
     ('customers', '0003_search', now()),
     ('customers', '0004_activity_columns', now()),
     ('customers', '0005_merging', now()),
     ('customers', '0006_policy_number', now()),
+    ('customers', '0007_lists_of_any_length', now()),
     ('events', '0002_priority', now()),
     ('events', '0003_event_subscriptions', now()),
     ('events', '0004_pull', now()),
     ('facades', '0001_custom_tables', now()),
     ('facades', '0002_house', now()),
     ('facades', '0003_relationships', now()),
+    ('facades', '0004_files', now()),
     ('flows', '0001_initial', now()),
     ('intake', '0001_initial', now()),
     ('intake', '0002_edge_models', now()),
     ('intake', '0003_rule_drafts', now()),
     ('kit', '0001_due', now()),
-    ('users', '0003_saved_views', now()),
     ('marketing', '0001_initial', now()),
     ('marketing', '0002_journeys', now()),
     ('marketing', '0003_visitors_and_tallies', now()),
     ('marketing', '0004_dates', now()),
+    ('marketing', '0005_journey_edits', now()),
+    ('marketing', '0006_dismissed', now()),
+    ('marketing', '0007_social', now()),
     ('oauth2_provider', '0001_initial', now()),
     ('oauth2_provider', '0002_auto_20190406_1805', now()),
     ('oauth2_provider', '0003_auto_20201211_1314', now()),
@@ -9495,6 +9969,8 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
     ('outbound', '0004_templates', now()),
     ('outbound', '0005_returns', now()),
     ('outbound', '0006_fetched', now()),
+    ('outbound', '0007_channels', now()),
+    ('outbound', '0008_message_person', now()),
     ('portal', '0001_forms', now()),
     ('portal', '0002_forms', now()),
     ('portal', '0003_form_priority', now()),
@@ -9511,9 +9987,11 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
     ('sales', '0008_dataverse', now()),
     ('sales', '0009_lists', now()),
     ('sales', '0010_scores', now()),
+    ('sales', '0011_lists_of_any_length', now()),
     ('service', '0001_cases', now()),
     ('service', '0002_numbers_and_search', now()),
     ('service', '0003_service_levels', now()),
     ('service', '0004_message_files', now()),
     ('service', '0005_clock_filters', now()),
-    ('sessions', '0001_initial', now());
+    ('sessions', '0001_initial', now()),
+    ('users', '0004_erasures', now());
