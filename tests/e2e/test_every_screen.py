@@ -44,6 +44,10 @@ _MADE_BY_WORK = {
     "attachment": "test_screen_customers.py downloads one",
     "delivery": "test_screen_subscriptions.py has a receiver",
     "dead-letter": "test_screen_automation.py lets a handler fail",
+    "erasure": "test_erasing.py erases somebody by screen",
+    "import-rows": "test_screen_imports.py imports a file",
+    "journey-way": "test_screen_journey_conditions.py has a decision",
+    "social-audience": "test_screen_channels.py keeps one",
 }
 
 
@@ -74,6 +78,9 @@ def _work(client: APIRequestContext, base: str) -> None:
     """Leave what people leave who set things up and write: the demo has none of it."""
     _post(client, f"{base}/lead-sources/new/google-ads", name="Search", product_interest="ilp")
     _post(client, f"{base}/events/subscriptions/new", kind="pull", topic="leads", name="partner")
+    account = {"network": "meta", "external_id": "act_1", "token": "of-meta"}
+    _post(client, f"{base}/marketing/ads/accounts/new", name="Meta", **account)
+    _post(client, f"{base}/marketing/segments/new?kind=static", name="Guests of the webinar")
     case = next(link for link in links_of(client.get(f"{base}/cases").text()) if _CASE.match(link))
     said = {"mode": "reply", "text": "We look into it.", "key": str(uuid4())}
     _post(client, f"{base}{case}", to=f"{case.partition('?')[0]}/say", **said)
