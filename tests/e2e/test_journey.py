@@ -89,7 +89,7 @@ def test_a_journey_is_made_tried_published_and_ended_by_its_goal(
     page = marketer
     early = f"early-{uuid4().hex[:8]}@families.example"
     submit(marketing, early)
-    made_journey(page, marketing, "ILP welcome")
+    made_journey(page, marketing, f"ILP welcome {uuid4().hex[:6]}")
     put_in(page, "Hand to sales", "on this way")
 
     # Tried with one person: every wait that is skipped is named, and nothing is sent.
