@@ -84,7 +84,7 @@ def test_a_reader_turns_notifications_on_sees_one_and_turns_them_off(
     page.add_init_script(SUBSCRIBED.replace("GIVEN", json.dumps(given)))
     page.goto(f"{site.url}{letter(site)}")
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
     page.get_by_role("button", name="Turn notifications on").click()

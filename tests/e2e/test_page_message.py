@@ -80,7 +80,7 @@ def test_a_message_is_shown_followed_and_closed_with_the_keyboard(
         expect(note).to_contain_text("<b>No</b> mark-up.")
         assert page.evaluate("document.activeElement.tagName") == "BODY"
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
             found = Axe().run(page, options={"include": "leadloop-message"})
             assert found.violations_count == 0, found.generate_report()
         note.get_by_role("button", name="Close this message").focus()
